@@ -1,0 +1,49 @@
+import type { PodId, Spiffe } from './ids.ts';
+import type { EpochMs } from './units.ts';
+
+/** One X.509 certificate, its public facts only. */
+export type Certificate = {
+  /** Lower-case hex without leading zeros or colons, as Envoy's `/certs` prints it. */
+  readonly serial: string;
+  /** RFC 4514-like, e.g. `O=cluster.local`; empty string for the empty subject of Istio leaves. */
+  readonly subject: string;
+  readonly issuer: string;
+  readonly notBefore: EpochMs;
+  readonly notAfter: EpochMs;
+  readonly sans: readonly string[];
+  /** e.g. `RSA 2048`, `EC P-256`. */
+  readonly key: string;
+  readonly isCa: boolean;
+  readonly sha256: string;
+};
+
+/** One named check of a chain, so that a failed one can be shown by name. */
+export type CertificateCheck = {
+  readonly name: 'signature' | 'validity' | 'identity' | 'trust-domain' | 'mesh-root';
+  readonly passed: boolean | null;
+  /** What was compared, in facts, e.g. `spiffe://… = ServiceAccount shop/order`. */
+  readonly detail: string;
+};
+
+/** The workload certificate that one Envoy holds (SDS secret `default`), with its chain and the roots it trusts. */
+export type WorkloadCertificate = {
+  readonly pod: PodId;
+  readonly spiffe: Spiffe | null;
+  readonly leaf: Certificate;
+  readonly intermediates: readonly Certificate[];
+  readonly roots: readonly Certificate[];
+  /** Verified at decode, where the PEM is: each certificate's signature by the next, up to one of `roots`. Null: only `/certs` was readable, so there was no PEM to verify. */
+  readonly chainVerified: boolean | null;
+  readonly chainDetail: string;
+  /** When Envoy took it (`last_updated` of the secret), null when only `/certs` was readable. */
+  readonly receivedAt: EpochMs | null;
+  readonly evidence: 'config_dump secrets' | '/certs';
+};
+
+/** A certificate seen to take the place of another on a running pod. */
+export type Rotation = {
+  readonly pod: PodId;
+  readonly at: EpochMs;
+  readonly fromSerial: string;
+  readonly toSerial: string;
+};

@@ -1,0 +1,51 @@
+import type { EpochMs, Mesh, MeshEvent } from '@/mesh/model';
+
+/** Raised when the meaning of a message changes; a page of another version reloads itself. */
+export const STREAM_VERSION = 1;
+
+/** How mesh time runs. In replay the data keep their recorded times and this clock moves; live, mesh time is the server's time. */
+export type ClockState =
+  | { readonly kind: 'live'; readonly serverNow: EpochMs }
+  | {
+      readonly kind: 'replay';
+      readonly serverNow: EpochMs;
+      /** Mesh time at `serverNow`. */
+      readonly at: EpochMs;
+      readonly playing: boolean;
+      readonly speed: number;
+      readonly start: EpochMs;
+      readonly end: EpochMs;
+      readonly recording: RecordingInfo;
+    };
+
+export type RecordingInfo = {
+  readonly name: string;
+  readonly recordedAt: EpochMs;
+  readonly lengthMs: number;
+  readonly toolVersion: string;
+  readonly istioVersion: string | null;
+  readonly kubernetesVersion: string | null;
+  readonly envoyVersion: string | null;
+  /** Ticks of the whole recording, so that the timeline shows what is ahead, too. */
+  readonly ticks: readonly Tick[];
+};
+
+export type Tick = {
+  readonly at: EpochMs;
+  readonly kind: 'request' | 'failure' | 'push' | 'nack' | 'renewal';
+  readonly label: string;
+};
+
+/** Server-sent events of `/api/v1/events`. The event's name is `kind`; its id is `BOOT-SEQ`. */
+export type StreamMessage =
+  /** First message, and again after a seek, a loop or a gap: replaces everything. */
+  | { readonly kind: 'snapshot'; readonly version: number; readonly mesh: Mesh; readonly clock: ClockState }
+  | { readonly kind: 'events'; readonly events: readonly MeshEvent[] }
+  | { readonly kind: 'clock'; readonly clock: ClockState };
+
+/** Body of `POST /api/v1/playback`; refused with 409 on a live mesh. */
+export type PlaybackCommand =
+  | { readonly action: 'play' }
+  | { readonly action: 'pause' }
+  | { readonly action: 'seek'; readonly at: EpochMs }
+  | { readonly action: 'speed'; readonly speed: number };
