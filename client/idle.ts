@@ -1,0 +1,27 @@
+/**
+ * The idle signal: `<html data-idle="true">` once nothing that a picture waits for is under way.
+ * Screenshots and browser tests wait for it, never for time.
+ */
+const pending = new Map<symbol, string>();
+let settle: number | undefined;
+
+/** Marks something as under way; call the returned function when it is done (twice is harmless). */
+export function busy(what: string): () => void {
+  const token = Symbol(what);
+  pending.set(token, what);
+  document.documentElement.dataset.idle = 'false';
+  return () => {
+    if (pending.delete(token)) check();
+  };
+}
+
+/** Two frames after the last thing is done, what it rendered is on screen. */
+function check(): void {
+  if (settle !== undefined) cancelAnimationFrame(settle);
+  settle = requestAnimationFrame(() => {
+    settle = requestAnimationFrame(() => {
+      settle = undefined;
+      if (pending.size === 0) document.documentElement.dataset.idle = 'true';
+    });
+  });
+}

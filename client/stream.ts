@@ -1,0 +1,52 @@
+import { STREAM_VERSION, type StreamMessage } from '@/wire/stream';
+import type { MeshStore } from './meshStore.ts';
+
+const KINDS: readonly StreamMessage['kind'][] = ['snapshot', 'events', 'clock'];
+/** The server sends a comment or a clock at least every 10 s; silence for three times that is a dead connection. */
+const SILENCE_MS = 30_000;
+
+/**
+ * Feeds the store from `/api/v1/events` until the returned function is called.
+ * EventSource reconnects by itself and resumes with Last-Event-ID; a silent stream is opened anew.
+ */
+export function connectStream(store: MeshStore, url = '/api/v1/events'): () => void {
+  let source: EventSource | null = null;
+  let watchdog: ReturnType<typeof setTimeout> | undefined;
+
+  const heard = () => {
+    clearTimeout(watchdog);
+    watchdog = setTimeout(open, SILENCE_MS);
+  };
+
+  const open = () => {
+    source?.close();
+    source = new EventSource(url);
+    source.onopen = () => {
+      heard();
+      if (store.getState().ready) store.setConnection('open');
+    };
+    source.onerror = () => {
+      store.setConnection(store.getState().ready ? 'lost' : 'connecting');
+      // A refused connection closes for good; the watchdog opens the next one sooner than silence would.
+      if (source?.readyState === EventSource.CLOSED) {
+        clearTimeout(watchdog);
+        watchdog = setTimeout(open, 2_000);
+      }
+    };
+    for (const kind of KINDS)
+      source.addEventListener(kind, (event: MessageEvent<string>) => {
+        heard();
+        // Our own server of the same version wrote this; another version's page reloads itself.
+        const message = JSON.parse(event.data) as StreamMessage;
+        if (message.kind === 'snapshot' && message.version !== STREAM_VERSION) return location.reload();
+        store.receive(message);
+      });
+    heard();
+  };
+
+  open();
+  return () => {
+    clearTimeout(watchdog);
+    source?.close();
+  };
+}

@@ -1,0 +1,72 @@
+import type { EpochMs, Spiffe } from '@/mesh/model';
+import { parseSpiffe } from '@/mesh/model';
+
+const UNITS: readonly (readonly [string, number])[] = [
+  ['y', 365 * 86_400_000],
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['m', 60_000],
+  ['s', 1_000],
+];
+
+/** Two largest units of a span in ms: `22 h 31 m`, `1 m 12 s`, `840 ms`. The sign is dropped: say "ago" or "left" beside it. */
+export function formatDuration(ms: number): string {
+  const span = Math.abs(ms);
+  if (span < 1_000) return `${Math.round(span)} ms`;
+  const first = UNITS.findIndex(([, size]) => span >= size);
+  const [unit, size] = UNITS[first] ?? ['s', 1_000];
+  const whole = Math.floor(span / size);
+  const next = UNITS[first + 1];
+  const rest = next ? Math.floor((span - whole * size) / next[1]) : 0;
+  return next && rest > 0 ? `${whole} ${unit} ${rest} ${next[0]}` : `${whole} ${unit}`;
+}
+
+/** `HH:MM:SS` of the viewer's time zone, with milliseconds if asked. */
+export function formatTime(at: EpochMs, millis = false): string {
+  const d = new Date(at);
+  const pad = (n: number, width = 2) => String(n).padStart(width, '0');
+  const text = `${pad(d.getHours())}:${pad(d.getMinutes())}:${pad(d.getSeconds())}`;
+  return millis ? `${text}.${pad(d.getMilliseconds(), 3)}` : text;
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** `22 Nov 2026 15:43`. */
+export function formatDate(at: EpochMs): string {
+  const d = new Date(at);
+  return `${d.getDate()} ${MONTHS[d.getMonth()]} ${d.getFullYear()} ${formatTime(at).slice(0, 5)}`;
+}
+
+/** Requests per second: `12 rps`, `2.4 rps`, `0.05 rps`. */
+export function formatRate(perSecond: number): string {
+  if (perSecond >= 10) return `${Math.round(perSecond)} rps`;
+  if (perSecond >= 0.95) return `${perSecond.toFixed(1).replace(/\.0$/, '')} rps`;
+  return `${perSecond.toFixed(2).replace(/0$/, '')} rps`;
+}
+
+/** A share in [0, 1] as per cent, never rounding trouble away: 0.4 % stays `0.4 %`, and only 0 is `0 %`. */
+export function formatShare(share: number): string {
+  const percent = share * 100;
+  if (percent === 0) return '0 %';
+  return percent < 1 ? `${Math.max(0.1, percent).toFixed(1)} %` : `${Math.round(percent)} %`;
+}
+
+/** `…/ns/shop/sa/order` of a SPIFFE ID whose trust domain is said elsewhere. */
+export function shortSpiffe(spiffe: Spiffe | string): string {
+  const parts = parseSpiffe(spiffe);
+  return parts ? `…/ns/${parts.namespace}/sa/${parts.serviceAccount}` : spiffe;
+}
+
+/** Keeps both ends of a long name, as pod names differ at their ends. */
+export function middleEllipsis(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const tail = Math.floor((max - 1) / 2);
+  return `${text.slice(0, max - 1 - tail)}…${text.slice(text.length - tail)}`;
+}
+
+/** `1.2 kB`, `207 B`. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} B`;
+  const [value, unit] = bytes < 1_000_000 ? [bytes / 1_000, 'kB'] : [bytes / 1_000_000, 'MB'];
+  return `${value.toFixed(value < 10 ? 1 : 0)} ${unit}`;
+}
