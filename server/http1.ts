@@ -1,0 +1,146 @@
+import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { err, type Fault, fault, ok, type Result } from '@/mesh/model';
+import type { Clock } from './clock.ts';
+
+/** Opens one byte stream to a port of a pod; the signal ends the attempt. */
+export type Dial = (signal: AbortSignal) => Promise<Result<Duplex>>;
+
+export type HttpReply = { readonly status: number; readonly body: Buffer };
+
+export type GetOptions = { readonly timeoutMs: number; readonly maxBytes: number };
+
+/**
+ * A small HTTP/1.1 client that only knows GET, over streams that are not sockets (a port-forward).
+ * One connection, kept alive, one request at a time. Faults: what `Dial` gives, `timeout`, `too-large`,
+ * `connection-lost` (also a reply cut short) and `closed`. Never rejects.
+ */
+export type Http1 = {
+  get(path: string, options: GetOptions): Promise<Result<HttpReply>>;
+  /** Ends the connection and every request under way, which then give `closed`. */
+  close(): void;
+};
+
+/** Carries a Fault through node:http's error events. */
+class DialError extends Error {
+  constructor(readonly fault: Fault) {
+    super(fault.message);
+  }
+}
+
+/** node:http expects sockets; a port-forward stream has neither kernel keep-alive nor a handle to ref. */
+class StreamAgent extends Agent {
+  override keepSocketAlive() {
+    return true;
+  }
+  override reuseSocket() {}
+}
+
+export function createHttp1(dial: Dial, clock: Clock): Http1 {
+  const ending = new AbortController();
+  const agent = new StreamAgent({ keepAlive: true, maxSockets: 1, maxFreeSockets: 1 });
+  // The callback form of createConnection is documented; its type is narrower than what node accepts.
+  Object.assign(agent, {
+    createConnection: (_options: unknown, done: (error: Error | null, stream?: Duplex) => void) => {
+      void open(done);
+    },
+  });
+  let tail: Promise<unknown> = Promise.resolve();
+
+  let dials = 0;
+
+  async function open(done: (error: Error | null, stream?: Duplex) => void) {
+    dials += 1;
+    let dialled: Result<Duplex>;
+    try {
+      dialled = await dial(ending.signal);
+    } catch (error) {
+      dialled = err(lost(error));
+    }
+    if (!dialled.ok) return done(new DialError(dialled.error));
+    if (ending.signal.aborted) {
+      dialled.value.destroy();
+      return done(new DialError(CLOSED));
+    }
+    const stream = dialled.value;
+    // Between requests nobody else listens, and an error without a listener would end the process.
+    stream.on('error', () => stream.destroy());
+    ending.signal.addEventListener('abort', () => stream.destroy(), { once: true });
+    done(null, stream);
+  }
+
+  async function attempt(path: string, options: GetOptions): Promise<Result<HttpReply>> {
+    if (ending.signal.aborted) return err(CLOSED);
+    const before = dials;
+    const first = await once(agent, path, options, clock, ending.signal);
+    // The far end may close a kept connection just as it is used again; a fresh one decides. Only GETs: safe to repeat.
+    return dials === before && !first.ok && first.error.code === 'connection-lost'
+      ? once(agent, path, options, clock, ending.signal)
+      : first;
+  }
+
+  return {
+    get(path, options) {
+      const mine = tail.then(() => attempt(path, options));
+      tail = mine;
+      return mine;
+    },
+    close() {
+      ending.abort();
+      agent.destroy();
+    },
+  };
+}
+
+const CLOSED = fault('closed', 'The connection was closed here.', 'Nothing to do.');
+const RETRIES = 'Meshpath tries again by itself.';
+
+function lost(error: unknown): Fault {
+  if (error instanceof DialError) return error.fault;
+  const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+  return fault('connection-lost', `The connection ended before the answer was complete${code}.`, RETRIES);
+}
+
+function once(
+  agent: Agent,
+  path: string,
+  { timeoutMs, maxBytes }: GetOptions,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Result<HttpReply>> {
+  return new Promise((resolve) => {
+    let call: ClientRequest;
+    const finish = (result: Result<HttpReply>) => {
+      cancel();
+      signal.removeEventListener('abort', onAbort);
+      if (!result.ok) call.destroy();
+      resolve(result);
+    };
+    const cancel = clock.after(timeoutMs, () =>
+      finish(err(fault('timeout', `No complete answer within ${timeoutMs / 1000} s.`, RETRIES))),
+    );
+    const onAbort = () => finish(err(CLOSED));
+    signal.addEventListener('abort', onAbort, { once: true });
+    const fail = (error: unknown) => finish(err(signal.aborted ? CLOSED : lost(error)));
+    call = request({ agent, method: 'GET', path, host: 'localhost', headers: { accept: '*/*' } });
+    call.on('error', fail);
+    call.on('response', (reply: IncomingMessage) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      reply.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        chunks.push(chunk);
+        if (size > maxBytes) {
+          const mb = Math.round(maxBytes / 1_048_576);
+          finish(err(fault('too-large', `The answer is larger than ${mb} MiB.`, 'It is not read; other parts are.')));
+        }
+      });
+      reply.on('error', fail);
+      reply.on('end', () => {
+        if (reply.complete) finish(ok({ status: reply.statusCode ?? 0, body: Buffer.concat(chunks) }));
+        else fail(undefined);
+      });
+    });
+    call.end();
+  });
+}
