@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { epochMs, podId, spiffe } from './scalars.ts';
+
+const certificate = z.object({
+  serial: z.string(),
+  subject: z.string(),
+  issuer: z.string(),
+  notBefore: epochMs,
+  notAfter: epochMs,
+  sans: z.array(z.string()),
+  key: z.string(),
+  isCa: z.boolean(),
+  sha256: z.string(),
+});
+
+export const workloadCertificate = z.object({
+  pod: podId,
+  spiffe: spiffe.nullable(),
+  leaf: certificate,
+  intermediates: z.array(certificate),
+  roots: z.array(certificate),
+  chainVerified: z.boolean().nullable(),
+  chainDetail: z.string(),
+  receivedAt: epochMs.nullable(),
+  evidence: z.enum(['config_dump secrets', '/certs']),
+});

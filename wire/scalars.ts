@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import type {
+  DurationMs,
+  EdgeId,
+  EpochMs,
+  Json,
+  NodeId,
+  ObjectId,
+  PodId,
+  RequestId,
+  ServiceId,
+  Spiffe,
+  WorkloadId,
+} from '@/mesh/model';
+
+/** A string of one shape that the model brands; the shape is checked so that an id of one kind never passes for another. */
+const branded = <T extends string>(shape: RegExp, name: string) =>
+  z.custom<T>((value) => typeof value === 'string' && shape.test(value), `not a ${name}`);
+
+const finite = <T extends number>(name: string) =>
+  z.custom<T>((value) => typeof value === 'number' && Number.isFinite(value), `not a ${name}`);
+
+export const podId = branded<PodId>(/^[^/]+\/[^/]+$/, 'pod id (NAMESPACE/NAME)');
+export const serviceId = branded<ServiceId>(/^[^/]+\/[^/]+$/, 'service id (NAMESPACE/NAME)');
+export const workloadId = branded<WorkloadId>(/^[^/]+\/[^/]+\/.+$/, 'workload id (NAMESPACE/KIND/NAME)');
+export const objectId = branded<ObjectId>(/^[^/]+\/[^/]*\/.+$/, 'object id (KIND/NAMESPACE/NAME)');
+export const spiffe = branded<Spiffe>(/^spiffe:\/\/./, 'SPIFFE id');
+export const requestId = branded<RequestId>(/./, 'request id');
+export const nodeId = branded<NodeId>(/./, 'node id');
+export const edgeId = branded<EdgeId>(/→/, 'edge id');
+
+export const epochMs = finite<EpochMs>('time in milliseconds');
+export const durationMs = finite<DurationMs>('duration in milliseconds');
+
+/**
+ * Any JSON, taken as it is. What is checked here always came out of JSON.parse, which can give nothing else,
+ * so only absence is refused; walking a whole configuration dump again would cost more than parsing it.
+ */
+export const json = z.custom<Json>((value) => value !== undefined, 'missing');
+
+export const labels = z.record(z.string(), z.string());
