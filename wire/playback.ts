@@ -9,6 +9,12 @@ export const MAX_SPEED = 8;
 export const playbackCommand: z.ZodType<PlaybackCommand> = z.discriminatedUnion('action', [
   z.object({ action: z.literal('play') }),
   z.object({ action: z.literal('pause') }),
-  z.object({ action: z.literal('seek'), at: z.number().finite().transform((n): EpochMs => epochMs(n)) }),
+  z.object({
+    action: z.literal('seek'),
+    at: z
+      .number()
+      .finite()
+      .transform((n): EpochMs => epochMs(n)),
+  }),
   z.object({ action: z.literal('speed'), speed: z.number().min(MIN_SPEED).max(MAX_SPEED) }),
 ]);

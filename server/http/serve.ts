@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import next from 'next';
+import type { Logger } from 'pino';
+import { err, fault, ok, type Result } from '@/mesh/model';
+import type { Clock } from '../clock.ts';
+import { checkHost, type ServeOptions } from '../config.ts';
+import { createRuntime, provideRuntime, type Runtime } from '../runtime.ts';
+import { refuse, securityHeaders } from './guard.ts';
+
+export type Served = { readonly url: string; readonly runtime: Runtime; stop(): Promise<void> };
+
+/** How long open connections may take to end by themselves before they are cut: Ctrl-C is gone within 2 s. */
+const DRAIN_MS = 500;
+
+/**
+ * Opens the mesh and serves it. `root` is the project's folder, which holds the built pages.
+ * The port is taken before anything is read from a cluster, so that "port in use" is the first thing said.
+ */
+export async function serve(
+  options: ServeOptions,
+  { root, clock, log }: { root: string; clock: Clock; log: Logger },
+): Promise<Result<Served>> {
+  const host = checkHost(options.host);
+  if (!host.ok) return host;
+  const created = await createRuntime({ mesh: options.mesh, clock, log });
+  if (!created.ok) return created;
+  const runtime = created.value;
+
+  const server = createServer();
+  const listening = await listen(server, options.host, options.port);
+  if (!listening.ok) {
+    await runtime.stop();
+    return listening;
+  }
+  const { port } = server.address() as AddressInfo;
+
+  provideRuntime(runtime);
+  // Reading the mesh begins while Next starts, so that the first picture does not wait for either.
+  runtime.start();
+  const app = next({ dev: options.dev, dir: root, hostname: options.host, port, quiet: true });
+  const prepared = app.prepare().then(() => app.getRequestHandler());
+  server.on('request', (request, response) => void answer(request, response, prepared, options.dev, log));
+  if (options.dev) server.on('upgrade', (request, socket, head) => void app.getUpgradeHandler()(request, socket, head));
+  await prepared;
+
+  return ok({
+    url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
+    runtime,
+    stop: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+      await Promise.all([runtime.stop(), closed]);
+      clearTimeout(cut);
+      await app.close();
+    },
+  });
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  prepared: Promise<Handler>,
+  dev: boolean,
+  log: Logger,
+): Promise<void> {
+  const refused = refuse(request);
+  if (refused !== null) {
+    response.writeHead(refused.status, { 'content-type': 'application/problem+json' });
+    response.end(JSON.stringify({ title: refused.fault.code, status: refused.status, detail: refused.fault.message, remedy: refused.fault.remedy }));
+    return;
+  }
+  const headers = securityHeaders(randomBytes(16).toString('base64'), dev);
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  // Next reads the nonce for its own inline scripts from the request's policy header; a client's own is overwritten.
+  request.headers['content-security-policy'] = headers['content-security-policy'];
+  try {
+    await (await prepared)(request, response);
+  } catch (error) {
+    log.error({ err: error }, 'request handler failed');
+    if (!response.headersSent) response.writeHead(500);
+    response.end();
+  }
+}
+
+function listen(server: Server, host: string, port: number): Promise<Result<void>> {
+  return new Promise((resolve) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      resolve(
+        err(
+          error.code === 'EADDRINUSE'
+            ? fault('port-in-use', `Port ${port} is in use on ${host}.`, 'Choose another one with --port, or --port 0 for any that is free.')
+            : fault('listen-failed', `Meshpath cannot listen on ${host}:${port} (${error.code ?? 'unknown error'}).`, 'Choose another port with --port.'),
+        ),
+      ),
+    );
+    server.listen(port, host, () => resolve(ok(undefined)));
+  });
+}

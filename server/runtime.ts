@@ -1,0 +1,192 @@
+import type { Logger } from 'pino';
+import { err, type Fault, fault, ok, type PodId, type ProxyConfig, type Result, type SourceName } from '@/mesh/model';
+import { connect } from './cluster/connect.ts';
+import type { ClusterConnection } from './cluster/connection.ts';
+import type { Clock } from './clock.ts';
+import type { MeshChoice } from './config.ts';
+import { Engine } from './engine.ts';
+import { createAccessLogSource } from './sources/accesslog/index.ts';
+import { createEnvoySource } from './sources/envoy/index.ts';
+import { createInterceptionSource } from './sources/interception/index.ts';
+import { createIstiodSource } from './sources/istiod/index.ts';
+import { createKubernetesSource } from './sources/kubernetes/index.ts';
+import { readRecording } from './sources/recording/file.ts';
+import { createPlayer, type Player } from './sources/recording/player.ts';
+import type { Source, SourceContext } from './sources/source.ts';
+
+/** A burst of pod changes (a rollout) reaches the sources as one list. */
+const PODS_DEBOUNCE_MS = 100;
+const SETTLE_POLL_MS = 50;
+
+/** Everything that runs for one mesh. Built here and nowhere else. */
+export type Runtime = {
+  readonly engine: Engine;
+  /** Null on a live mesh. */
+  readonly player: Player | null;
+  /** Null in replay. */
+  readonly connection: ClusterConnection | null;
+  start(): void;
+  /** Ends streams and timers; resolves when nothing is left running. */
+  stop(): Promise<void>;
+  /** True once the first full picture stands, false when `timeoutMs` passed before it did. */
+  settled(timeoutMs: number): Promise<boolean>;
+  /** The proxy's configuration as of its newest ACK: from the cache, else fetched. In replay only what was recorded. */
+  configOf(pod: PodId): Promise<Result<ProxyConfig>>;
+};
+
+export type RuntimeOptions = { readonly mesh: MeshChoice; readonly clock: Clock; readonly log: Logger };
+
+/** Opens the mesh: reads the whole recording, or loads the kubeconfig. Nothing is read from a cluster before `start`. */
+export async function createRuntime(options: RuntimeOptions): Promise<Result<Runtime>> {
+  return options.mesh.kind === 'recording'
+    ? replayRuntime(options.mesh.file, options)
+    : liveRuntime(options.mesh, options);
+}
+
+async function replayRuntime(file: string, { clock }: RuntimeOptions): Promise<Result<Runtime>> {
+  const recording = await readRecording(file);
+  if (!recording.ok) return recording;
+  const engine = new Engine(clock);
+  const player = createPlayer(recording.value, { clock, engine });
+  return ok({
+    engine,
+    player,
+    connection: null,
+    start: () => player.start(),
+    stop: async () => {
+      player.stop();
+      engine.close();
+    },
+    settled: async () => true,
+    configOf: async (pod) => {
+      const config = engine.config(pod);
+      return config ? ok(config) : err(NOT_RECORDED);
+    },
+  });
+}
+
+const NOT_RECORDED: Fault = fault(
+  'config-not-recorded',
+  'The recording does not hold this proxy’s configuration at this moment.',
+  'Look at the mesh live, or make a recording anew with meshpath record.',
+);
+
+async function liveRuntime(
+  choice: Extract<MeshChoice, { kind: 'cluster' }>,
+  { clock, log }: RuntimeOptions,
+): Promise<Result<Runtime>> {
+  const connected = await connect({ kubeconfig: choice.kubeconfig, context: choice.context, clock, log });
+  if (!connected.ok) return connected;
+  const connection = connected.value;
+  const engine = new Engine(clock);
+  const contextOf = (name: SourceName): SourceContext => ({
+    emit: engine.emit,
+    clock,
+    random: Math.random,
+    log: log.child({ source: name }),
+  });
+  const envoy = createEnvoySource(connection, contextOf('envoy'));
+  const sources: readonly Source[] = [
+    createKubernetesSource(connection, contextOf('kubernetes')),
+    createIstiodSource(connection, contextOf('istiod')),
+    envoy,
+    createInterceptionSource(connection, contextOf('interception')),
+    createAccessLogSource(connection, contextOf('accesslog'), {
+      mesh: engine.mesh,
+      onCertificateGenerated: (pod) => envoy.nudge?.(pod, 'certificate generated'),
+    }),
+  ];
+  const untap = followPods(engine, clock, sources);
+  return ok({
+    engine,
+    player: null,
+    connection,
+    start: () => {
+      for (const source of sources) source.start();
+    },
+    stop: async () => {
+      untap();
+      await Promise.allSettled(sources.map((source) => source.stop()));
+      await connection.close();
+      engine.close();
+    },
+    settled: (timeoutMs) => whenSettled(sources, clock, timeoutMs),
+    configOf: (pod) => currentConfig(engine, envoy, pod),
+  });
+}
+
+/** Tells the sources of pods whenever pods changed, debounced. */
+function followPods(engine: Engine, clock: Clock, sources: readonly Source[]): () => void {
+  let told: unknown = null;
+  let cancel: (() => void) | null = null;
+  const tell = () => {
+    cancel = null;
+    const { pods } = engine.mesh();
+    if (pods === told) return;
+    told = pods;
+    for (const source of sources) source.onPods?.(Object.values(pods));
+  };
+  const untap = engine.tap(() => {
+    cancel ??= clock.after(PODS_DEBOUNCE_MS, tell);
+  });
+  return () => {
+    untap();
+    cancel?.();
+  };
+}
+
+function whenSettled(sources: readonly Source[], clock: Clock, timeoutMs: number): Promise<boolean> {
+  const deadline = clock.now() + timeoutMs;
+  return new Promise((resolve) => {
+    const look = () => {
+      if (sources.every((source) => source.settled())) resolve(true);
+      else if (clock.now() >= deadline) resolve(false);
+      // This wait is what keeps a command alive, so it uses a timer that counts.
+      else setTimeout(look, SETTLE_POLL_MS);
+    };
+    look();
+  });
+}
+
+/** The nonces that a proxy last acknowledged: another set means another configuration. */
+function versionOf(engine: Engine, pod: PodId): string {
+  const types = engine.mesh().sync[pod]?.types ?? {};
+  return Object.entries(types)
+    .filter(([type]) => type !== 'SDS')
+    .map(([type, state]) => `${type}=${state?.acked ?? ''}`)
+    .sort()
+    .join(' ');
+}
+
+async function currentConfig(
+  engine: Engine,
+  envoy: { fetchConfig(pod: PodId): Promise<Result<ProxyConfig>> },
+  pod: PodId,
+): Promise<Result<ProxyConfig>> {
+  const version = versionOf(engine, pod);
+  const cached = engine.config(pod);
+  if (cached !== null && version !== '' && cached.version === version) return ok(cached);
+  const fetched = await envoy.fetchConfig(pod);
+  if (!fetched.ok) return fetched;
+  const config = { ...fetched.value, version };
+  engine.emit({ kind: 'proxy-config', config });
+  return ok(config);
+}
+
+/**
+ * Next compiles route handlers apart from the server that starts them, so a module variable would exist twice:
+ * the runtime lives in one slot of `globalThis`.
+ */
+const SLOT = Symbol.for('meshpath.runtime');
+type Slot = { [SLOT]?: Runtime };
+
+export const provideRuntime = (runtime: Runtime): void => {
+  (globalThis as Slot)[SLOT] = runtime;
+};
+
+/** The running mesh, for route handlers. Throws when nothing was started: a bug, not a state. */
+export function currentRuntime(): Runtime {
+  const runtime = (globalThis as Slot)[SLOT];
+  if (runtime === undefined) throw new Error('no runtime: the pages are served by `meshpath serve`, not by `next start`');
+  return runtime;
+}
