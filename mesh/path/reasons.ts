@@ -1,0 +1,185 @@
+/**
+ * Every code with which the path engine says why, and the values that fill its sentence.
+ * The sentences are in `words/`; a code without one fails to compile there.
+ */
+export type ReasonParams = {
+  // iptables: a rule's match against the packet. `packet` is the packet's value, `rule` what the rule asks for.
+  'protocol-mismatch': { packet: string; rule: string };
+  'source-mismatch': { packet: string; rule: string };
+  'destination-mismatch': { packet: string; rule: string };
+  'interface-mismatch': { packet: string; rule: string };
+  'port-mismatch': { packet: string; rule: string };
+  'uid-mismatch': { packet: string; rule: string };
+  'gid-mismatch': { packet: string; rule: string };
+  'mark-mismatch': { packet: string; rule: string };
+  'state-mismatch': { packet: string; rule: string };
+  'value-unknown': { what: string };
+  'construct-unknown': { construct: string };
+  'chain-missing': { chain: string };
+  'chain-loop': { chain: string };
+  'no-policy': { chain: string };
+  'rule-redirects': { port: number };
+  'rule-accepts': Empty;
+  'rule-drops': Empty;
+  'rule-jumps': { chain: string };
+  'rule-returns': { chain: string };
+  'policy-decides': { chain: string; policy: string };
+  'after-the-chosen-one': Empty;
+  'after-unknown': Empty;
+  // iptables: the station
+  'uid-from-pod': { container: string };
+  'uid-assumed': Empty;
+  'uid-differs': Empty;
+  'uid-is-envoy': Empty;
+  'not-intercepted': Empty;
+  'self-call-output': Empty;
+  'disagrees-with-log': { logged: string };
+  'rules-logged': Empty;
+  'rules-derived': { because: string };
+  // listeners and filter chains
+  'listener-exact': { address: string };
+  'listener-port': { port: number };
+  'listener-catch-all': Empty;
+  'chain-port-mismatch': { port: number; wanted: number };
+  'chain-address-mismatch': { address: string };
+  'chain-transport-mismatch': { transport: string; wanted: string };
+  'chain-alpn-mismatch': { wanted: string; offered: string };
+  'chain-server-name-mismatch': { sni: string; wanted: string };
+  'chain-not-http': Empty;
+  'chain-not-tcp': Empty;
+  'chain-cluster-mismatch': { cluster: string };
+  'chain-less-specific': Empty;
+  'chain-only-one': Empty;
+  'chain-default': Empty;
+  'chain-alpn-not-logged': { wanted: string };
+  'chain-undecided': Empty;
+  // virtual hosts and routes
+  'host-exact': { authority: string; domain: string };
+  'host-wildcard': { authority: string; domain: string };
+  'host-any': Empty;
+  'host-mismatch': { authority: string };
+  'host-less-specific': { domain: string };
+  'port-ignored': { authority: string };
+  'path-mismatch': { path: string; wanted: string };
+  'method-mismatch': { method: string; wanted: string };
+  'authority-mismatch': { authority: string; wanted: string };
+  'header-mismatch': { header: string; wanted: string };
+  'query-absent': { parameter: string };
+  'cluster-mismatch': { logged: string };
+  'action-mismatch': { action: string; details: string };
+  'route-name-mismatch': { logged: string };
+  'route-matches': Empty;
+  'route-only-consistent': { cluster: string; header: string };
+  'header-not-logged': { header: string };
+  'query-not-logged': { parameter: string };
+  'condition-not-logged': { condition: string };
+  'path-not-logged': Empty;
+  'path-match-unknown': { construct: string };
+  'no-route-fits': Empty;
+  'no-route-matched': Empty;
+  // clusters and endpoints
+  'weight-picked': { weight: number };
+  'weight-not-picked': { weight: number };
+  'endpoint-logged': Empty;
+  'endpoint-not-picked': { policy: string };
+  'endpoint-unhealthy': { health: string };
+  'endpoint-lower-priority': { priority: number };
+  'endpoint-not-in-config': Empty;
+  'original-destination': Empty;
+  'dns-cluster': Empty;
+  'retries-used-up': Empty;
+  'no-timeout': Empty;
+  'no-retries': Empty;
+  // the wire
+  'security-from-sni': { sni: string };
+  'security-no-sni': Empty;
+  'security-from-socket-match': { match: string };
+  'security-not-known': Empty;
+  'identity-plain': Empty;
+  'certificate-missing': { pod: string };
+  'certificate-renewed-since': { serial: string };
+  'sans-match': { identity: string };
+  'sans-mismatch': { identity: string };
+  'leaves-mesh': Empty;
+  'not-a-pod': Empty;
+  // the server's Envoy
+  'mode-from-chains': { count: number };
+  'no-policy-applies': Empty;
+  'policy-denied': Empty;
+  'policy-none-allowed': Empty;
+  'policy-allowed': { identity: string };
+  'policy-would-have-denied': Empty;
+  'policy-only-logs': Empty;
+  'policy-not-computed': { construct: string };
+  'policy-several-match': Empty;
+  'principal-mismatch': { identity: string };
+  'permission-mismatch': Empty;
+  'denied-earlier': Empty;
+  'policy-not-decided-by-log': Empty;
+  'stats-filter-present': Empty;
+  'stats-filter-absent': Empty;
+  'mtls-required': Empty;
+  // what is missing
+  'config-missing': { pod: string };
+  'config-newer': Empty;
+  'no-rules': { pod: string };
+  'no-destination': Empty;
+  'no-line': { pod: string };
+  'logs-off': { pod: string };
+  'line-pending': { pod: string };
+  mirrored: Empty;
+  ambient: Empty;
+  'no-sidecar': Empty;
+  'gateway-caller': Empty;
+  'pod-unknown': { address: string };
+  'in-chain-missing': Empty;
+  'not-logged': { field: string };
+  // the ends
+  'app-answered': Empty;
+  'app-answered-unseen': Empty;
+  'response-from-proxy': Empty;
+};
+
+type Empty = Record<never, never>;
+
+export type ReasonCode = keyof ReasonParams;
+
+/** Why something is so; `code` is a key of the catalogue's `reasons`, `params` fill it. */
+export type Reason = { [C in ReasonCode]: { readonly code: C; readonly params: Readonly<ReasonParams[C]> } }[ReasonCode];
+
+/** Codes that need no values. */
+export type PlainCode = { [C in ReasonCode]: keyof ReasonParams[C] extends never ? C : never }[ReasonCode];
+
+export function why<C extends PlainCode>(code: C): Reason;
+export function why<C extends ReasonCode>(code: C, params: ReasonParams[C]): Reason;
+export function why(code: ReasonCode, params: object = {}): Reason {
+  // The overloads tie the code to its params; the union cannot be built from a generic otherwise.
+  return { code, params } as Reason;
+}
+
+/** Says of an unknown or derived fact what is missing or what it was worked out from. Keys of the catalogue's `sources`. */
+export type SourceCode =
+  | 'config-not-read'
+  | 'no-rules-read'
+  | 'no-client-line'
+  | 'no-server-line'
+  | 'client-logs-off'
+  | 'server-logs-off'
+  | 'no-certificate'
+  | 'field-not-logged'
+  | 'mirror-copy'
+  | 'no-pod-at-address'
+  | 'ambient-not-yet'
+  | 'not-in-config'
+  | 'image-decides-uid'
+  | 'policy-needs-more'
+  | 'no-sni-means-plain'
+  | 'sni-means-tls'
+  | 'socket-match'
+  | 'annotations'
+  | 'interception-rules'
+  | 'response-flags'
+  | 'pod-addresses'
+  | 'filter-chains'
+  | 'log-and-config'
+  | 'rotation-history';
