@@ -70,3 +70,18 @@ export function formatBytes(bytes: number): string {
   const [value, unit] = bytes < 1_000_000 ? [bytes / 1_000, 'kB'] : [bytes / 1_000_000, 'MB'];
   return `${value.toFixed(value < 10 ? 1 : 0)} ${unit}`;
 }
+
+/** A span in ms that ticks: `22:31:07`, `1 d 03:12:44`, `0:42`. Rounded down, sign dropped. */
+export function formatCountdown(ms: number): string {
+  const total = Math.floor(Math.abs(ms) / 1_000);
+  const pad = (n: number) => String(n).padStart(2, '0');
+  const [days, hours, minutes, seconds] = [
+    Math.floor(total / 86_400),
+    Math.floor(total / 3_600) % 24,
+    Math.floor(total / 60) % 60,
+    total % 60,
+  ];
+  if (days >= 1) return `${days} d ${pad(hours)}:${pad(minutes)}:${pad(seconds)}`;
+  if (hours >= 1) return `${hours}:${pad(minutes)}:${pad(seconds)}`;
+  return `${minutes}:${pad(seconds)}`;
+}

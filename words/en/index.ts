@@ -2,5 +2,6 @@ import { certificates } from './certificates.ts';
 import { mesh } from './mesh.ts';
 import { requests } from './requests.ts';
 import { shell } from './shell.ts';
+import { ui } from './ui.ts';
 
-export const en = { shell, mesh, requests, certificates };
+export const en = { ui, shell, mesh, requests, certificates };

@@ -1,0 +1,38 @@
+'use client';
+import clsx from 'clsx';
+import { OctagonAlert, TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useWords } from '@/client/MeshProvider.tsx';
+import type { Fault } from '@/mesh/model';
+import { Remedy } from './Remedy.tsx';
+
+/** What went wrong and what to do about it. `warn`: the rest still works. */
+export function FaultBox({
+  fault,
+  tone = 'bad',
+  children,
+}: {
+  fault: Fault;
+  tone?: 'bad' | 'warn';
+  /** Buttons or links below the remedy. */
+  children?: ReactNode;
+}) {
+  const words = useWords().ui.fault;
+  const Icon = tone === 'bad' ? OctagonAlert : TriangleAlert;
+  return (
+    <section
+      aria-label={words.title}
+      className={clsx(
+        'flex min-w-0 gap-2.5 rounded-xl border p-3 text-sm',
+        tone === 'bad' ? 'border-bad/40 bg-bad-soft' : 'border-warn/40 bg-warn-soft',
+      )}
+    >
+      <Icon aria-hidden className={clsx('mt-0.5 size-4 shrink-0', tone === 'bad' ? 'text-bad' : 'text-warn')} />
+      <div className="flex min-w-0 flex-1 flex-col gap-1.5">
+        <p className="font-medium break-words text-ink">{fault.message}</p>
+        <Remedy text={fault.remedy} />
+        {children}
+      </div>
+    </section>
+  );
+}

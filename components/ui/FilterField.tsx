@@ -1,0 +1,77 @@
+'use client';
+import clsx from 'clsx';
+import { Search, X } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import { useWords } from '@/client/MeshProvider.tsx';
+import { IconButton } from './Button.tsx';
+import { Kbd } from './Kbd.tsx';
+
+/** A text filter. `/` anywhere on the page focuses it; Esc empties it, and once empty leaves it. */
+export function FilterField({
+  value,
+  onChange,
+  label,
+  placeholder = label,
+  className,
+}: {
+  value: string;
+  onChange: (value: string) => void;
+  label: string;
+  placeholder?: string;
+  className?: string;
+}) {
+  const words = useWords().ui.filter;
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      event.preventDefault();
+      input.current?.focus();
+      input.current?.select();
+    };
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  }, []);
+  return (
+    <div
+      className={clsx(
+        'flex h-8 min-w-40 items-center gap-2 rounded-lg border border-line bg-surface pr-1.5 pl-2.5 focus-within:border-xds',
+        className,
+      )}
+    >
+      <Search aria-hidden className="size-3.5 shrink-0 text-ink-3" />
+      <input
+        ref={input}
+        type="search"
+        value={value}
+        aria-label={label}
+        placeholder={placeholder}
+        spellCheck={false}
+        autoComplete="off"
+        onChange={(event) => onChange(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return;
+          event.preventDefault();
+          if (value === '') event.currentTarget.blur();
+          else onChange('');
+        }}
+        className="min-w-0 flex-1 bg-transparent text-sm text-ink outline-none placeholder:text-ink-3 [&::-webkit-search-cancel-button]:appearance-none"
+      />
+      {value === '' ? (
+        <Kbd>/</Kbd>
+      ) : (
+        <IconButton size="small" label={words.clear} onClick={() => onChange('')}>
+          <X aria-hidden className="size-3.5" />
+        </IconButton>
+      )}
+    </div>
+  );
+}
+
+/** True where a key press is text for a field, not a command. */
+export function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement)
+  );
+}
