@@ -1,0 +1,135 @@
+import http, { type IncomingMessage } from 'node:http';
+import https from 'node:https';
+import { err, ok, type Result } from '@/mesh/model';
+import type { Clock } from '@/server/clock';
+import type { CredentialSource, Credentials, RequestHeaders } from './credentials.ts';
+import { closedFault, FaultError, networkFault, statusFault, timeoutFault } from './faults.ts';
+import type { ClusterTarget } from './kubeconfig.ts';
+
+/** A refusal's body is a small Status object; more than this is not read. */
+const MAX_STATUS_BYTES = 64 << 10;
+const KEEP_ALIVE_MS = 30_000;
+
+export type TlsOptions = Credentials['tls'] & { readonly rejectUnauthorized?: boolean; readonly servername?: string };
+
+/** One request's way to the API server. */
+export type Transport = {
+  /** GET; resolves with the 200 response, its body unread. `headersMs` bounds the wait for the response's head. */
+  get(
+    path: string,
+    options: { signal?: AbortSignal; headersMs: number; stream: boolean },
+  ): Promise<Result<IncomingMessage>>;
+  /** Headers and TLS for connections of another kind (WebSocket). */
+  credentials(): Promise<Result<{ headers: RequestHeaders; tls: TlsOptions }>>;
+  invalidate(): boolean;
+  close(): void;
+};
+
+/** HTTP/1.1 with kept-alive connections; streams (watch, log) have connections of their own. */
+export function createTransport(target: ClusterTarget, source: CredentialSource, clock: Clock): Transport {
+  const secure = target.server.protocol === 'https:';
+  const shown = target.server.host;
+  const base = target.server.pathname.replace(/\/$/, '');
+  let agents: { tls: Credentials['tls']; get: http.Agent; stream: http.Agent } | null = null;
+  let closed = false;
+
+  const tlsOptions = (tls: Credentials['tls']): TlsOptions => ({
+    ...tls,
+    ...(target.skipVerify ? { rejectUnauthorized: false } : {}),
+    ...(target.serverName === null ? {} : { servername: target.serverName }),
+  });
+
+  function agentsFor(tls: Credentials['tls']) {
+    if (agents?.tls === tls) return agents;
+    // A renewed client certificate needs new connections; running streams keep the old ones.
+    agents?.get.destroy();
+    const make = (options: https.AgentOptions) =>
+      secure ? new https.Agent({ ...options, ...tlsOptions(tls) }) : new http.Agent(options);
+    agents = {
+      tls,
+      get: make({ keepAlive: true, keepAliveMsecs: KEEP_ALIVE_MS, maxSockets: 8, timeout: 0 }),
+      stream: make({ keepAlive: false, maxCachedSessions: 4 }),
+    };
+    return agents;
+  }
+
+  function once(
+    path: string,
+    { headers, tls }: Credentials,
+    options: { signal?: AbortSignal; headersMs: number; stream: boolean },
+  ): Promise<Result<IncomingMessage>> {
+    return new Promise((resolve) => {
+      let cancelTimer = () => {};
+      const { get, stream } = agentsFor(tls);
+      const request = (secure ? https : http).request({
+        host: target.server.hostname.replace(/^\[|\]$/g, ''),
+        port: target.server.port || (secure ? 443 : 80),
+        path: base + path,
+        method: 'GET',
+        agent: options.stream ? stream : get,
+        headers: { Accept: 'application/json', 'User-Agent': 'meshpath', ...headers },
+        signal: options.signal,
+      });
+      const finish = (result: Result<IncomingMessage>) => {
+        cancelTimer();
+        resolve(result);
+      };
+      cancelTimer = clock.after(options.headersMs, () =>
+        request.destroy(new FaultError(timeoutFault(path, options.headersMs))),
+      );
+      // Stays attached: an error after the response is the response's business, but must not be unhandled.
+      request.on('error', (error) => finish(err(options.signal?.aborted ? closedFault() : networkFault(error, shown))));
+      request.on('socket', (socket) => socket.setKeepAlive(true, KEEP_ALIVE_MS));
+      request.on('response', (response) => {
+        if (response.statusCode === 200) return finish(ok(response));
+        readHead(response, (body) => finish(err(statusFault(response.statusCode ?? 0, path, body))));
+      });
+      request.end();
+    });
+  }
+
+  return {
+    async get(path, options) {
+      for (let attempt = 0; ; attempt++) {
+        if (closed) return err(closedFault());
+        const credentials = await source.current();
+        if (!credentials.ok) return credentials;
+        if (options.signal?.aborted || closed) return err(closedFault());
+        const answer = await once(path, credentials.value, options);
+        const again = !answer.ok && answer.error.code === 'unauthorized' && attempt === 0 && source.invalidate();
+        if (!again) return answer;
+      }
+    },
+    async credentials() {
+      const credentials = await source.current();
+      if (!credentials.ok) return credentials;
+      return ok({ headers: credentials.value.headers, tls: tlsOptions(credentials.value.tls) });
+    },
+    invalidate: () => source.invalidate(),
+    close() {
+      closed = true;
+      agents?.get.destroy();
+      agents?.stream.destroy();
+    },
+  };
+}
+
+/** The beginning of a response's body as text, however it ends. */
+export function readHead(response: IncomingMessage, done: (body: string) => void): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  let told = false;
+  const end = () => {
+    if (told) return;
+    told = true;
+    done(Buffer.concat(chunks).toString('utf8'));
+  };
+  response.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size <= MAX_STATUS_BYTES) chunks.push(chunk);
+    else response.destroy();
+  });
+  response.on('end', end);
+  response.on('close', end);
+  response.on('error', end);
+}
