@@ -77,7 +77,7 @@ export class Engine {
   };
 
   /** In replay the player owns the clock. Call again after each change of it, to tell browsers. */
-  readonly useReplayClock = (state: () => ClockState): void => {
+  readonly setReplayClock = (state: () => ClockState): void => {
     this.replayClock = state;
     this.sayClock();
   };

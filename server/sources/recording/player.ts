@@ -1,30 +1,24 @@
-import { type EpochMs, epochMs, err, fault, type MeshEvent, ok, type Result } from '@/mesh/model';
+import { type EpochMs, epochMs, type Mesh, type MeshEvent, type ProxyConfig } from '@/mesh/model';
 import type { Clock } from '@/server/clock';
+import { MAX_SPEED, MIN_SPEED } from '@/wire/playback';
 import type { ClockState, PlaybackCommand, RecordingInfo } from '@/wire/stream';
-import type { Recording } from './read.ts';
-import { createTimeline, type Frame, type Timeline } from './timeline.ts';
+import type { Recording } from './file.ts';
+import { createTimeline, type Timeline } from './timeline.ts';
 
-export const MIN_SPEED = 0.25;
-export const MAX_SPEED = 8;
 /** Events closer together than this go out together, so that a burst is one timer. */
 const STEP_MS = 20;
 
 export type ReplayClock = Extract<ClockState, { kind: 'replay' }>;
 
-export type PlayerOptions = {
-  readonly recording: Recording;
-  /** File name for display. */
-  readonly name: string;
-  /** The machine's clock; mesh time is the player's own. */
-  readonly clock: Clock;
+/** What a player moves: the engine, as far as it is concerned. */
+export type Stage = {
   /** The same way in as every other source has. */
-  readonly emit: (event: MeshEvent) => void;
-  /** Called at start, at a seek and at each new round: all that was emitted before is void. */
-  readonly replace: (frame: Frame) => void;
-  /** The clock took another course (play, pause, seek, speed, a new round). */
-  readonly clockChanged: () => void;
-  /** False starts paused. */
-  readonly playing?: boolean;
+  emit(event: MeshEvent): void;
+  /** At the start, at a seek and at each new round: all that was emitted before is void. */
+  replace(mesh: Mesh, configs: Iterable<ProxyConfig>): void;
+  setReplayClock(state: () => ClockState): void;
+  /** The clock took another course (play, pause, speed). */
+  sayClock(): void;
 };
 
 /** Plays a recording in a loop. The data keep their recorded times; the clock moves. */
@@ -33,17 +27,16 @@ export type Player = {
   start(): void;
   stop(): void;
   state(): ReplayClock;
-  /** Fault `playback-refused` for a speed or time that makes no sense. A seek outside the recording goes to its nearer end. */
-  command(command: PlaybackCommand): Result<ReplayClock>;
+  /** A time outside the recording goes to its nearer end, a speed outside its bounds to the nearer bound. */
+  command(command: PlaybackCommand): ReplayClock;
 };
 
-export function createPlayer(options: PlayerOptions): Player {
-  const { recording, clock, emit, replace, clockChanged } = options;
+export function createPlayer(recording: Recording, { clock, engine }: { clock: Clock; engine: Stage }): Player {
   const { header, events } = recording;
   const timeline = createTimeline(recording);
   const { start, end } = timeline;
   const info: RecordingInfo = {
-    name: options.name,
+    name: recording.name,
     recordedAt: header.startedAt,
     lengthMs: end - start,
     toolVersion: header.toolVersion,
@@ -52,7 +45,8 @@ export function createPlayer(options: PlayerOptions): Player {
     envoyVersion: header.envoyVersion,
     ticks: timeline.ticks,
   };
-  let playing = options.playing ?? true;
+  let started = false;
+  let playing = true;
   let speed = 1;
   // Mesh time was `anchor` when the machine's clock showed `anchoredAt`.
   let anchor: EpochMs = start;
@@ -61,7 +55,7 @@ export function createPlayer(options: PlayerOptions): Player {
   let cancel = () => {};
 
   const position = (): EpochMs =>
-    playing ? epochMs(Math.min(end, anchor + Math.max(0, clock.now() - anchoredAt) * speed)) : anchor;
+    started && playing ? clamp(anchor + Math.max(0, clock.now() - anchoredAt) * speed, start, end) : anchor;
 
   const anchorAt = (at: EpochMs) => {
     anchor = at;
@@ -72,13 +66,12 @@ export function createPlayer(options: PlayerOptions): Player {
     anchorAt(at);
     const frame = timeline.frameAt(at);
     next = frame.next;
-    replace(frame);
-    clockChanged();
+    engine.replace(frame.mesh, frame.configs.values());
   };
 
   const schedule = () => {
     cancel();
-    if (!playing) return;
+    if (!started || !playing) return;
     const due = events[next];
     const dueAt = due === undefined ? end : header.startedAt + due.t;
     cancel = clock.after(Math.max(STEP_MS, Math.ceil((dueAt - position()) / speed)), step);
@@ -86,12 +79,25 @@ export function createPlayer(options: PlayerOptions): Player {
 
   const step = () => {
     const at = position();
-    for (let due = events[next]; due !== undefined && header.startedAt + due.t <= at; due = events[next]) {
-      next++;
-      emit(due.event);
-    }
+    emitUntil(at);
     if (at >= end) jump(start);
     schedule();
+  };
+
+  const emitUntil = (at: EpochMs) => {
+    for (let due = events[next]; due !== undefined && header.startedAt + due.t <= at; due = events[next]) {
+      next++;
+      engine.emit(due.event);
+    }
+  };
+
+  /** The mesh is brought up to the moment at which the clock changes course. */
+  const turn = (change: () => void) => {
+    const at = position();
+    emitUntil(at);
+    anchorAt(at);
+    change();
+    engine.sayClock();
   };
 
   const state = (): ReplayClock => ({
@@ -105,43 +111,48 @@ export function createPlayer(options: PlayerOptions): Player {
     recording: info,
   });
 
+  // Before `start` the first picture already stands, so that nobody meets an empty mesh.
+  engine.setReplayClock(state);
+  jump(start);
+
   return {
     timeline,
     state,
     start() {
-      jump(start);
+      started = true;
+      anchorAt(anchor);
       schedule();
     },
     stop() {
       cancel();
       anchorAt(position());
-      playing = false;
+      started = false;
     },
     command(command) {
       switch (command.action) {
         case 'play':
+          turn(() => {
+            playing = true;
+          });
+          break;
         case 'pause':
-          anchorAt(position());
-          playing = command.action === 'play';
-          clockChanged();
+          turn(() => {
+            playing = false;
+          });
           break;
         case 'speed':
-          if (!(command.speed >= MIN_SPEED && command.speed <= MAX_SPEED))
-            return refused(`The speed must lie between ${MIN_SPEED} and ${MAX_SPEED}.`);
-          anchorAt(position());
-          speed = command.speed;
-          clockChanged();
+          turn(() => {
+            speed = Math.min(MAX_SPEED, Math.max(MIN_SPEED, command.speed));
+          });
           break;
         case 'seek':
-          if (!Number.isFinite(command.at)) return refused('The time to go to is not a time.');
-          jump(epochMs(Math.min(end, Math.max(start, command.at))));
+          jump(clamp(command.at, start, end));
           break;
       }
       schedule();
-      return ok(state());
+      return state();
     },
   };
 }
 
-const refused = (message: string) =>
-  err(fault('playback-refused', message, 'Use the time controls, or ask for a time inside the recording.'));
+const clamp = (at: number, low: EpochMs, high: EpochMs): EpochMs => epochMs(Math.min(high, Math.max(low, at)));

@@ -1,4 +1,5 @@
 import type { EpochMs, Mesh, MeshRequest, Moment, RequestId } from '@/mesh/model';
+import { isFailed } from '@/mesh/requests/outcome';
 import type { Tick } from '@/wire/stream';
 
 /** What a timeline of one screen's width can show. */
@@ -9,7 +10,6 @@ const MAX_LABEL = 120;
 /** Gathers what a mesh went through. `look` at it often enough that no request or moment is dropped between two looks. */
 export class TickCollector {
   private readonly requests = new Map<RequestId, MeshRequest>();
-  private readonly failed = new Set<RequestId>();
   private readonly found: Tick[] = [];
   private seen: number;
   private lastRequests: Mesh['requests'];
@@ -24,7 +24,6 @@ export class TickCollector {
       this.take(moment);
     this.seen = mesh.momentCount;
     if (mesh.requests === this.lastRequests) return;
-    // The same objects in the same places were seen before; only what differs from the end backwards is new.
     const known = new Set(this.lastRequests);
     for (const request of mesh.requests) if (!known.has(request)) this.requests.set(request.id, request);
     this.lastRequests = mesh.requests;
@@ -35,7 +34,7 @@ export class TickCollector {
     const requests = [...this.requests.values()].map(
       (request): Tick => ({
         at: request.startedAt,
-        kind: this.failed.has(request.id) ? 'failure' : 'request',
+        kind: isFailed(request) ? 'failure' : 'request',
         label: labelOf(request),
       }),
     );
@@ -60,9 +59,6 @@ export class TickCollector {
         return;
       case 'certificate-renewed':
         this.found.push({ at: moment.at, kind: 'renewal', label: moment.rotation.pod });
-        return;
-      case 'request-failed':
-        this.failed.add(moment.request);
         return;
       default:
     }

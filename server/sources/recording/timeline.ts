@@ -9,7 +9,7 @@ import {
 } from '@/mesh/model';
 import { reduce } from '@/mesh/reduce/reduce.ts';
 import type { Tick } from '@/wire/stream';
-import type { Recording } from './read.ts';
+import type { Recording } from './file.ts';
 import { TickCollector } from './ticks.ts';
 
 /** The mesh at one moment of a recording, with the whole proxy configurations that stood then. */

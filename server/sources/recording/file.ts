@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { err, type Fault, fault, type MeshEvent, ok, type Result } from '@/mesh/model';
@@ -8,7 +9,12 @@ import { corrupt, parseHeader, parseLine, type RecordingHeader } from '@/wire/re
 export type RecordedEvent = { readonly t: number; readonly event: MeshEvent };
 
 /** A whole recording in memory, checked to its last line. `t` of its events never falls. */
-export type Recording = { readonly header: RecordingHeader; readonly events: readonly RecordedEvent[] };
+export type Recording = {
+  /** The file's name, for display. */
+  readonly name: string;
+  readonly header: RecordingHeader;
+  readonly events: readonly RecordedEvent[];
+};
 
 /** Limits against files that unpack to far more than any recording: bytes of JSON in all and in one line. */
 export type ReadLimits = { readonly totalBytes: number; readonly lineBytes: number };
@@ -31,7 +37,7 @@ export async function readRecording(path: string, limits: ReadLimits = LIMITS): 
   } catch (error) {
     return err(reader.fault ?? faultOfUnpacking(error, path));
   }
-  return reader.result();
+  return reader.result(basename(path));
 }
 
 async function checkFile(path: string): Promise<Result<void>> {
@@ -94,13 +100,13 @@ class LineReader {
     return true;
   }
 
-  result(): Result<Recording> {
+  result(name: string): Result<Recording> {
     if (this.fault) return err(this.fault);
     if (this.header === null && this.partialBytes === 0) return err(emptyFault('The recording'));
     if (this.header === null || !this.ended) return err(truncated());
     if (this.partialBytes > 0) return err(corrupt(this.line + 1, 'there is more after its end'));
     if (this.events.length === 0) return err(emptyFault('The recording'));
-    return ok({ header: this.header, events: this.events });
+    return ok({ name, header: this.header, events: this.events });
   }
 
   private readLine(text: string): Result<void> {
