@@ -25,6 +25,7 @@ const pathMatch = z.discriminatedUnion('kind', [
 const valueMatch = z.object({
   name: z.string(),
   invert: z.boolean(),
+  missingAsEmpty: z.literal(true).optional(),
   match: z.discriminatedUnion('kind', [
     z.object({
       kind: z.enum(['exact', 'prefix', 'suffix', 'contains', 'regex']),
@@ -61,6 +62,7 @@ const route = z.object({
 const routeConfig = z.object({
   ...placed,
   name: z.string(),
+  ignorePort: z.boolean().optional(),
   virtualHosts: z.array(z.object({ ...placed, name: z.string(), domains: texts, routes: z.array(route) })),
 });
 

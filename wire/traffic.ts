@@ -63,4 +63,5 @@ export const accessEntry = z.object({
   serverName: text,
   routeName: text,
   extraFields: z.array(z.string()),
+  absentFields: z.array(z.string()).optional(),
 });
