@@ -1,7 +1,7 @@
 'use client';
 import { Check, Copy } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
-import { useWords } from '@/client/MeshProvider.tsx';
+import { useWords } from '@/client/MeshProvider';
 import { IconButton } from './Button.tsx';
 
 /** Copies `text`; says so for a moment. Where the browser refuses the clipboard it stays as it was. */

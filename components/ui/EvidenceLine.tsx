@@ -1,6 +1,6 @@
 'use client';
 import clsx from 'clsx';
-import { useWords } from '@/client/MeshProvider.tsx';
+import { useWords } from '@/client/MeshProvider';
 import type { Evidence } from '@/mesh/model';
 import { evidenceText } from './evidence.ts';
 import { Remedy } from './Remedy.tsx';

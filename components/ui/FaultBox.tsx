@@ -2,7 +2,7 @@
 import clsx from 'clsx';
 import { OctagonAlert, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useWords } from '@/client/MeshProvider.tsx';
+import { useWords } from '@/client/MeshProvider';
 import type { Fault } from '@/mesh/model';
 import { Remedy } from './Remedy.tsx';
 

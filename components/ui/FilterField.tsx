@@ -2,7 +2,7 @@
 import clsx from 'clsx';
 import { Search, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import { useWords } from '@/client/MeshProvider.tsx';
+import { useWords } from '@/client/MeshProvider';
 import { IconButton } from './Button.tsx';
 import { Kbd } from './Kbd.tsx';
 

@@ -1,6 +1,6 @@
 'use client';
 import type { ReactNode } from 'react';
-import { useWords } from '@/client/MeshProvider.tsx';
+import { useWords } from '@/client/MeshProvider';
 import { Popover } from './Popover.tsx';
 
 /** A "?" beside a term; opens a short explanation. `term` names it for assistive technology. */

@@ -1,7 +1,7 @@
 'use client';
 import { X } from 'lucide-react';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
-import { useWords } from '@/client/MeshProvider.tsx';
+import { useWords } from '@/client/MeshProvider';
 import { IconButton } from './Button.tsx';
 import { useEscape } from './useEscape.ts';
 

@@ -1,0 +1,87 @@
+import { percent } from './round.ts';
+
+/** Labels the axis may carry, ms with the words' unit. */
+const STEPS = [
+  [10, 's', 1_000],
+  [1, 'm', 60_000],
+  [10, 'm', 60_000],
+  [1, 'h', 3_600_000],
+  [6, 'h', 3_600_000],
+  [12, 'h', 3_600_000],
+  [1, 'd', 86_400_000],
+  [7, 'd', 86_400_000],
+  [30, 'd', 86_400_000],
+  [90, 'd', 86_400_000],
+  [1, 'y', 31_536_000_000],
+  [10, 'y', 31_536_000_000],
+  [100, 'y', 31_536_000_000],
+] as const;
+
+/** Left of this the axis is out of room: what has less left stands at the wall. */
+const FLOOR_MS = 10_000;
+/** Share of the width before the floor, where the expired stand. */
+const WALL = 0.03;
+
+export type HorizonScale = {
+  /** Per cent of the width for a time left in ms; what is expired stands at 0. */
+  readonly x: (leftMs: number) => number;
+  readonly ticks: readonly { readonly x: number; readonly value: number; readonly unit: 's' | 'm' | 'h' | 'd' | 'y' }[];
+};
+
+/**
+ * The common axis of all certificates: time left, logarithmic, so that a minute of a two-minute certificate and half a day of
+ * a daily one take the same room. Reaches from 10 s to the first label at or above the longest time left.
+ */
+export function horizonScale(longestLeftMs: number): HorizonScale {
+  const end = STEPS.find(([n, , size]) => n * size >= longestLeftMs * 0.98) ?? STEPS[STEPS.length - 1];
+  const endMs = Math.max(60_000, end ? end[0] * end[2] : longestLeftMs);
+  const span = Math.log(endMs / FLOOR_MS);
+  const x = (leftMs: number): number => {
+    if (leftMs <= 0) return 0;
+    const share = Math.log(Math.max(FLOOR_MS, leftMs) / FLOOR_MS) / span;
+    return percent(WALL + Math.min(1, share) * (1 - WALL));
+  };
+  const ticks = STEPS.filter(([n, , size]) => n * size <= endMs).map(([n, unit, size]) => ({
+    x: x(n * size),
+    value: n,
+    unit,
+  }));
+  return { x, ticks: keepApart(ticks, 5) };
+}
+
+/** Drops labels that would touch, keeping the last and working back from it. */
+function keepApart<T extends { readonly x: number }>(ticks: readonly T[], gap: number): readonly T[] {
+  const kept: T[] = [];
+  for (const tick of [...ticks].reverse()) {
+    const next = kept[0];
+    if (next === undefined || next.x - tick.x >= gap) kept.unshift(tick);
+  }
+  return kept;
+}
+
+export type Dot<Id> = {
+  readonly id: Id;
+  readonly x: number;
+  /** Row above the axis, from 0. */
+  readonly level: number;
+};
+
+/**
+ * Stacks marks that would cover each other. `gap` is a mark's width in per cent; beyond `maxLevel` marks lie on top of each
+ * other. Equal places are stacked by id, so that the picture does not depend on the order of the mesh's tables.
+ */
+export function stackDots<Id extends string>(
+  marks: readonly { readonly id: Id; readonly x: number }[],
+  gap: number,
+  maxLevel: number,
+): readonly Dot<Id>[] {
+  const ends: number[] = [];
+  return [...marks]
+    .sort((a, b) => a.x - b.x || (a.id < b.id ? -1 : 1))
+    .map(({ id, x }) => {
+      const free = ends.findIndex((end) => end <= x);
+      const level = free >= 0 ? free : Math.min(ends.length, maxLevel);
+      ends[level] = x + gap;
+      return { id, x, level };
+    });
+}
