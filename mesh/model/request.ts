@@ -38,6 +38,8 @@ export type AccessEntry = {
   readonly routeName: string | null;
   /** Keys of a custom log format that Meshpath does not interpret (names only). */
   readonly extraFields: readonly string[];
+  /** Keys of Istio's default format that the log format in force leaves out: null there means unknown, not `-`. */
+  readonly absentFields?: readonly string[];
 };
 
 /** How the two sides of a request were recognised as one. */
@@ -65,6 +67,8 @@ export type MeshRequest = {
   /** Graph nodes of the two ends as far as the logs and addresses tell. */
   readonly source: NodeId;
   readonly target: NodeId;
+  /** Who called the gateway whose line this is, when only that line tells; the request then also travelled caller→source. */
+  readonly caller?: NodeId | null;
   readonly security: WireSecurity;
 };
 

@@ -1,0 +1,196 @@
+import type { AccessEntry, JoinReason } from '../model/index.ts';
+import { clusterOfSni, ipOf, portOf } from './address.ts';
+import { entryOutcome, isTcp } from './outcome.ts';
+
+/** One request as its lines tell it: what `MeshRequest` holds, before it is placed in the mesh. */
+export type Hop = {
+  /** The line that tells the request's start and names it: the client's where there is one. */
+  readonly first: AccessEntry;
+  readonly client: AccessEntry | null;
+  readonly server: AccessEntry | null;
+  readonly retried: readonly AccessEntry[];
+  readonly joinedBy: JoinReason | null;
+};
+
+/** Two nodes' clocks may differ by this much and their lines still be taken as one request. */
+export const CLOCK_SKEW_MS = 5_000;
+/** Durations are logged in whole milliseconds: sums of them may exceed the whole by this much. */
+const ROUNDING_MS = 10;
+
+/**
+ * Lines that may belong together are compared only within their group: the request id where there is one,
+ * else the address pair of the connection between the proxies. Null: nothing can ever join this line.
+ */
+export function groupOf(entry: AccessEntry): string | null {
+  if (!isTcp(entry) && entry.requestId !== null) return `id ${entry.requestId}`;
+  const pair = wireKey(entry);
+  return pair === null ? null : `wire ${pair}`;
+}
+
+/** The connection between the two proxies as this side logs it: client address, server address. */
+function wireKey(entry: AccessEntry): string | null {
+  const [from, to] =
+    entry.direction === 'outbound'
+      ? [entry.upstreamLocal, entry.upstreamHost]
+      : [entry.downstreamRemote, entry.downstreamLocal];
+  return from === null || to === null ? null : `${from} ${to}`;
+}
+
+/**
+ * Puts the lines of one group together. Depends on the set of lines alone, never on their order, so that a late line
+ * corrects what was put together without it.
+ *
+ * 1. Same connection between the proxies: a pair. Several server lines of one client line on it are its tries.
+ * 2. Same client address, same cluster, not answered well, within the client's time: an earlier try elsewhere.
+ * 3. The server's peer address was replaced by x-forwarded-for (port 0): same host, same cluster, same x-forwarded-for, same time.
+ * 4. Whatever is left stays alone. A shadow copy stays alone: its x-forwarded-for was added by the proxy that mirrored it.
+ */
+export function pairLines(lines: readonly AccessEntry[]): readonly Hop[] {
+  const sorted = [...lines].sort(byTime);
+  const clients = sorted.filter((e) => e.direction === 'outbound');
+  const servers = sorted.filter((e) => e.direction === 'inbound');
+  const tries = new Map<AccessEntry, AccessEntry[]>(clients.map((c) => [c, []]));
+  const finals = new Map<AccessEntry, AccessEntry>();
+  const reason = new Map<AccessEntry, JoinReason>();
+  const free = new Set(servers);
+
+  const take = (client: AccessEntry, found: readonly AccessEntry[], by: JoinReason) => {
+    const chosen = chooseTries(client, found);
+    if (chosen === null) return;
+    finals.set(client, chosen.final);
+    reason.set(client, by);
+    free.delete(chosen.final);
+    for (const earlier of chosen.earlier) {
+      tries.get(client)?.push(earlier);
+      free.delete(earlier);
+    }
+  };
+
+  const onWire = groupBy(clients, wireKey);
+  for (const [key, peers] of onWire) {
+    const across = servers.filter((s) => wireKey(s) === key);
+    for (const [client, found] of allot(peers, across)) {
+      const named = client.requestId !== null && !isTcp(client);
+      take(client, found, named ? 'request-id-and-addresses' : 'addresses-and-time');
+    }
+  }
+  const alone = clients.filter((c) => !finals.has(c) && c.requestId !== null);
+  const forwarded = (s: AccessEntry) => portOf(s.downstreamRemote) === 0;
+  const candidates = [...free].filter(forwarded);
+  const viaForwarded = alone.map((client): [AccessEntry, AccessEntry[]] => [
+    client,
+    candidates.filter((s) => sameForwarding(client, s) && client.upstreamHost === s.downstreamLocal),
+  ]);
+  for (const [client, found] of nearestOf(viaForwarded)) take(client, found, 'request-id-host-and-time');
+
+  for (const server of [...free].filter((s) => entryOutcome(s) !== 'ok' && s.requestId !== null)) {
+    const owner = nearest(
+      server,
+      clients.filter((c) => isEarlierTry(c, server, finals.get(c) ?? null)),
+    );
+    if (owner === null) continue;
+    tries.get(owner)?.push(server);
+    free.delete(server);
+  }
+  return [
+    ...clients.map((client) => ({
+      first: client,
+      client,
+      server: finals.get(client) ?? null,
+      retried: (tries.get(client) ?? []).sort(byTime),
+      joinedBy: reason.get(client) ?? null,
+    })),
+    ...[...free].map((server) => ({ first: server, client: null, server, retried: [], joinedBy: null })),
+  ];
+}
+
+const byTime = (a: AccessEntry, b: AccessEntry) =>
+  a.startedAt - b.startedAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+const endOf = (e: AccessEntry) => e.startedAt + (e.duration ?? 0);
+const overlaps = (c: AccessEntry, s: AccessEntry) =>
+  s.startedAt <= endOf(c) + CLOCK_SKEW_MS && endOf(s) >= c.startedAt - CLOCK_SKEW_MS;
+
+/** One connection carries many requests: as many lines on both sides pair in order, else each server line goes to the nearest client line. */
+function allot(clients: readonly AccessEntry[], servers: readonly AccessEntry[]): [AccessEntry, AccessEntry[]][] {
+  if (clients.length === servers.length) {
+    const pairs = clients.map((c, i): [AccessEntry, AccessEntry[]] => {
+      const s = servers[i];
+      return [c, s !== undefined && overlaps(c, s) ? [s] : []];
+    });
+    if (pairs.every(([, found]) => found.length === 1)) return pairs;
+  }
+  return nearestOf(clients.map((c) => [c, servers.filter((s) => overlaps(c, s))]));
+}
+
+/** Leaves each server line with the client line that started nearest to it. */
+function nearestOf(found: readonly [AccessEntry, readonly AccessEntry[]][]): [AccessEntry, AccessEntry[]][] {
+  return found.map(([client, servers]) => [
+    client,
+    servers.filter(
+      (s) =>
+        nearest(
+          s,
+          found.filter(([, theirs]) => theirs.includes(s)).map(([c]) => c),
+        ) === client,
+    ),
+  ]);
+}
+
+function nearest(server: AccessEntry, clients: readonly AccessEntry[]): AccessEntry | null {
+  let best: AccessEntry | null = null;
+  for (const c of clients)
+    if (best === null || Math.abs(c.startedAt - server.startedAt) < Math.abs(best.startedAt - server.startedAt))
+      best = c;
+  return best;
+}
+
+/**
+ * The last of several server lines answered; those before it must have gone wrong and all must fit into the
+ * client's duration (one server's clock measured them). Otherwise they are requests of their own, whose client lines are
+ * not here, and only the nearest one is this client's.
+ */
+function chooseTries(
+  client: AccessEntry,
+  found: readonly AccessEntry[],
+): { final: AccessEntry; earlier: readonly AccessEntry[] } | null {
+  const ordered = [...found].sort(byTime);
+  const final = ordered.at(-1);
+  const first = ordered[0];
+  if (final === undefined || first === undefined) return null;
+  const earlier = ordered.slice(0, -1);
+  const fits = endOf(final) - first.startedAt <= (client.duration ?? 0) + ROUNDING_MS;
+  if (earlier.length === 0 || (fits && earlier.every((e) => entryOutcome(e) !== 'ok'))) return { final, earlier };
+  const closest = ordered.reduce((a, b) =>
+    Math.abs(b.startedAt - client.startedAt) < Math.abs(a.startedAt - client.startedAt) ? b : a,
+  );
+  return { final: closest, earlier: [] };
+}
+
+/** Same cluster by the SNI, or, in plain text, the same authority. */
+function sameCluster(client: AccessEntry, server: AccessEntry): boolean {
+  const cluster = clusterOfSni(server.serverName);
+  return cluster !== null ? cluster === client.upstreamCluster : server.authority === client.authority;
+}
+
+/** x-forwarded-for came with the request and was not added on the way, which is what a mirroring proxy does. */
+const sameForwarding = (client: AccessEntry, server: AccessEntry) =>
+  client.forwardedFor === server.forwardedFor && sameCluster(client, server) && overlaps(client, server);
+
+function isEarlierTry(client: AccessEntry, server: AccessEntry, final: AccessEntry | null): boolean {
+  if (!sameCluster(client, server) || !overlaps(client, server)) return false;
+  if ((server.duration ?? 0) > (client.duration ?? 0) + ROUNDING_MS) return false;
+  if (final !== null && server.startedAt > final.startedAt + CLOCK_SKEW_MS) return false;
+  if (portOf(server.downstreamRemote) === 0) return sameForwarding(client, server);
+  // A try that never connected leaves upstream_local empty; a sidecar shares its app's address.
+  const address = ipOf(client.upstreamLocal) ?? ipOf(client.downstreamRemote);
+  return address !== null && address === ipOf(server.downstreamRemote);
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string | null): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (key !== null) groups.set(key, [...(groups.get(key) ?? []), item]);
+  }
+  return groups;
+}
