@@ -1,0 +1,296 @@
+import { round } from '../glyphs/ring.ts';
+import { type Inside, layoutInside } from './groupLayout.ts';
+import { type Arc, adjacency, breakCycles, longestPath, orderLayers } from './layering.ts';
+import { type Block, packColumns } from './packing.ts';
+import { ROW_PITCH, SIZE } from './size.ts';
+import type { LayoutEdge, LayoutNode, MeshLayout, PlacedGroup, PlacedNode } from './types.ts';
+
+/** Lanes at the picture's edges, from the left: who calls from outside, ingress gateways; egress gateways, who is called outside. */
+export const LANES = ['lane:callers', 'lane:ingress', 'lane:egress', 'lane:called'] as const;
+type Lane = (typeof LANES)[number];
+const LEFT: readonly Lane[] = ['lane:callers', 'lane:ingress'];
+const RIGHT: readonly Lane[] = ['lane:egress', 'lane:called'];
+const isLane = (group: string) => (LANES as readonly string[]).includes(group);
+
+export type LayoutOptions = {
+  /** Width by height of the viewport; it is coarsened, so that small changes of a window move nothing. */
+  readonly aspect: number;
+  /** The layout before this one: what stays keeps its order, so that a new workload does not shuffle the rest. */
+  readonly previous?: MeshLayout | null;
+};
+
+/**
+ * Where everything stands. Depends on nothing but the sets of nodes and edges, the coarsened aspect ratio and the
+ * previous order: figures may change as they like. Pure and deterministic; all numbers are finite, rounded to 0.01.
+ */
+export function layoutMesh(
+  nodes: readonly LayoutNode[],
+  edges: readonly LayoutEdge[],
+  { aspect, previous = null }: LayoutOptions,
+): MeshLayout {
+  const before = orderOf(previous);
+  const lanes = lanesOf(nodes, edges);
+  const groupOf = new Map(nodes.map((node) => [node.id, lanes.get(node.id) ?? node.group]));
+  const members = new Map<string, LayoutNode[]>();
+  for (const node of [...nodes].sort((a, b) => before(a.id, b.id))) {
+    const group = groupOf.get(node.id) ?? node.group;
+    members.set(group, [...(members.get(group) ?? []), node]);
+  }
+  const linked = new Set(edges.flatMap((edge) => [edge.source, edge.target]));
+  const insides = new Map<string, Inside>();
+  for (const [group, list] of members) insides.set(group, insideOf(group, list, edges, groupOf, linked, before));
+  const order = groupOrder([...members.keys()], edges, groupOf, previous);
+  const blocks = order.filter((group) => !isLane(group)).map((group) => blockOf(group, members, insides));
+  const packing = packColumns(blocks, coarse(aspect), SIZE.group.gapX, SIZE.group.gapY);
+  let x = 0;
+  const laneXs = new Map<Lane, number>();
+  const leaveRoom = (lane: Lane) => {
+    const width = laneShape(members.get(lane)?.length ?? 0).width;
+    laneXs.set(lane, x);
+    if (width > 0) x += width + SIZE.group.gapX;
+  };
+  LEFT.forEach(leaveRoom);
+  const groups: PlacedGroup[] = packing.blocks.map((block) => ({
+    id: block.id,
+    kind: isFolded(members.get(block.id)) ? 'folded' : 'namespace',
+    x: round(block.x + x),
+    y: round(block.y),
+    width: round(block.width),
+    height: round(block.height),
+    stack: block.stack + LEFT.length,
+    row: block.row,
+  }));
+  const placed: PlacedNode[] = groups.flatMap((group) => placeInside(group, members, insides));
+  if (groups.length > 0) x += packing.width + SIZE.group.gapX;
+  RIGHT.forEach(leaveRoom);
+  const stacks = Math.max(LEFT.length, ...groups.map((group) => group.stack + 1));
+  // Inner lanes first: the outer ones line up with them.
+  for (const lane of ['lane:ingress', 'lane:egress', 'lane:callers', 'lane:called'] as const) {
+    const list = members.get(lane);
+    if (!list) continue;
+    const stack = LEFT.includes(lane) ? LEFT.indexOf(lane) : stacks + RIGHT.indexOf(lane);
+    const one = placeLane(lane, laneXs.get(lane) ?? 0, stack, list, edges, placed, packing.height);
+    groups.push(one.group);
+    placed.push(...one.nodes);
+  }
+  groups.sort((a, b) => a.stack - b.stack || a.row - b.row);
+  const rank = new Map(groups.map((group, i) => [group.id, i]));
+  placed.sort(
+    (a, b) =>
+      (rank.get(a.group) ?? 0) - (rank.get(b.group) ?? 0) || a.column - b.column || a.y - b.y || (a.id < b.id ? -1 : 1),
+  );
+  return { bounds: boundsOf(groups), groups, nodes: placed };
+}
+
+/** Gateways and what is outside: on the left where traffic comes from, on the right where it goes. */
+function lanesOf(nodes: readonly LayoutNode[], edges: readonly LayoutEdge[]): Map<string, Lane> {
+  const shape = new Map(nodes.map((node) => [node.id, node.shape]));
+  const isOutside = (id: string) => shape.get(id) === 'outside';
+  const lanes = new Map<string, Lane>();
+  for (const node of nodes) {
+    if (node.shape !== 'gateway' && node.shape !== 'outside') continue;
+    const sends = edges.some((edge) => edge.source === node.id && !isOutside(edge.target));
+    const receives = edges.some((edge) => edge.target === node.id && !isOutside(edge.source));
+    if (node.shape === 'outside') lanes.set(node.id, sends ? 'lane:callers' : 'lane:called');
+    else lanes.set(node.id, receives && !sends ? 'lane:egress' : 'lane:ingress');
+  }
+  return lanes;
+}
+
+function insideOf(
+  group: string,
+  list: readonly LayoutNode[],
+  edges: readonly LayoutEdge[],
+  groupOf: ReadonlyMap<string, string>,
+  linked: ReadonlySet<string>,
+  before: (a: string, b: string) => number,
+): Inside {
+  if (isFolded(list)) {
+    const { width, height } = SIZE.folded;
+    return { width, height, places: list.map((node) => ({ id: node.id, x: 0, y: 0, column: 0 })) };
+  }
+  const arcs = edges.filter((edge) => groupOf.get(edge.source) === group && groupOf.get(edge.target) === group);
+  return layoutInside(
+    list.map((node) => node.id),
+    arcs,
+    linked,
+    before,
+  );
+}
+
+const isFolded = (list: readonly LayoutNode[] | undefined) => list?.length === 1 && list[0]?.shape === 'folded';
+
+function blockOf(
+  group: string,
+  members: ReadonlyMap<string, readonly LayoutNode[]>,
+  insides: ReadonlyMap<string, Inside>,
+): Block {
+  const inside = insides.get(group) ?? { width: 0, height: 0 };
+  if (isFolded(members.get(group))) return { id: group, width: inside.width, height: inside.height };
+  const { padX, padTop, padBottom } = SIZE.group;
+  return { id: group, width: inside.width + 2 * padX, height: inside.height + padTop + padBottom };
+}
+
+function placeInside(
+  group: PlacedGroup,
+  members: ReadonlyMap<string, readonly LayoutNode[]>,
+  insides: ReadonlyMap<string, Inside>,
+): PlacedNode[] {
+  const inside = insides.get(group.id);
+  const list = members.get(group.id) ?? [];
+  if (!inside) return [];
+  if (group.kind === 'folded')
+    return list.map((node) => ({
+      ...node,
+      group: group.id,
+      x: group.x,
+      y: group.y,
+      width: group.width,
+      height: group.height,
+      cx: round(group.x + group.width / 2),
+      cy: round(group.y + group.height / 2),
+      column: 0,
+    }));
+  const { padX, padTop, padBottom } = SIZE.group;
+  // What the packing added is shared out on both sides.
+  const left = group.x + padX + (group.width - 2 * padX - inside.width) / 2;
+  const top = group.y + padTop + (group.height - padTop - padBottom - inside.height) / 2;
+  const shapes = new Map(list.map((node) => [node.id, node.shape]));
+  return inside.places.map((place) =>
+    nodeAt(place.id, group.id, shapes.get(place.id) ?? 'app', left + place.x, top + place.y, place.column),
+  );
+}
+
+function nodeAt(
+  id: string,
+  group: string,
+  shape: LayoutNode['shape'],
+  x: number,
+  y: number,
+  column: number,
+): PlacedNode {
+  const { width, height } = SIZE.node;
+  return {
+    id,
+    group,
+    shape,
+    x: round(x),
+    y: round(y),
+    width,
+    height,
+    cx: round(x + width / 2),
+    cy: round(y + SIZE.wire),
+    column,
+  };
+}
+
+/** A lane's nodes in columns as tall as the picture, each as near as possible to the heights of what it talks with. */
+function placeLane(
+  id: string,
+  x: number,
+  stack: number,
+  list: readonly LayoutNode[],
+  edges: readonly LayoutEdge[],
+  placed: readonly PlacedNode[],
+  pictureHeight: number,
+): { group: PlacedGroup; nodes: PlacedNode[] } {
+  const { columns, width } = laneShape(list.length);
+  const heights = new Map(placed.map((node) => [node.id, node.cy]));
+  const middle = pictureHeight / 2;
+  const wanted = list.map((node) => {
+    const near = edges
+      .filter((edge) => edge.source === node.id || edge.target === node.id)
+      .map((edge) => heights.get(edge.source === node.id ? edge.target : edge.source))
+      .filter((y) => y !== undefined);
+    return { node, y: near.length === 0 ? middle : near.reduce((sum, y) => sum + y, 0) / near.length };
+  });
+  wanted.sort((a, b) => a.y - b.y || (a.node.id < b.node.id ? -1 : 1));
+  const rows = Math.ceil(list.length / columns);
+  const nodes: PlacedNode[] = [];
+  for (let column = 0; column < columns; column++) {
+    const part = wanted.slice(column * rows, (column + 1) * rows);
+    const span = (part.length - 1) * ROW_PITCH;
+    const mean = part.reduce((sum, entry) => sum + entry.y, 0) / Math.max(1, part.length);
+    // The whole column moves as one; it stays within the picture when it fits there.
+    const top = Math.min(
+      Math.max(mean - span / 2, SIZE.group.padTop + SIZE.wire),
+      Math.max(SIZE.group.padTop + SIZE.wire, pictureHeight - SIZE.node.height + SIZE.wire - span),
+    );
+    part.forEach(({ node }, row) => {
+      const left = x + column * (SIZE.node.width + SIZE.columnGap / 2);
+      nodes.push(nodeAt(node.id, id, node.shape, left, top + row * ROW_PITCH - SIZE.wire, column));
+    });
+  }
+  const top = Math.min(...nodes.map((node) => node.y)) - SIZE.group.padTop;
+  const bottom = Math.max(...nodes.map((node) => node.y + node.height));
+  return {
+    group: { id, kind: 'lane', x: round(x), y: round(top), width, height: round(bottom - top), stack, row: 0 },
+    nodes,
+  };
+}
+
+const LANE_ROWS = 8;
+
+function laneShape(count: number): { columns: number; width: number } {
+  if (count === 0) return { columns: 0, width: 0 };
+  const columns = Math.ceil(count / LANE_ROWS);
+  return { columns, width: columns * SIZE.node.width + (columns - 1) * (SIZE.columnGap / 2) };
+}
+
+/** Groups in the order of flow: by longest path between groups, then by barycentre; namespaces without edges come last. */
+function groupOrder(
+  groups: readonly string[],
+  edges: readonly LayoutEdge[],
+  groupOf: ReadonlyMap<string, string>,
+  previous: MeshLayout | null,
+): string[] {
+  const arcs: Arc[] = edges
+    .map((edge) => ({ source: groupOf.get(edge.source) ?? '', target: groupOf.get(edge.target) ?? '' }))
+    .filter((arc) => arc.source !== arc.target);
+  const old = new Map(previous?.groups.map((group, i) => [group.id, i]));
+  const byOld = (a: string, b: string) =>
+    (old.get(a) ?? groups.length) - (old.get(b) ?? groups.length) || (a < b ? -1 : a > b ? 1 : 0);
+  const into = adjacency(groups, arcs, 'in');
+  const out = adjacency(groups, arcs, 'out');
+  const isLinked = (group: string) => (into.get(group)?.length ?? 0) + (out.get(group)?.length ?? 0) > 0;
+  // A picture that already stands keeps its order of groups; only new ones are put in at the end.
+  if (old.size > 0 && groups.every((group) => old.has(group))) return [...groups].sort(byOld);
+  const linked = groups.filter(isLinked);
+  const rank = longestPath(linked, breakCycles(linked, arcs));
+  const layers: string[][] = [];
+  for (const group of linked) {
+    const r = rank.get(group) ?? 0;
+    while (layers.length <= r) layers.push([]);
+    layers[r]?.push(group);
+  }
+  return [...orderLayers(layers, arcs, byOld).flat(), ...groups.filter((group) => !isLinked(group)).sort(byOld)];
+}
+
+/** Nodes that were there keep their order from top to bottom; new ones follow by name. */
+function orderOf(previous: MeshLayout | null): (a: string, b: string) => number {
+  const height = new Map(previous?.nodes.map((node) => [node.id, node.y]));
+  return (a, b) => {
+    const left = height.get(a);
+    const right = height.get(b);
+    if (left !== undefined && right !== undefined && left !== right) return left - right;
+    return a < b ? -1 : a > b ? 1 : 0;
+  };
+}
+
+/** Aspect ratios in few steps. */
+function coarse(aspect: number): number {
+  if (!Number.isFinite(aspect) || aspect <= 0) return 1.6;
+  return Math.min(3.2, Math.max(0.5, Math.round(aspect * 2.5) / 2.5));
+}
+
+function boundsOf(groups: readonly PlacedGroup[]): MeshLayout['bounds'] {
+  if (groups.length === 0) return { x: 0, y: 0, width: 0, height: 0 };
+  const left = Math.min(...groups.map((group) => group.x));
+  const top = Math.min(...groups.map((group) => group.y));
+  return {
+    x: left,
+    y: top,
+    width: round(Math.max(...groups.map((group) => group.x + group.width)) - left),
+    height: round(Math.max(...groups.map((group) => group.y + group.height)) - top),
+  };
+}
