@@ -2,6 +2,7 @@ import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:h
 import type { Duplex } from 'node:stream';
 import { err, type Fault, fault, ok, type Result } from '@/mesh/model';
 import type { Clock } from './clock.ts';
+import { FaultError } from './cluster/faults.ts';
 
 /** Opens one byte stream to a port of a pod; the signal ends the attempt. */
 export type Dial = (signal: AbortSignal) => Promise<Result<Duplex>>;
@@ -20,13 +21,6 @@ export type Http1 = {
   /** Ends the connection and every request under way, which then give `closed`. */
   close(): void;
 };
-
-/** Carries a Fault through node:http's error events. */
-class DialError extends Error {
-  constructor(readonly fault: Fault) {
-    super(fault.message);
-  }
-}
 
 /** node:http expects sockets; a port-forward stream has neither kernel keep-alive nor a handle to ref. */
 class StreamAgent extends Agent {
@@ -57,10 +51,10 @@ export function createHttp1(dial: Dial, clock: Clock): Http1 {
     } catch (error) {
       dialled = err(lost(error));
     }
-    if (!dialled.ok) return done(new DialError(dialled.error));
+    if (!dialled.ok) return done(new FaultError(dialled.error));
     if (ending.signal.aborted) {
       dialled.value.destroy();
-      return done(new DialError(CLOSED));
+      return done(new FaultError(CLOSED));
     }
     const stream = dialled.value;
     // Between requests nobody else listens, and an error without a listener would end the process.
@@ -74,7 +68,7 @@ export function createHttp1(dial: Dial, clock: Clock): Http1 {
     const before = dials;
     const first = await once(agent, path, options, clock, ending.signal);
     // The far end may close a kept connection just as it is used again; a fresh one decides. Only GETs: safe to repeat.
-    return dials === before && !first.ok && first.error.code === 'connection-lost'
+    return dials === before && !first.ok && !FINAL.has(first.error.code)
       ? once(agent, path, options, clock, ending.signal)
       : first;
   }
@@ -92,11 +86,13 @@ export function createHttp1(dial: Dial, clock: Clock): Http1 {
   };
 }
 
+/** Failures that a fresh connection would not change. */
+const FINAL = new Set(['timeout', 'too-large', 'closed']);
 const CLOSED = fault('closed', 'The connection was closed here.', 'Nothing to do.');
 const RETRIES = 'Meshpath tries again by itself.';
 
 function lost(error: unknown): Fault {
-  if (error instanceof DialError) return error.fault;
+  if (error instanceof FaultError) return error.fault;
   const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
   return fault('connection-lost', `The connection ended before the answer was complete${code}.`, RETRIES);
 }

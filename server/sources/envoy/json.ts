@@ -1,0 +1,88 @@
+import type { DurationMs, Json } from '@/mesh/model';
+
+/**
+ * A thin typed reader over parsed JSON. Config dumps reach tens of megabytes, where a schema library would cost
+ * several times the parse; these accessors look only at what is asked for, and a wrong type reads as absent.
+ */
+export type Obj = Readonly<Record<string, unknown>>;
+
+export const isObj = (v: unknown): v is Obj => typeof v === 'object' && v !== null && !Array.isArray(v);
+export const asObj = (v: unknown): Obj | null => (isObj(v) ? v : null);
+export const asList = (v: unknown): readonly unknown[] => (Array.isArray(v) ? v : []);
+
+/** Own properties only: `constructor` in a foreign payload is not a field. */
+export const field = (o: Obj | null, key: string): unknown =>
+  o !== null && Object.hasOwn(o, key) ? o[key] : undefined;
+
+export const obj = (o: Obj | null, key: string): Obj | null => asObj(field(o, key));
+export const list = (o: Obj | null, key: string): readonly unknown[] => asList(field(o, key));
+
+export function text(o: Obj | null, key: string): string | null {
+  const v = field(o, key);
+  return typeof v === 'string' ? v : null;
+}
+
+/** protobuf's JSON writes 64-bit integers as strings. */
+export function num(o: Obj | null, key: string): number | null {
+  const v = field(o, key);
+  const n = typeof v === 'number' ? v : typeof v === 'string' && v.trim() !== '' ? Number(v) : Number.NaN;
+  return Number.isFinite(n) ? n : null;
+}
+
+export function flag(o: Obj | null, key: string): boolean | null {
+  const v = field(o, key);
+  return typeof v === 'boolean' ? v : null;
+}
+
+export const texts = (o: Obj | null, key: string): string[] =>
+  list(o, key).filter((v): v is string => typeof v === 'string');
+
+/** protobuf's Duration in JSON (`0.250s`) as milliseconds; null when absent or unreadable. */
+export function duration(o: Obj | null, key: string): DurationMs | null {
+  const m = /^(-?\d+(?:\.\d+)?)s$/.exec(text(o, key) ?? '');
+  return m ? ((Math.round(Number(m[1]) * 1e6) / 1e3) as DurationMs) : null;
+}
+
+/** Walks nested objects; null when a step is missing. */
+export function dig(o: Obj | null, ...keys: readonly string[]): Obj | null {
+  let at = o;
+  for (const key of keys) at = obj(at, key);
+  return at;
+}
+
+/** The keys that are present, without those in `known`. */
+export const otherKeys = (o: Obj | null, known: ReadonlySet<string>): string[] =>
+  o === null ? [] : Object.keys(o).filter((key) => !known.has(key));
+
+/** Escapes one reference token of a JSON pointer (RFC 6901). */
+export const token = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
+
+/**
+ * Full name of an Any's message, e.g. `envoy.extensions.filters.http.rbac.v3.RBAC`. A TypedStruct gives the type it carries.
+ * Empty when there is none.
+ */
+export function typeName(any: Obj | null): string {
+  const url = text(any, '@type') ?? '';
+  const name = url.slice(url.lastIndexOf('/') + 1);
+  if (!name.endsWith('.TypedStruct')) return name;
+  const inner = text(any, 'type_url') ?? '';
+  return inner.slice(inner.lastIndexOf('/') + 1) || name;
+}
+
+/** `v` came out of JSON.parse, so it is Json; undefined is null. */
+export const json = (v: unknown): Json => (v === undefined ? null : (v as Json));
+
+/** What could not be decoded, by place. Bounded, so that a hostile dump cannot fill memory with complaints. */
+export class Gaps {
+  readonly list: { pointer: string; reason: string }[] = [];
+  #more = 0;
+
+  add(pointer: string, reason: string): void {
+    if (this.list.length < 500) this.list.push({ pointer, reason });
+    else this.#more += 1;
+  }
+
+  all(): readonly { pointer: string; reason: string }[] {
+    return this.#more === 0 ? this.list : [...this.list, { pointer: '', reason: `and ${this.#more} more` }];
+  }
+}
