@@ -75,6 +75,8 @@ export type TlsContext = {
 
 export type RouteConfig = Placed & {
   readonly name: string;
+  /** `ignore_port_in_host_matching`; absent when the decoder did not say. */
+  readonly ignorePort?: boolean;
   readonly virtualHosts: readonly VirtualHost[];
 };
 
@@ -96,6 +98,8 @@ export type PathMatch =
 export type ValueMatch = {
   readonly name: string;
   readonly invert: boolean;
+  /** A missing header is compared as an empty one (`treat_missing_header_as_empty`, which Istio sets for withoutHeaders). */
+  readonly missingAsEmpty?: true | undefined;
   readonly match:
     | {
         readonly kind: 'exact' | 'prefix' | 'suffix' | 'contains' | 'regex';
