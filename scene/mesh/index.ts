@@ -1,0 +1,20 @@
+export { type EdgeCurve, routeEdges } from './curves.ts';
+export { BURST_MS, type DeathPlace, type Journey, journeyOf, type Leg, sightOf, travelMs } from './journey.ts';
+export { type LabelSpot, placeLabels } from './labels.ts';
+export { LANES, layoutMesh } from './layout.ts';
+export {
+  FOLD_BEYOND,
+  foldedId,
+  type Picture,
+  type PictureEdge,
+  type PictureNode,
+  pictureOf,
+  sameStructure,
+} from './picture.ts';
+export { measured, type Polyline, pointAt } from './polyline.ts';
+export { appPoint, nameY, port } from './ports.ts';
+export { edgeTone, widthOf } from './scales.ts';
+export { aspectStep, type MeshScene, sceneOf } from './scene.ts';
+export { SIZE } from './size.ts';
+export { routeThreads, type Threads } from './threads.ts';
+export type { Box, MeshLayout, PlacedGroup, PlacedNode, Point, Shape } from './types.ts';

@@ -1,0 +1,56 @@
+import type { Graph } from '@/mesh/topology/graph.ts';
+import { type EdgeCurve, routeEdges } from './curves.ts';
+import { type LabelSpot, placeLabels } from './labels.ts';
+import { layoutMesh } from './layout.ts';
+import { type Picture, type PictureOptions, pictureOf, sameStructure } from './picture.ts';
+import { routeThreads, type Threads } from './threads.ts';
+import type { MeshLayout, PlacedNode } from './types.ts';
+
+/** Everything about the picture that has a place. Figures, colours and words come to it later. */
+export type MeshScene = {
+  readonly picture: Picture;
+  readonly aspect: number;
+  readonly layout: MeshLayout;
+  readonly curves: readonly EdgeCurve[];
+  readonly labels: ReadonlyMap<string, LabelSpot>;
+  readonly threads: Threads;
+  readonly nodeOf: ReadonlyMap<string, PlacedNode>;
+  readonly curveOf: ReadonlyMap<string, EdgeCurve>;
+};
+
+/**
+ * The scene of a graph. When the structure and the aspect ratio are those of `previous`, the very same geometry is
+ * given back; otherwise what stays keeps its order.
+ */
+export function sceneOf(
+  graph: Graph,
+  options: PictureOptions & { readonly aspect: number },
+  previous: MeshScene | null,
+): MeshScene {
+  const picture = pictureOf(graph, options);
+  if (previous !== null && previous.aspect === options.aspect && sameStructure(previous.picture, picture))
+    return { ...previous, picture };
+  const layout = layoutMesh(picture.nodes, picture.edges, { aspect: options.aspect, previous: previous?.layout });
+  const curves = routeEdges(layout, picture.edges);
+  const wired = new Set(
+    picture.nodes
+      .filter((node) => node.members.some((m) => m.proxy === 'sidecar' || m.proxy === 'gateway' || m.proxy === 'mixed'))
+      .map((node) => node.id),
+  );
+  const threads = routeThreads(layout, wired);
+  const labels = placeLabels(layout, curves, threads.uprights);
+  return {
+    picture,
+    aspect: options.aspect,
+    layout,
+    curves,
+    labels: new Map(labels.map((spot) => [spot.edge, spot])),
+    threads,
+    nodeOf: new Map(layout.nodes.map((node) => [node.id, node])),
+    curveOf: new Map(curves.map((curve) => [curve.id, curve])),
+  };
+}
+
+/** Aspect ratio in steps, so that a scene is kept while a window changes a little. */
+export const aspectStep = (width: number, height: number): number =>
+  height <= 0 || width <= 0 ? 1.6 : Math.min(3.2, Math.max(0.5, Math.round((width / height) * 2.5) / 2.5));
