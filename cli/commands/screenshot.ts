@@ -1,0 +1,133 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type Browser, chromium } from 'playwright-core';
+import { err, type Fault, fault, ok, type Result } from '@/mesh/model';
+import { systemClock } from '@/server/clock';
+import type { MeshChoice } from '@/server/config';
+import { type Served, serve } from '@/server/http/serve';
+import { cli } from '@/words/en/cli';
+import { momentOf, usage } from '../choice.ts';
+import { chromiumArgs, findChromium } from '../chromium.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { commandLog } from '../log.ts';
+import { parseSpan } from '../span.ts';
+import { sayLine, type Terminal } from '../terminal.ts';
+
+export type ScreenshotFlags = {
+  readonly view: 'mesh' | 'requests' | 'certificates';
+  readonly theme: 'light' | 'dark';
+  readonly out: string;
+  readonly size: string;
+  readonly scale: string;
+  readonly timeout: string;
+  readonly select?: string;
+  readonly at?: string;
+};
+
+type Shot = { readonly width: number; readonly height: number; readonly scale: number; readonly timeoutMs: number };
+
+/** Draws a view into a PNG. A recording stands still at `--at` (its middle if absent), so the same command gives the same pixels. */
+export async function screenshotCommand(
+  choice: MeshChoice,
+  flags: ScreenshotFlags,
+  root: string,
+  terminal: Terminal,
+): Promise<Result<ExitCode>> {
+  const shot = shotOf(flags);
+  if (!shot.ok) return shot;
+  if (flags.at !== undefined && choice.kind === 'cluster') return err(usage(cli.usage.atNeedsRecording));
+  const program = findChromium(process.env.MESHPATH_CHROMIUM, chromium.executablePath());
+  if (!program.ok) return program;
+  const served = await serve(
+    { mesh: choice, host: '127.0.0.1', port: 0, dev: false },
+    { root, clock: systemClock, log: commandLog('error') },
+  );
+  if (!served.ok) return served;
+  let browser: Browser | null = null;
+  const quit = () => void browser?.close();
+  terminal.interrupted.addEventListener('abort', quit);
+  try {
+    const placed = await standStill(served.value, flags.at, shot.value.timeoutMs);
+    if (!placed.ok) return placed;
+    browser = await chromium.launch({
+      executablePath: program.value,
+      args: chromiumArgs(process.getuid?.() === 0),
+      handleSIGINT: false,
+      handleSIGTERM: false,
+    });
+    const taken = await take(browser, served.value.url, flags, shot.value, terminal);
+    if (!taken.ok) return taken;
+    const { width, height, scale } = shot.value;
+    sayLine(terminal, cli.screenshot.done(flags.out, width * scale, height * scale));
+    return ok(EXIT.ok);
+  } catch (error) {
+    return terminal.interrupted.aborted ? ok(EXIT.ok) : err(browserFault(error));
+  } finally {
+    terminal.interrupted.removeEventListener('abort', quit);
+    await browser?.close();
+    await served.value.stop();
+  }
+}
+
+function shotOf(flags: ScreenshotFlags): Result<Shot> {
+  const size = /^(\d{3,4})x(\d{3,4})$/.exec(flags.size);
+  const [width, height] = [Number(size?.[1]), Number(size?.[2])];
+  if (!(width >= 200 && width <= 8_000 && height >= 200 && height <= 8_000)) return err(usage(cli.usage.size));
+  if (flags.scale !== '1' && flags.scale !== '2') return err(usage(cli.usage.scale));
+  const timeoutMs = parseSpan(flags.timeout);
+  if (timeoutMs === null) return err(usage(cli.usage.span));
+  return ok({ width, height, scale: Number(flags.scale), timeoutMs });
+}
+
+async function standStill({ runtime }: Served, at: string | undefined, timeoutMs: number): Promise<Result<void>> {
+  if (runtime.player === null) {
+    await runtime.settled(timeoutMs);
+    return ok(undefined);
+  }
+  runtime.player.command({ action: 'pause' });
+  const { start, end } = runtime.player.timeline;
+  const moment = at === undefined ? momentOf(`${(end - start) / 2}ms`, start) : momentOf(at, start);
+  if (moment === null) return err(usage(cli.usage.at));
+  runtime.player.command({ action: 'seek', at: moment });
+  return ok(undefined);
+}
+
+async function take(
+  browser: Browser,
+  url: string,
+  flags: ScreenshotFlags,
+  shot: Shot,
+  terminal: Terminal,
+): Promise<Result<void>> {
+  const page = await browser.newPage({
+    viewport: { width: shot.width, height: shot.height },
+    deviceScaleFactor: shot.scale,
+    colorScheme: flags.theme,
+    reducedMotion: 'reduce',
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+  });
+  page.setDefaultTimeout(shot.timeoutMs);
+  page.on('pageerror', (error) => sayLine(terminal, cli.screenshot.pageSaid(error.message)));
+  const link = new URL(`/${flags.view}`, url);
+  if (flags.select !== undefined) link.searchParams.set('select', flags.select);
+  link.searchParams.set('theme', flags.theme);
+  link.searchParams.set('still', '1');
+  const response = await page.goto(link.href, { waitUntil: 'domcontentloaded' });
+  if (response === null || !response.ok()) return err(noPage(flags.view, response?.status() ?? 0));
+  await page.locator('html[data-idle="true"]').waitFor({ state: 'attached' });
+  await mkdir(dirname(flags.out), { recursive: true });
+  await page.screenshot({ path: flags.out, animations: 'disabled', caret: 'hide' });
+  return ok(undefined);
+}
+
+const noPage = (view: string, status: number): Fault =>
+  fault('page-failed', `The page of the view ${view} answered ${status}.`, 'Build the pages again with npm run build.');
+
+/** The first line of what Playwright says; the rest is its call log. */
+const browserFault = (error: unknown): Fault =>
+  fault(
+    'browser-failed',
+    `The browser did not deliver the picture: ${(error instanceof Error ? error.message : 'unknown').split('\n')[0]}`,
+    'Try again with a longer --timeout, or with MESHPATH_LOG=debug to see what the server says.',
+  );

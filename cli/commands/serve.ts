@@ -1,0 +1,43 @@
+import { err, ok, type Result } from '@/mesh/model';
+import { systemClock } from '@/server/clock';
+import { DEFAULT_PORT, type MeshChoice } from '@/server/config';
+import { cli } from '@/words/en/cli';
+import { nameOfMesh, usage } from '../choice.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { commandLog } from '../log.ts';
+import { iso } from '../span.ts';
+import { pause, sayLine, type Terminal } from '../terminal.ts';
+
+export type ServeFlags = { readonly port?: string; readonly host: string; readonly dev?: boolean };
+
+/** Serves until Ctrl-C. Its last start-up line on stdout is `Meshpath is at URL`. */
+export async function serveCommand(
+  choice: MeshChoice,
+  flags: ServeFlags,
+  root: string,
+  terminal: Terminal,
+): Promise<Result<ExitCode>> {
+  const port = portOf(flags.port);
+  if (port === null) return err(usage(cli.usage.port));
+  if (choice.kind === 'cluster') sayLine(terminal, cli.serve.reading(nameOfMesh(choice)));
+  const { serve } = await import('@/server/http/serve');
+  const served = await serve(
+    { mesh: choice, host: flags.host, port, dev: flags.dev ?? false },
+    { root, clock: systemClock, log: commandLog('warn') },
+  );
+  if (!served.ok) return served;
+  const { url, runtime, stop } = served.value;
+  if (runtime.player !== null) {
+    const { recording } = runtime.player.state();
+    sayLine(terminal, cli.serve.playing(recording.name, iso(recording.recordedAt)));
+  }
+  terminal.out(`${cli.serve.at(url)}\n`);
+  await pause(null, terminal.interrupted);
+  await stop();
+  return ok(EXIT.ok);
+}
+
+function portOf(text: string | undefined): number | null {
+  if (text === undefined) return DEFAULT_PORT;
+  return /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : null;
+}

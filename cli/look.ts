@@ -1,0 +1,77 @@
+import { type EpochMs, err, type Mesh, ok, type Result } from '@/mesh/model';
+import type { MeshChoice } from '@/server/config';
+import { readRecording } from '@/server/sources/recording/file';
+import { createTimeline } from '@/server/sources/recording/timeline';
+import { cli } from '@/words/en/cli';
+import { momentOf, usage } from './choice.ts';
+import { commandLog } from './log.ts';
+import { sayFault, sayLine, type Terminal } from './terminal.ts';
+
+/** A mesh at one moment, for a command that reports and ends. */
+export type Look = { readonly mesh: Mesh; readonly now: EpochMs };
+
+export type LookOptions = {
+  /** Moment of a recording as the user gave it; its end when absent. */
+  readonly at: string | undefined;
+  readonly timeoutMs: number;
+  readonly terminal: Terminal;
+};
+
+/** Reads a mesh once. A recording is read at `at`, a cluster until its first full picture stands or `timeoutMs` is over. */
+export async function lookAtMesh(choice: MeshChoice, options: LookOptions): Promise<Result<Look>> {
+  if (choice.kind === 'recording') return lookAtRecording(choice.file, options.at);
+  if (options.at !== undefined) return err(usage(cli.usage.atNeedsRecording));
+  return lookAtCluster(choice, options);
+}
+
+async function lookAtRecording(file: string, at: string | undefined): Promise<Result<Look>> {
+  const recording = await readRecording(file);
+  if (!recording.ok) return recording;
+  const timeline = createTimeline(recording.value);
+  const moment = at === undefined ? timeline.end : momentOf(at, timeline.start);
+  if (moment === null) return err(usage(cli.usage.at));
+  return ok({ mesh: timeline.frameAt(moment).mesh, now: moment });
+}
+
+async function lookAtCluster(
+  choice: Extract<MeshChoice, { kind: 'cluster' }>,
+  { timeoutMs, terminal }: LookOptions,
+): Promise<Result<Look>> {
+  // Loaded here, so that reading a recording does not wait for what reads clusters.
+  const [{ createRuntime }, { systemClock }] = await Promise.all([
+    import('@/server/runtime'),
+    import('@/server/clock'),
+  ]);
+  const created = await createRuntime({ mesh: choice, clock: systemClock, log: commandLog('error') });
+  if (!created.ok) return created;
+  const runtime = created.value;
+  try {
+    const refused = new Promise<'refused'>((resolve) => {
+      runtime.engine.tap((event) => {
+        if (event.kind === 'source-status' && event.source === 'kubernetes' && event.status.kind === 'failed')
+          resolve('refused');
+      });
+      terminal.interrupted.addEventListener('abort', () => resolve('refused'));
+    });
+    runtime.start();
+    await Promise.race([runtime.settled(timeoutMs), refused]);
+    const mesh = runtime.engine.mesh();
+    const { kubernetes } = mesh.sources;
+    if (kubernetes.kind === 'failed') return err(kubernetes.fault);
+    sayGaps(terminal, mesh);
+    return ok({ mesh, now: runtime.engine.now() });
+  } finally {
+    await runtime.stop();
+  }
+}
+
+/** Says on stderr what is missing, so that a short answer is not taken for a whole one. */
+function sayGaps(terminal: Terminal, mesh: Mesh): void {
+  const failed = Object.values(mesh.sources).flatMap((s) =>
+    s.kind === 'failed' || s.kind === 'stale' ? [s.fault] : [],
+  );
+  const gaps = [...failed, ...mesh.degradations.map((d) => d.fault)];
+  if (gaps.length === 0) return;
+  sayLine(terminal, cli.incomplete);
+  for (const gap of gaps) sayFault(terminal, gap);
+}

@@ -1,0 +1,131 @@
+/** What the command line says. Faults bring their own words; these are the help texts and what stands around results. */
+export const cli = {
+  description:
+    'See an Istio service mesh at work: its control plane, its proxies, every request and every certificate.',
+  exitCodes: `Exit codes: 0 fine, 1 something was found (an expired certificate, a rejected configuration),
+2 the command was not understood, 3 the mesh could not be read.
+Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MESHPATH_LOG=debug shows what goes on.`,
+  examples: 'Examples:',
+  commands: {
+    serve: {
+      summary: 'show the mesh in the browser',
+      examples: [
+        ['meshpath serve', 'plays the recording that comes with Meshpath'],
+        ['meshpath serve --context prod', 'looks at a live mesh through your kubeconfig'],
+        ['meshpath serve --recording incident.meshpath.gz --port 0', 'plays a recording on any free port'],
+      ],
+    },
+    record: {
+      summary: 'write what a live mesh does into a file',
+      examples: [
+        ['meshpath record --out shop.meshpath.gz --for 90s', 'the mesh of your current context, for 90 seconds'],
+        ['meshpath record --context prod --out incident.meshpath.gz', 'until Ctrl-C, which finishes the file'],
+      ],
+    },
+    certs: {
+      summary: 'list every workload certificate, the one that ends first on top',
+      examples: [
+        ['meshpath certs --context prod', 'a table'],
+        ['meshpath certs -o json | jq \'.certificates[] | select(.state != "ok")\'', 'what needs attention'],
+      ],
+    },
+    status: {
+      summary: 'say what is read, which proxies hold the newest configuration, and which pods have no sidecar and why',
+      examples: [
+        ['meshpath status', 'the mesh of your current context'],
+        ['meshpath status --recording shop.meshpath.gz --at 40s', '40 seconds into a recording'],
+      ],
+    },
+    requests: {
+      summary: 'list observed requests, both sides joined, newest last',
+      examples: [
+        ['meshpath requests --failed --workload shop/Deployment/order', 'what went wrong around one workload'],
+        ['meshpath requests --follow --status 5xx', 'as they happen, until Ctrl-C'],
+        ['meshpath requests --follow -o json', 'one JSON document a line'],
+      ],
+    },
+    screenshot: {
+      summary: 'draw a view into a PNG; a recording gives the same pixels each time',
+      examples: [
+        ['meshpath screenshot --view mesh --theme dark --out mesh.png', 'the recording that comes with Meshpath'],
+        [
+          'meshpath screenshot --view certificates --at 30s --size 1280x800 --scale 2 --out certs.png',
+          'a moment, sharp on any screen',
+        ],
+      ],
+    },
+  },
+  options: {
+    recording: 'play this recording instead of reading a cluster',
+    context: 'kubeconfig context (default: the current one)',
+    kubeconfig: 'kubeconfig file (default: $KUBECONFIG, else ~/.kube/config)',
+    output: 'how to print: table or json',
+    at: 'moment of a recording: an offset such as 30s, or a time such as 2026-01-31T09:00:00Z',
+    timeout: 'how long to wait for the first full picture of a live mesh',
+    port: 'port to listen on; 0 takes any free one',
+    host: 'address to listen on',
+    dev: 'serve the pages from source and reload them on change',
+    out: 'file to write',
+    for: 'how long to record, e.g. 60s or 5m (default: until Ctrl-C)',
+    follow: 'keep printing requests as they happen',
+    workload: 'only requests from or to this workload: any part of NAMESPACE/KIND/NAME',
+    status: 'only this status: 503 or 5xx',
+    failed: 'only requests that failed or were denied',
+    path: 'only paths that contain this',
+    limit: 'at most this many, the newest',
+    view: 'mesh, requests or certificates',
+    select: 'id of what is selected, as in the address bar',
+    theme: 'light or dark',
+    size: 'width and height in CSS pixels',
+    scale: 'pixels of the picture for each CSS pixel: 1 or 2',
+  },
+  usage: {
+    oneMesh: 'Name either --recording or a cluster (--context, --kubeconfig), not both.',
+    atNeedsRecording: '--at names a moment of a recording; a live mesh has only now.',
+    recordsLive: 'A recording is made of a live mesh: use --context or --kubeconfig.',
+    span: 'Give a span of time such as 500ms, 60s, 5m or 1h.',
+    at: 'Give an offset such as 30s or a time such as 2026-01-31T09:00:00Z.',
+    port: 'Give a port from 0 to 65535.',
+    size: 'Give width and height such as 1600x1000, each from 200 to 8000.',
+    scale: 'Give 1 or 2.',
+    status: 'Give a status such as 503 or a class such as 5xx.',
+    limit: 'Give a whole number above 0.',
+  },
+  serve: {
+    playing: (name: string, at: string) => `Playing the recording ${name}, made ${at}. This is not a live mesh.`,
+    reading: (name: string) => `Reading the mesh of ${name} …`,
+    at: (url: string) => `Meshpath is at ${url}`,
+  },
+  record: {
+    reading: 'Waiting for the first full picture …',
+    partial: 'Some sources have not answered yet; recording what is there.',
+    started: (span: string | null) =>
+      span === null ? 'Recording until Ctrl-C …' : `Recording for ${span} … (Ctrl-C ends it earlier)`,
+    done: (path: string, seconds: string, events: number, size: string) =>
+      `Wrote ${path}: ${seconds} s, ${events} events, ${size}`,
+  },
+  screenshot: {
+    done: (path: string, width: number, height: number) => `Wrote ${path}, ${width} × ${height} pixels`,
+    pageSaid: (text: string) => `The page reported: ${text}`,
+  },
+  tables: {
+    none: {
+      certificates: 'No workload certificate was seen.',
+      proxies: 'No proxy is connected to istiod.',
+      requests: 'No request matches.',
+    },
+    certificates: ['POD', 'IDENTITY', 'STATE', 'TIME LEFT', 'EXPIRES', 'SERIAL', 'ROTATIONS'],
+    roots: ['ROOT', 'TIME LEFT', 'EXPIRES', 'SERIAL', 'TRUSTED BY'],
+    sources: ['SOURCE', 'STATUS', 'SINCE', 'DETAIL'],
+    proxies: ['PROXY', 'CDS', 'LDS', 'EDS', 'RDS', 'ISTIOD'],
+    notInjected: ['POD', 'SIDECAR', 'BECAUSE'],
+    requests: ['TIME', 'FROM', 'TO', 'REQUEST', 'STATUS', 'FLAGS', 'TOOK', 'WIRE'],
+    rejected: (pod: string) => `${pod} rejected its configuration:`,
+    pods: (n: number) => (n === 1 ? '1 pod' : `${n} pods`),
+    expired: (ago: string) => `${ago} ago`,
+    present: 'yes',
+    absent: 'no',
+    unknown: 'unknown',
+  },
+  incomplete: 'Not everything could be read:',
+} as const;
