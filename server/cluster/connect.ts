@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type Duplex, PassThrough, type Readable } from 'node:stream';
 import type { Logger } from 'pino';
 import { err, nameOf, namespaceOf, ok, type Result } from '@/mesh/model';
@@ -39,6 +40,8 @@ export async function connect(options: ConnectOptions): Promise<Result<ClusterCo
   const transport = createTransport(target, credentialSource(target, clock, env), clock);
   const server = target.server.host;
   const ending = new AbortController();
+  // Every running stream listens for the end: many listeners are no leak here.
+  setMaxListeners(0, ending.signal);
   const streams = { watches: 0, logs: 0, portForwards: 0 };
   options.log.debug({ context: target.name, server }, 'kubeconfig read');
 

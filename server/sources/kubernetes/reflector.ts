@@ -1,0 +1,164 @@
+import { type Fault, fault } from '@/mesh/model';
+import { backoffMs } from '@/server/backoff';
+import type { Clock } from '@/server/clock';
+import type { ClusterConnection } from '@/server/cluster/connection';
+import { list, watch } from './client.ts';
+import { type Kind, rbacRule } from './kinds.ts';
+import type { Reporter } from './reporter.ts';
+import type { Sink } from './sinks.ts';
+import { sleep } from './sleep.ts';
+
+/** Refused and missing kinds are tried again this often: rights and CRDs come and go. */
+export const RETRY_MS = 60_000;
+/** The API server sends a bookmark about once a minute; a watch silent for longer is replaced, losing nothing. */
+export const SILENCE_MS = 90_000;
+
+export type ReflectorOptions = {
+  readonly connection: ClusterConnection;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal;
+  /** The kind was listed, or it is known why it could not be. Called again after every list. */
+  readonly ready: (kind: Kind) => void;
+  /** Null when the API server answers, else why not. */
+  readonly check: () => Promise<Fault | null>;
+  /** The API server is away: the whole session ends, and this reflector with it. */
+  readonly outage: (fault: Fault) => void;
+};
+
+/**
+ * Keeps one kind equal to the API server's truth: list, then watch from the list's version; resume a watch that ended,
+ * list anew when the version is too old. Ends when `signal` aborts. Only one stream is ever open.
+ */
+export async function reflect(kind: Kind, sink: Sink, options: ReflectorOptions): Promise<void> {
+  const { connection, clock, random, reporter, signal, ready } = options;
+  const pause = (ms: number) => sleep(clock, ms, signal);
+  const retry = () => pause(RETRY_MS * (0.9 + 0.2 * random()));
+  const degrade = (reason: Fault) => reporter.degrade(kind.scope, reason);
+  let failures = 0;
+
+  /** True when the fault is the API server's as a whole: the session is told, and this reflector is done. */
+  async function isOutage(reason: Fault): Promise<boolean> {
+    if (!SESSION_FAULTS.has(reason.code)) return false;
+    const down = await options.check();
+    if (down !== null && !signal.aborted) options.outage(down);
+    return down !== null || signal.aborted;
+  }
+
+  while (!signal.aborted) {
+    sink.begin();
+    const listed = await list(connection, kind, sink.add, signal);
+    if (signal.aborted) return;
+    if (!listed.ok) {
+      if (await isOutage(listed.error)) return;
+      const { code } = listed.error;
+      if (code === 'not-found' && kind.of === 'objects') {
+        // The definition was removed: nothing of this kind exists. Discovery decides whether to go on asking.
+        sink.begin();
+        sink.commit();
+        ready(kind);
+        await retry();
+      } else if (code === 'forbidden' || code === 'not-found') {
+        degrade(code === 'forbidden' ? forbidden(kind, 'list') : listed.error);
+        ready(kind);
+        await retry();
+      } else {
+        // A page's token that expired half-way is no fault of the kind's.
+        if (code !== 'gone') degrade(listed.error);
+        if (failures > 0) ready(kind);
+        await pause(backoffMs(failures++, random));
+      }
+      continue;
+    }
+    failures = 0;
+    sink.commit();
+    reportGaps(kind, sink, reporter);
+    ready(kind);
+
+    let version = listed.value;
+    let idle = 0;
+    for (let again = true; again && !signal.aborted; ) {
+      const startedAt = clock.now();
+      const end = await watchGuarded(kind, sink, version, options);
+      if (signal.aborted) return;
+      version = end.version;
+      if (sink.unreadable().count > 0) reportGaps(kind, sink, reporter);
+      const reason = end.result.ok ? null : end.result.error;
+      if (reason === null) {
+        // Streams end by their own timeout; one that ends at once, again and again, must not spin.
+        idle = clock.now() - startedAt < 1_000 && end.events === 0 ? idle + 1 : 0;
+        if (idle > 0) await pause(backoffMs(idle, random));
+      } else if (reason.code === 'gone') {
+        again = false;
+      } else if (reason.code === 'forbidden' || reason.code === 'not-found') {
+        if (reason.code === 'forbidden') degrade(forbidden(kind, 'watch'));
+        await retry();
+        again = false;
+      } else if (await isOutage(reason)) {
+        return;
+      } else {
+        await pause(backoffMs(idle++, random));
+        // What keeps failing from this position may be a position the API no longer likes.
+        again = idle < 5;
+      }
+    }
+  }
+}
+
+/** Faults that may mean the API server as a whole; whether they do is asked of it. */
+const SESSION_FAULTS = new Set([
+  'api-unreachable',
+  'timeout',
+  'unauthorized',
+  'tls-failed',
+  'kubeconfig-invalid',
+  'closed',
+]);
+
+async function watchGuarded(
+  kind: Kind,
+  sink: Sink,
+  version: string,
+  { connection, clock, random, signal }: ReflectorOptions,
+) {
+  const guard = new AbortController();
+  const abort = () => guard.abort();
+  signal.addEventListener('abort', abort, { once: true });
+  if (signal.aborted) guard.abort();
+  let cancel = clock.after(SILENCE_MS, abort);
+  const alive = () => {
+    cancel();
+    cancel = clock.after(SILENCE_MS, abort);
+  };
+  const seconds = Math.round(300 + 300 * random());
+  const end = await watch(connection, kind, version, seconds, { set: sink.set, gone: sink.gone, alive }, guard.signal);
+  cancel();
+  signal.removeEventListener('abort', abort);
+  return end;
+}
+
+function reportGaps(kind: Kind, sink: Sink, reporter: Reporter): void {
+  const { count, where } = sink.unreadable();
+  if (count === 0) {
+    reporter.clear(kind.scope);
+    return;
+  }
+  reporter.degrade(
+    kind.scope,
+    fault(
+      'bad-payload',
+      `${count} of the ${kind.resource} could not be read and ${count === 1 ? 'is' : 'are'} left out (the last because of ${where}).`,
+      `Compare with: kubectl get ${kind.resource} -A -o yaml`,
+    ),
+  );
+}
+
+const forbidden = (kind: Kind, verb: 'list' | 'watch'): Fault =>
+  fault(
+    'forbidden',
+    verb === 'list'
+      ? `The credentials may not list ${kind.resource}${kind.only === undefined ? '' : ` "${kind.only}"`}: they are missing from the picture.`
+      : `The credentials may list ${kind.resource} but not watch them: they are read once a minute.`,
+    `Grant this rule; it takes effect within a minute:\n${rbacRule(kind)}`,
+  );
