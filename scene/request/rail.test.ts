@@ -53,6 +53,13 @@ describe('layoutRail', () => {
     expect(scene.tube?.width).toBeGreaterThan(0);
   });
 
+  it('gives a gateway and its caller a box each', () => {
+    const stations = sevenStations()
+      .filter((_, i) => i !== 1)
+      .map((s, i) => (i === 0 ? { ...s, pod: null } : s));
+    expect(layoutRail({ ...base, stations }).pods.map((p) => p.stations)).toEqual([[0], [1], [3, 4, 5]]);
+  });
+
   it('draws nothing for no stations', () => {
     expect(layoutRail({ ...base, stations: [] })).toMatchObject({ stops: [], links: [], pods: [], tube: null });
   });

@@ -11,7 +11,7 @@ export function columnWeight(kind: Station['kind']): number {
     case 'envoy':
       return 1.35;
     case 'wire':
-      return 1.75;
+      return 2;
   }
 }
 
@@ -52,14 +52,16 @@ export type RailLink = {
 
 export type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 
+export type PodBox = Box & { readonly side: 'client' | 'server'; readonly stations: readonly number[] };
+
 export type RailScene = {
   readonly width: number;
   readonly height: number;
   readonly flow: RailInput['flow'];
   readonly stops: readonly RailStop[];
   readonly links: readonly RailLink[];
-  /** One box a pod, around the stations inside it. */
-  readonly pods: readonly (Box & { readonly side: 'client' | 'server'; readonly stations: readonly number[] })[];
+  /** One box a pod (or a party outside the mesh), around the stations inside it. */
+  readonly pods: readonly PodBox[];
   /** Between the pods, where mTLS is drawn as a tube; null when the path has no wire. */
   readonly tube: Box | null;
   /** Where the rail is broken; null when nothing failed or when the last station itself said no. */
@@ -87,14 +89,10 @@ function across({ stations, failedAt, width, unit }: RailInput): RailScene {
     left += columnWeight(s.kind) * perWeight + gap;
     return { index, x: round(slot.x + slot.width / 2), y: round(y), radius: round(RADIUS[s.kind] * unit), slot };
   });
-  const pods = (['client', 'server'] as const).flatMap((side) => {
-    const inside = stops.filter((stop) => stations[stop.index]?.side === side);
-    const first = inside[0];
-    const last = inside.at(-1);
-    if (!first || !last) return [];
+  const pods = runsOf(stations, stops).map(({ side, first, last, inside }): PodBox => {
     return {
       side,
-      stations: inside.map((s) => s.index),
+      stations: inside,
       x: first.slot.x,
       y: round(ACROSS.top * unit),
       width: round(last.slot.x + last.slot.width - first.slot.x),
@@ -102,7 +100,7 @@ function across({ stations, failedAt, width, unit }: RailInput): RailScene {
     };
   });
   const wire = stops.find((s) => stations[s.index]?.kind === 'wire');
-  const from = pods.find((p) => p.side === 'client');
+  const from = pods.findLast((p) => p.side === 'client');
   const to = pods.find((p) => p.side === 'server');
   const start = from ? from.x + from.width : (wire?.slot.x ?? 0);
   const end = to ? to.x : wire ? wire.slot.x + wire.slot.width : 0;
@@ -124,10 +122,9 @@ function across({ stations, failedAt, width, unit }: RailInput): RailScene {
 function down({ stations, failedAt, width, unit }: RailInput): RailScene {
   const x = DOWN.line * unit;
   let y = 0;
-  let side: Station['side'] | null = null;
   const stops = stations.map((s, index): RailStop => {
-    if (s.side !== side) y += (s.side === 'between' ? DOWN.podGap : DOWN.top) * unit;
-    side = s.side;
+    const before = stations[index - 1];
+    if (!before || !samePod(before, s)) y += (s.side === 'between' ? DOWN.podGap : DOWN.top) * unit;
     const pitch = (s.kind === 'wire' ? DOWN.wirePitch : DOWN.pitch) * unit;
     const stop = {
       index,
@@ -139,15 +136,11 @@ function down({ stations, failedAt, width, unit }: RailInput): RailScene {
     y += pitch;
     return stop;
   });
-  const pods = (['client', 'server'] as const).flatMap((of) => {
-    const inside = stops.filter((stop) => stations[stop.index]?.side === of);
-    const first = inside[0];
-    const last = inside.at(-1);
-    if (!first || !last) return [];
+  const pods = runsOf(stations, stops).map(({ side, first, last, inside }): PodBox => {
     const top = first.y - (DOWN.pitch / 2 + DOWN.top - DOWN.inset) * unit;
     return {
-      side: of,
-      stations: inside.map((s) => s.index),
+      side,
+      stations: inside,
       x: 0,
       y: round(top),
       width: round(width),
@@ -155,7 +148,7 @@ function down({ stations, failedAt, width, unit }: RailInput): RailScene {
     };
   });
   const wire = stops.find((s) => stations[s.index]?.kind === 'wire');
-  const from = pods.find((p) => p.side === 'client');
+  const from = pods.findLast((p) => p.side === 'client');
   const to = pods.find((p) => p.side === 'server');
   const half = (DOWN.wirePitch / 2) * unit;
   const start = from ? from.y + from.height : wire ? wire.y - half : 0;
@@ -172,6 +165,25 @@ function down({ stations, failedAt, width, unit }: RailInput): RailScene {
       : null,
     breakAt: breakOf(stations, stops, failedAt),
   };
+}
+
+type Placed = RailInput['stations'][number];
+const samePod = (a: Placed, b: Placed) => a.side === b.side && a.pod === b.pod;
+
+/** Neighbouring stations of one pod. */
+function runsOf(stations: RailInput['stations'], stops: readonly RailStop[]) {
+  const runs: { side: 'client' | 'server'; first: RailStop; last: RailStop; inside: number[] }[] = [];
+  for (const stop of stops) {
+    const station = stations[stop.index];
+    const before = stations[stop.index - 1];
+    if (!station || station.side === 'between') continue;
+    const run = before && samePod(before, station) ? runs.at(-1) : undefined;
+    if (run) {
+      run.last = stop;
+      run.inside.push(stop.index);
+    } else runs.push({ side: station.side, first: stop, last: stop, inside: [stop.index] });
+  }
+  return runs;
 }
 
 function linksOf(stations: RailInput['stations'], stops: readonly RailStop[]): readonly RailLink[] {
