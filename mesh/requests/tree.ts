@@ -86,7 +86,8 @@ const startAtServer = (request: MeshRequest) => (request.server ?? request.clien
 
 /** A pod that calls itself could otherwise make two requests each other's parent. */
 function descendsFrom(request: MeshRequest, ancestor: MeshRequest, parents: ReadonlyMap<RequestId, MeshRequest>) {
-  for (let at = parents.get(request.id); at !== undefined; at = parents.get(at.id)) if (at.id === ancestor.id) return true;
+  for (let at = parents.get(request.id); at !== undefined; at = parents.get(at.id))
+    if (at.id === ancestor.id) return true;
   return false;
 }
 
@@ -99,9 +100,9 @@ function isParent(parent: MeshRequest, child: MeshRequest): boolean {
   }
   // The server's line is missing (a gateway writes none of its own side, or logs are off there): its address stands in.
   const served = ipOf(parent.client?.upstreamHost ?? null);
-  const calls = ipOf(line.upstreamLocal) ?? ipOf(line.downstreamLocal);
-  const gateway = ipOf(line.downstreamLocal);
-  if (served === null || (served !== calls && served !== gateway)) return false;
+  // The child's own proxy: its address towards the upstream, a sidecar's app, or a gateway's listener.
+  const own = [line.upstreamLocal, line.downstreamRemote, line.downstreamLocal].map(ipOf);
+  if (served === null || !own.includes(served)) return false;
   return within(parent.startedAt, parent.client?.duration ?? null, line.startedAt, CLOCK_SKEW_MS);
 }
 
