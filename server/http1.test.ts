@@ -1,4 +1,5 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { Duplex } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { err, fault, ok } from '@/mesh/model';
 import { systemClock } from './clock.ts';
@@ -27,14 +28,19 @@ async function serve(answer: (socket: Socket, path: string, request: number) => 
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
-  const dial: Dial = async () => ok(connect(port, '127.0.0.1'));
+  const streams: Socket[] = [];
+  const dial: Dial = async () => {
+    const stream = connect(port, '127.0.0.1');
+    streams.push(stream);
+    return ok(stream);
+  };
   const http = createHttp1(dial, systemClock);
   open.push(() => {
     http.close();
     for (const socket of sockets) socket.destroy();
     server.close();
   });
-  return { http, sockets, count: () => ({ requests, connections }) };
+  return { http, streams, count: () => ({ requests, connections }) };
 }
 
 const reply = (body: string, status = 200) => `HTTP/1.1 ${status} X\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
@@ -45,6 +51,37 @@ describe('createHttp1', () => {
     const got = await Promise.all(['/a', '/b', '/c'].map((p) => http.get(p, options)));
     expect(got.map((r) => r.ok && String(r.value.body))).toEqual(['/a', '/b', '/c']);
     expect(count()).toEqual({ requests: 3, connections: 1 });
+  });
+
+  it('leaves no listeners behind on a connection that serves for long', async () => {
+    const { http, streams } = await serve((socket, path) => socket.write(reply(path)));
+    for (let i = 0; i < 30; i++) await http.get('/a', options);
+    const stream = streams[0];
+    expect(
+      stream
+        ?.eventNames()
+        .map((name) => stream.listenerCount(name))
+        .every((n) => n <= 2),
+    ).toBe(true);
+  });
+
+  it('works over a stream that is no socket', async () => {
+    let left = 0;
+    const dial: Dial = async () => {
+      const stream = new Duplex({
+        read() {},
+        write(_chunk, _encoding, done) {
+          left += 1;
+          this.push(reply('hello'));
+          done();
+        },
+      });
+      return ok(stream);
+    };
+    const http = createHttp1(dial, systemClock);
+    open.push(() => http.close());
+    for (let i = 0; i < 3; i++) expect(await http.get('/', options)).toMatchObject({ ok: true });
+    expect(left).toBe(3);
   });
 
   it('gives the status of a refusal as a value', async () => {

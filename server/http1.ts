@@ -27,7 +27,11 @@ class StreamAgent extends Agent {
   override keepSocketAlive() {
     return true;
   }
-  override reuseSocket() {}
+  override reuseSocket(socket: Duplex, call: ClientRequest) {
+    if (!('ref' in socket)) Object.assign(socket, { ref: () => socket });
+    // The inherited method also takes back the listener that guarded the idle stream: without it they pile up.
+    super.reuseSocket(socket, call);
+  }
 }
 
 export function createHttp1(dial: Dial, clock: Clock): Http1 {

@@ -49,9 +49,11 @@ export function decodeDump(
   };
   warming('Clusters', 'dynamic_warming_clusters');
 
+  // The bootstrap's own listeners (health, statistics) never log and carry nobody's traffic.
+  const ignored = new LoggingSeen();
   const listeners = [
     ...each('Listeners', 'static_listeners', (entry, at) =>
-      decodeListener(obj(entry, 'listener'), `${at}/listener`, gaps, logging),
+      decodeListener(obj(entry, 'listener'), `${at}/listener`, gaps, ignored),
     ),
     ...each('Listeners', 'dynamic_listeners', (entry, at) => {
       noteUpdateState(entry, at, gaps);

@@ -1,0 +1,102 @@
+import { fault, type PodId, type SourceStatus } from '@/mesh/model';
+import type { ClusterConnection } from '@/server/cluster/connection';
+import type { Source, SourceContext } from '@/server/sources/source';
+import { Replica } from './replica.ts';
+
+export type IstiodOptions = {
+  /** Between two reads of `/debug/syncz` of one replica. */
+  readonly syncMs: number;
+  /** Between two rounds of metrics and counts of one replica. */
+  readonly figuresMs: number;
+};
+
+const DEFAULTS: IstiodOptions = { syncMs: 1_000, figuresMs: 10_000 };
+/** How long istiod may be absent while its pods are replaced, or before any pod was listed. */
+const MISSING_MS = 5_000;
+
+const MISSING = fault(
+  'istiod-missing',
+  'No istiod pod was found in this cluster.',
+  'Install Istio (`istioctl install`), or choose another context; with istiod outside the cluster sync state cannot be read here.',
+);
+
+/** Asks every replica of istiod: each only knows the proxies that are connected to it. */
+export function createIstiodSource(
+  connection: ClusterConnection,
+  context: SourceContext,
+  options: Partial<IstiodOptions> = {},
+): Source {
+  const { syncMs, figuresMs } = { ...DEFAULTS, ...options };
+  const { clock, emit } = context;
+  const replicas = new Map<PodId, { uid: string; replica: Replica }>();
+  let status: SourceStatus = { kind: 'off' };
+  let listed = false;
+  let grace = MISSING_MS;
+  let stopped = false;
+  let cancelMissing: (() => void) | null = null;
+
+  function setStatus(next: SourceStatus): void {
+    const same =
+      next.kind === status.kind &&
+      (!('fault' in next) || !('fault' in status) || next.fault.code === status.fault.code);
+    if (same || stopped) return;
+    status = next;
+    emit({ kind: 'source-status', source: 'istiod', status: next });
+  }
+
+  /** Live while one replica answers; otherwise as bad as what all of them report, or their absence. */
+  function follow(): void {
+    const standings = [...replicas.values()].map(({ replica }) => replica.standing);
+    const faults = standings.flatMap((s) => (s === null || s === 'ok' ? [] : [s]));
+    const wasLive = status.kind === 'live' || status.kind === 'stale';
+    const [first] = faults;
+    if (standings.includes('ok')) setStatus({ kind: 'live', since: clock.now() });
+    else if (first !== undefined && faults.length === standings.length)
+      setStatus({ kind: wasLive ? 'stale' : 'failed', since: clock.now(), fault: first });
+    if (replicas.size > 0) {
+      cancelMissing?.();
+      cancelMissing = null;
+    } else if (listed)
+      cancelMissing ??= clock.after(grace, () => setStatus({ kind: 'failed', since: clock.now(), fault: MISSING }));
+  }
+
+  function drop(pod: PodId): void {
+    replicas.get(pod)?.replica.stop();
+    if (replicas.delete(pod)) emit({ kind: 'istiod-gone', istiod: pod });
+  }
+
+  return {
+    name: 'istiod',
+    start() {
+      setStatus({ kind: 'connecting', since: clock.now() });
+    },
+    async stop() {
+      stopped = true;
+      cancelMissing?.();
+      for (const { replica } of replicas.values()) replica.stop();
+      replicas.clear();
+    },
+    onPods(pods) {
+      if (stopped) return;
+      listed = true;
+      grace = pods.length > 0 && status.kind === 'connecting' ? 0 : MISSING_MS;
+      const current = new Map(
+        pods
+          .filter((pod) => pod.controlPlane && pod.phase === 'Running' && pod.deletingSince === null)
+          .map((pod) => [pod.id, pod.uid]),
+      );
+      for (const [pod, { uid }] of [...replicas]) if (current.get(pod) !== uid) drop(pod);
+      for (const [pod, uid] of current) {
+        if (replicas.has(pod)) continue;
+        const replica = new Replica({ pod, connection, context, syncMs, figuresMs, onChange: follow });
+        replicas.set(pod, { uid, replica });
+        replica.start();
+      }
+      follow();
+    },
+    settled() {
+      if (status.kind === 'failed') return true;
+      return replicas.size > 0 && [...replicas.values()].every(({ replica }) => replica.standing !== null);
+    },
+  };
+}

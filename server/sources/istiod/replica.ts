@@ -1,0 +1,188 @@
+import { err, type Fault, fault, type IstiodFigures, type PodId, type Result } from '@/mesh/model';
+import { backoffMs } from '@/server/backoff';
+import type { ClusterConnection } from '@/server/cluster/connection';
+import type { SourceContext } from '@/server/sources/source';
+import { createIstiodClient, type IstiodClient, type IstiodPath } from './client.ts';
+import { decodeFigures } from './decodeFigures.ts';
+import { decodeSync } from './decodeSync.ts';
+import { Metrics } from './prom.ts';
+
+export type ReplicaOptions = {
+  readonly pod: PodId;
+  readonly connection: ClusterConnection;
+  readonly context: SourceContext;
+  readonly syncMs: number;
+  readonly figuresMs: number;
+  readonly onChange: () => void;
+};
+
+/** Failed rounds in a row after which a replica counts as gone: its proxies are held by nobody that is known. */
+const GONE_AFTER = 3;
+/** A restarting istiod must be known again within seconds, and one attempt costs little. */
+const MAX_WAIT_MS = 5_000;
+/** Answers that cost istiod or us time are asked for less often: at most this share of the time goes to one of them. */
+const MAX_SHARE = 0.1;
+
+/** Looks after one istiod replica: who is in sync every second, figures every ten. */
+export class Replica {
+  /** `null` before the first answer; the fault that keeps it from answering; `ok` after an answer. */
+  standing: null | 'ok' | Fault = null;
+  readonly #sync: IstiodClient;
+  /** A connection of its own, so that a slow scrape does not hold up the sync state. */
+  readonly #figures: IstiodClient;
+  readonly #cancels = new Map<'sync' | 'figures', () => void>();
+  readonly #faults: { sync: Fault | null; figures: Fault | null } = { sync: null, figures: null };
+  #reported: Fault | null = null;
+  #lastSync: Buffer | null = null;
+  #lastEmitted = '';
+  #lastFigures = '';
+  #failures = 0;
+  #gone = false;
+  #stopped = false;
+
+  constructor(private readonly options: ReplicaOptions) {
+    const { connection, pod, context } = options;
+    this.#sync = createIstiodClient(connection, pod, context.clock);
+    this.#figures = createIstiodClient(connection, pod, context.clock);
+  }
+
+  start(): void {
+    void this.#round('sync');
+    void this.#round('figures');
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    for (const cancel of this.#cancels.values()) cancel();
+    this.#sync.close();
+    this.#figures.close();
+  }
+
+  async #round(part: 'sync' | 'figures'): Promise<void> {
+    const { context, syncMs, figuresMs, onChange } = this.options;
+    const startedAt = context.clock.now();
+    let failure: Fault | null;
+    try {
+      failure = part === 'sync' ? await this.#readSync() : await this.#readFigures();
+    } catch (error) {
+      // A bug in a decoder must not end the rounds; it is logged and shown like any other failure.
+      context.log.error({ err: error, pod: this.options.pod }, 'round failed');
+      failure = fault('round-bug', 'Meshpath could not read istiod’s answer.', 'Please report this.');
+    }
+    if (this.#stopped) return;
+    if (part === 'sync') this.#follow(failure);
+    // A replica that is going makes every read fail; a single failure is not news.
+    if (failure === null || part === 'figures' || this.#failures > 1 || failure.code.endsWith('forbidden'))
+      this.#report(part, part === 'figures' && this.#faults.sync !== null ? null : failure);
+    const base = part === 'sync' ? syncMs : figuresMs;
+    const took = context.clock.now() - startedAt;
+    const wait =
+      failure !== null && part === 'sync'
+        ? backoffMs(this.#failures, context.random, base / 2, MAX_WAIT_MS)
+        : Math.max(base, took / MAX_SHARE);
+    this.#cancels.set(
+      part,
+      context.clock.after(wait, () => void this.#round(part)),
+    );
+    onChange();
+  }
+
+  /** Keeps count of failures; a replica that stays silent is gone, and one that is back tells everything anew. */
+  #follow(failure: Fault | null): void {
+    this.#failures = failure === null ? 0 : this.#failures + 1;
+    if (failure === null) {
+      this.standing = 'ok';
+      this.#gone = false;
+      return;
+    }
+    if (this.#failures > 1 || failure.code.endsWith('forbidden')) this.standing = failure;
+    if (this.#failures < GONE_AFTER || this.#gone) return;
+    this.#gone = true;
+    this.#lastSync = null;
+    this.#lastEmitted = '';
+    this.#lastFigures = '';
+    this.options.context.emit({ kind: 'istiod-gone', istiod: this.options.pod });
+  }
+
+  async #readSync(): Promise<Fault | null> {
+    const { pod, context } = this.options;
+    const answer = await this.#sync.get('/debug/syncz');
+    if (!answer.ok) return answer.error;
+    // The usual answer is the one before: comparing bytes is cheaper than parsing them.
+    if (this.#stopped || this.#lastSync?.equals(answer.value)) return null;
+    const parsed = parse(answer.value, pod, '/debug/syncz');
+    const decoded = parsed.ok ? decodeSync(parsed.value, pod) : parsed;
+    if (!decoded.ok) return decoded.error;
+    if (decoded.value.unread > 0)
+      context.log.warn({ pod, unread: decoded.value.unread }, 'syncz entries not understood');
+    this.#lastSync = answer.value;
+    // istiod lists proxies in any order.
+    const proxies = [...decoded.value.proxies].sort((a, b) => (a.pod < b.pod ? -1 : 1));
+    const text = JSON.stringify(proxies);
+    if (text === this.#lastEmitted) return null;
+    this.#lastEmitted = text;
+    context.emit({ kind: 'sync', at: context.clock.now(), istiod: pod, proxies });
+    return null;
+  }
+
+  async #readFigures(): Promise<Fault | null> {
+    const { pod } = this.options;
+    const scrape = await this.#figures.get('/metrics');
+    const figures = decodeFigures({
+      pod,
+      metrics: scrape.ok ? new Metrics(scrape.value.toString('utf8')) : null,
+      connections: await this.#debug('/debug/connections'),
+      registryz: await this.#debug('/debug/registryz'),
+      endpointShardz: await this.#debug('/debug/endpointShardz'),
+    });
+    if (this.#stopped || this.#gone) return null;
+    this.#emitFigures(figures);
+    return scrape.ok ? null : scrape.error;
+  }
+
+  #emitFigures(figures: IstiodFigures): void {
+    const { context } = this.options;
+    const text = JSON.stringify(figures);
+    if (text === this.#lastFigures) return;
+    this.#lastFigures = text;
+    context.emit({ kind: 'istiod-figures', at: context.clock.now(), figures });
+    if (figures.version !== null) context.emit({ kind: 'facts', facts: { istioVersion: figures.version } });
+  }
+
+  /** A debug path whose failure only leaves its figure unknown: undefined. */
+  async #debug(path: IstiodPath): Promise<unknown> {
+    const answer = await this.#figures.get(path);
+    const parsed = answer.ok ? parse(answer.value, this.options.pod, path) : answer;
+    if (!parsed.ok) this.options.context.log.debug({ path, fault: parsed.error.code }, 'no figure');
+    return parsed.ok ? parsed.value : undefined;
+  }
+
+  #report(part: 'sync' | 'figures', now: Fault | null): void {
+    const { pod, context } = this.options;
+    this.#faults[part] = now;
+    const worst = this.#faults.sync ?? this.#faults.figures;
+    if (worst?.code === this.#reported?.code && worst?.message === this.#reported?.message) return;
+    this.#reported = worst;
+    if (worst === null) context.emit({ kind: 'degradation-cleared', source: 'istiod', scope: pod });
+    else
+      context.emit({
+        kind: 'degraded',
+        at: context.clock.now(),
+        degradation: { source: 'istiod', scope: pod, fault: worst },
+      });
+  }
+}
+
+function parse(body: Buffer, pod: PodId, path: string): Result<unknown> {
+  try {
+    return { ok: true, value: JSON.parse(body.toString('utf8')) };
+  } catch {
+    return err(
+      fault(
+        'istiod-bad-payload',
+        `${pod} answered ${path} with something that is not JSON.`,
+        'It is tried again by itself.',
+      ),
+    );
+  }
+}
