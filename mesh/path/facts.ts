@@ -100,7 +100,9 @@ export function lineFacts(line: AccessEntry, fields: readonly (readonly [FactKey
     const value = line[field];
     if (value === null || (Array.isArray(value) && value.length === 0)) return [];
     const unit = UNITS[field];
-    return [fact(key, Array.isArray(value) ? value.join(',') : String(value), logged(line, field), unit ? { unit } : {})];
+    return [
+      fact(key, Array.isArray(value) ? value.join(',') : String(value), logged(line, field), unit ? { unit } : {}),
+    ];
   });
 }
 

@@ -1,6 +1,6 @@
-import type { Container, Mesh, Pod } from '../model/index.ts';
+import type { AccessEntry, Container, Mesh, Pod } from '../model/index.ts';
 import { canonicalIp, isLoopback, parseAddress } from './address.ts';
-import { derived, fact, lookup, podTitle, ruled, unknown, unknownFact } from './facts.ts';
+import { derived, fact, lineFacts, lookup, podTitle, ruled, unknown, unknownFact } from './facts.ts';
 import { type Field, type Packet, type Walk, walkHook } from './iptables.ts';
 import { why } from './reasons.ts';
 import type { Candidate, Choice, Fact, Station } from './stations.ts';
@@ -11,14 +11,13 @@ export const ENVOY_UID = 1337;
 export type Interception = {
   readonly side: 'client' | 'server';
   readonly pod: Pod;
-  /** `IP:PORT` the packet is for, as the Envoy behind the rules logged it; null when nothing logged it. */
-  readonly destination: string | null;
-  readonly destinationFact: Fact | null;
-  readonly source: string | null;
-  /** The caller is this very pod: the packet comes from its Envoy over lo and meets OUTPUT, not PREROUTING (SPEC I-8). */
+  /**
+   * What the Envoy behind the rules logged. Its `downstream_local_address` is the destination that the packet had before
+   * it was redirected; that there is a line at all shows that it was intercepted, whatever the rules say.
+   */
+  readonly line: AccessEntry;
+  /** The caller is this very pod: the packet comes from its Envoy over lo and meets OUTPUT, not PREROUTING (SPEC I-10). */
   readonly selfCall: boolean;
-  /** An Envoy behind the rules logged this request, so that it was intercepted whatever the rules say. */
-  readonly seenByEnvoy: boolean;
 };
 
 /** The iptables station of one side: the packet walked through the pod's rules. */
@@ -28,7 +27,7 @@ export function interceptionStation(mesh: Mesh, of: Interception): Station {
   if (rules === undefined)
     return {
       ...base,
-      state: of.seenByEnvoy ? 'passed' : 'unknown',
+      state: 'passed',
       because: why('no-rules', { pod: of.pod.id }),
       facts: [unknownFact('rules-source', 'no-rules-read', why('no-rules', { pod: of.pod.id }))],
       choices: [],
@@ -39,10 +38,10 @@ export function interceptionStation(mesh: Mesh, of: Interception): Station {
     rules.source === 'logged' ? { kind: 'pod', pod: of.pod.id, path: 'log of istio-init' } : derived('annotations'),
     { note: rules.source === 'logged' ? why('rules-logged') : why('rules-derived', { because: rules.because }) },
   );
-  if (parseAddress(of.destination) === null)
+  if (parseAddress(of.line.downstreamLocal) === null)
     return {
       ...base,
-      state: of.seenByEnvoy ? 'passed' : 'unknown',
+      state: 'passed',
       because: why('no-destination'),
       facts: [unknownFact('redirected-to', 'field-not-logged', why('no-destination')), source],
       choices: [],
@@ -54,11 +53,11 @@ export function interceptionStation(mesh: Mesh, of: Interception): Station {
   const choice = walkChoice(of.pod, walk);
   return {
     ...base,
-    state: walk.verdict.kind === 'unknown' && !of.seenByEnvoy ? 'unknown' : 'passed',
+    state: 'passed',
     because: walk.verdict.kind === 'unknown' ? walk.verdict.because : null,
     facts: [
-      ...verdictFacts(of, walk, choice),
-      ...(of.destinationFact ? [of.destinationFact] : []),
+      ...verdictFacts(walk, choice),
+      ...lineFacts(of.line, [['dials', 'downstreamLocal']]),
       ...(of.side === 'client' ? [owner.fact] : []),
       ...(of.selfCall && of.side === 'server'
         ? [fact('seen-from', 'lo', derived('pod-addresses'), { note: why('self-call-output') })]
@@ -70,8 +69,8 @@ export function interceptionStation(mesh: Mesh, of: Interception): Station {
 }
 
 function packetOf(of: Interception, outgoing: boolean, owner: Owner): Packet {
-  const destination = parseAddress(of.destination);
-  const source = parseAddress(of.source);
+  const destination = parseAddress(of.line.downstreamLocal);
+  const source = parseAddress(of.line.downstreamRemote);
   const local =
     destination !== null &&
     (isLoopback(destination.ip) || of.pod.ips.some((ip) => canonicalIp(ip) === canonicalIp(destination.ip)));
@@ -90,19 +89,19 @@ function packetOf(of: Interception, outgoing: boolean, owner: Owner): Packet {
   };
 }
 
-function verdictFacts(of: Interception, walk: Walk, choice: Choice): Fact[] {
+function verdictFacts(walk: Walk, choice: Choice): Fact[] {
   const decisive = choice.candidates.find((c) => c.outcome === 'chosen');
   const evidence = decisive?.evidence ?? derived('interception-rules');
   const { verdict } = walk;
-  const disagrees = (passedBy: boolean): Partial<Fact> =>
-    passedBy && of.seenByEnvoy ? { note: why('disagrees-with-log', { logged: 'Envoy' }), tone: 'bad' } : {};
+  // An Envoy logged what the rules would not have led to it: the rules shown are not the ones in force.
+  const surprise = { note: why('disagrees-with-log'), tone: 'bad' as const };
   switch (verdict.kind) {
     case 'redirect':
       return [fact('redirected-to', String(verdict.port), evidence)];
     case 'accept':
-      return [fact('bypassed', '', evidence, { note: why('not-intercepted'), ...disagrees(true) })];
+      return [fact('bypassed', '', evidence, surprise)];
     case 'drop':
-      return [fact('dropped', '', evidence, { tone: 'bad', ...disagrees(true) })];
+      return [fact('dropped', '', evidence, surprise)];
     case 'unknown':
       return [{ key: 'redirected-to', value: '', evidence: unknown('interception-rules'), note: verdict.because }];
   }

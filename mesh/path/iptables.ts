@@ -140,8 +140,7 @@ export function walkTable(rules: Interception, table: string, hook: string, pack
         return end({ kind: 'unknown', because });
       }
     }
-    if (steps.length > MAX_STEPS)
-      return end({ kind: 'unknown', because: why('chain-loop', { chain: rule.chain }) });
+    if (steps.length > MAX_STEPS) return end({ kind: 'unknown', because: why('chain-loop', { chain: rule.chain }) });
   }
 
   const policy = rules.policies[`${table}/${hook}`];
@@ -238,10 +237,7 @@ function judge(match: RuleMatch, packet: Packet): MatchResult {
   }
 }
 
-type MismatchCode = Extract<
-  Reason,
-  { readonly params: { readonly packet: string; readonly rule: string } }
->['code'];
+type MismatchCode = Extract<Reason, { readonly params: { readonly packet: string; readonly rule: string } }>['code'];
 
 /** Applies `!` and words the refusal; a value that is not known leaves the match open. */
 function decide(

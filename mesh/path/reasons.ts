@@ -33,7 +33,7 @@ export type ReasonParams = {
   'uid-is-envoy': Empty;
   'not-intercepted': Empty;
   'self-call-output': Empty;
-  'disagrees-with-log': { logged: string };
+  'disagrees-with-log': Empty;
   'rules-logged': Empty;
   'rules-derived': { because: string };
   // listeners and filter chains
@@ -145,7 +145,9 @@ type Empty = Record<never, never>;
 export type ReasonCode = keyof ReasonParams;
 
 /** Why something is so; `code` is a key of the catalogue's `reasons`, `params` fill it. */
-export type Reason = { [C in ReasonCode]: { readonly code: C; readonly params: Readonly<ReasonParams[C]> } }[ReasonCode];
+export type Reason = {
+  [C in ReasonCode]: { readonly code: C; readonly params: Readonly<ReasonParams[C]> };
+}[ReasonCode];
 
 /** Codes that need no values. */
 export type PlainCode = { [C in ReasonCode]: keyof ReasonParams[C] extends never ? C : never }[ReasonCode];

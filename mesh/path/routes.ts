@@ -1,0 +1,195 @@
+import type { AccessEntry, PathMatch, Route, ValueMatch } from '../model/index.ts';
+import { type Reason, why } from './reasons.ts';
+import { fullMatch } from './regex.ts';
+
+export type RouteVerdict = {
+  readonly route: Route;
+  readonly outcome: 'chosen' | 'lost' | 'possible' | 'not-tried';
+  readonly because: Reason;
+};
+
+/** Whether a condition holds for the request, as far as its log line tells. */
+type Judged = { readonly kind: 'yes' } | { readonly kind: 'no' | 'open'; readonly because: Reason };
+const YES: Judged = { kind: 'yes' };
+const no = (because: Reason): Judged => ({ kind: 'no', because });
+const open = (because: Reason): Judged => ({ kind: 'open', because });
+
+/**
+ * Judges a virtual host's routes in order. Envoy takes the first that matches, so that a route can have been taken only
+ * if it matches, or may match, and none before it surely does; what was logged (cluster, route name, response details)
+ * then excludes more. One left is `chosen`; several are all `possible`. SPEC R-1 to R-9.
+ */
+export function judgeRoutes(routes: readonly Route[], line: AccessEntry): RouteVerdict[] {
+  const judged = routes.map((route) => judgeRoute(route, line));
+  const sure = judged.findIndex((j) => j.kind === 'yes');
+  const reachable = sure === -1 ? routes.length : sure + 1;
+  const excluded = routes.map((route, i) => (i < reachable ? excludedByLog(route, line) : null));
+  const candidates = routes
+    .map((_, i) => i)
+    .filter((i) => i < reachable && judged[i]?.kind !== 'no' && excluded[i] === null);
+  const [only] = candidates;
+  const last = candidates.at(-1) ?? routes.length;
+  return routes.map((route, i): RouteVerdict => {
+    const judgement = judged[i] ?? YES;
+    if (candidates.includes(i)) {
+      if (i === only && candidates.length === 1)
+        return { route, outcome: 'chosen', because: chosenBecause(judgement, line) };
+      return {
+        route,
+        outcome: 'possible',
+        because: judgement.kind === 'yes' ? why('route-matches') : judgement.because,
+      };
+    }
+    if (i > last || i >= reachable) return { route, outcome: 'not-tried', because: why('after-the-chosen-one') };
+    if (judgement.kind === 'no') return { route, outcome: 'lost', because: judgement.because };
+    return { route, outcome: 'lost', because: excluded[i] ?? why('no-route-fits') };
+  });
+}
+
+function chosenBecause(judged: Judged, line: AccessEntry): Reason {
+  if (judged.kind === 'yes') return why('route-matches');
+  const header = judged.kind === 'open' && 'header' in judged.because.params ? judged.because.params.header : '';
+  return why('route-only-consistent', { cluster: line.upstreamCluster ?? '', header });
+}
+
+/** A matching route that still cannot have been taken, because the log names another cluster, route name or outcome. */
+function excludedByLog(route: Route, line: AccessEntry): Reason | null {
+  const { action } = route;
+  const details = line.details ?? '';
+  if (details === 'route_not_found') return why('action-mismatch', { action: action.kind, details });
+  if (action.kind === 'clusters') {
+    if (details === 'direct_response') return why('action-mismatch', { action: action.kind, details });
+    // Envoy logs no cluster when the route's cluster does not exist, so that only a logged one excludes.
+    if (line.upstreamCluster !== null && !action.clusters.some((c) => c.name === line.upstreamCluster))
+      return why('cluster-mismatch', { logged: line.upstreamCluster });
+  } else if (action.kind !== 'unknown' && line.upstreamCluster !== null) {
+    return why('cluster-mismatch', { logged: line.upstreamCluster });
+  } else if (action.kind !== 'unknown' && details === 'via_upstream') {
+    return why('action-mismatch', { action: action.kind, details });
+  }
+  if (line.routeName !== null && line.routeName !== (route.name ?? ''))
+    return why('route-name-mismatch', { logged: line.routeName });
+  return null;
+}
+
+/** All conditions of a route's match are joined by AND: one refusal decides, an open one leaves it open. */
+function judgeRoute(route: Route, line: AccessEntry): Judged {
+  const conditions: Judged[] = [
+    judgePath(route.path, line),
+    ...route.headers.map((h) => judgeHeader(h, line)),
+    ...route.query.map((q) => judgeQuery(q, line)),
+    ...route.otherMatches.map((condition) => open(why('condition-not-logged', { condition }))),
+  ];
+  return conditions.find((c) => c.kind === 'no') ?? conditions.find((c) => c.kind === 'open') ?? YES;
+}
+
+function judgePath(match: PathMatch, line: AccessEntry): Judged {
+  if (match.kind === 'unknown') return open(why('path-match-unknown', { construct: match.text }));
+  // Every path begins with a slash, save for CONNECT and `OPTIONS *`.
+  if (line.path === null) return open(why('path-not-logged'));
+  const path = withoutQuery(line.path);
+  const result = matchPath(match, path);
+  if (result === null) return open(why('path-match-unknown', { construct: match.value }));
+  return result ? YES : no(why('path-mismatch', { path, wanted: match.value }));
+}
+
+/** SPEC R-2: the query takes no part; a separated prefix ends at a slash or at the end; a regex matches the whole path. */
+export function matchPath(match: Exclude<PathMatch, { kind: 'unknown' }>, path: string): boolean | null {
+  const fold = (s: string) => (match.ignoreCase ? s.toLowerCase() : s);
+  const value = fold(match.value);
+  const text = fold(path);
+  switch (match.kind) {
+    case 'exact':
+      return text === value;
+    case 'prefix':
+      return text.startsWith(value);
+    case 'separated-prefix':
+      return text === value || text.startsWith(`${value}/`);
+    case 'regex':
+      return fullMatch(match.value, path);
+  }
+}
+
+const withoutQuery = (path: string) => path.replace(/[?#].*$/s, '');
+
+/** Headers that Istio's access log holds. Of any other header the log says nothing, not even whether it was there. */
+function loggedHeader(name: string, line: AccessEntry): string | null {
+  switch (name.toLowerCase()) {
+    case ':method':
+      return line.method;
+    case ':authority':
+    case 'host':
+      return line.authority;
+    case ':path':
+      return line.path;
+    case 'user-agent':
+      return line.userAgent;
+    default:
+      return null;
+  }
+}
+
+function judgeHeader(header: ValueMatch, line: AccessEntry): Judged {
+  const value = loggedHeader(header.name, line);
+  if (value === null) return open(why('header-not-logged', { header: header.name }));
+  // The path's query values are redacted, so that only its part before the query can be compared.
+  if (header.name === ':path' && value.includes('?')) return open(why('header-not-logged', { header: header.name }));
+  const result = matchValue(header.match, value);
+  if (result === null) return open(why('header-not-logged', { header: header.name }));
+  return result !== header.invert ? YES : no(mismatch(header, value));
+}
+
+function mismatch(header: ValueMatch, value: string): Reason {
+  const wanted = `${header.invert ? '! ' : ''}${wantedText(header.match)}`;
+  const name = header.name.toLowerCase();
+  if (name === ':method') return why('method-mismatch', { method: value, wanted });
+  if (name === ':authority' || name === 'host') return why('authority-mismatch', { authority: value, wanted });
+  return why('header-mismatch', { header: header.name, wanted });
+}
+
+function wantedText(match: ValueMatch['match']): string {
+  switch (match.kind) {
+    case 'present':
+      return String(match.value);
+    case 'range':
+      return `${match.start}…${match.end}`;
+    case 'unknown':
+      return match.text;
+    default:
+      return match.value;
+  }
+}
+
+/** A StringMatcher against a value that is there; null when it cannot be judged. */
+export function matchValue(match: ValueMatch['match'], value: string): boolean | null {
+  switch (match.kind) {
+    case 'present':
+      return match.value;
+    case 'range': {
+      const n = /^-?\d+$/.test(value) ? Number(value) : null;
+      return n !== null && n >= match.start && n < match.end;
+    }
+    case 'unknown':
+      return null;
+    case 'regex':
+      return fullMatch(match.value, value);
+    default: {
+      const fold = (s: string) => (match.ignoreCase ? s.toLowerCase() : s);
+      const [text, part] = [fold(value), fold(match.value)];
+      if (match.kind === 'exact') return text === part;
+      if (match.kind === 'prefix') return text.startsWith(part);
+      return match.kind === 'suffix' ? text.endsWith(part) : text.includes(part);
+    }
+  }
+}
+
+/** Parameter names survive redaction, values do not. */
+function judgeQuery(query: ValueMatch, line: AccessEntry): Judged {
+  if (line.path === null) return open(why('path-not-logged'));
+  const text = /\?([^#]*)/.exec(line.path)?.[1] ?? '';
+  const present = text.split('&').some((part) => part.split('=')[0] === query.name);
+  if (query.match.kind === 'present' && !query.invert)
+    return present === query.match.value ? YES : no(why('query-absent', { parameter: query.name }));
+  if (!present) return no(why('query-absent', { parameter: query.name }));
+  return open(why('query-not-logged', { parameter: query.name }));
+}

@@ -1,0 +1,220 @@
+import type {
+  Certificate,
+  Evidence,
+  Mesh,
+  MeshRequest,
+  PodId,
+  ProxyConfig,
+  Spiffe,
+  WireSecurity,
+  WorkloadCertificate,
+} from '../model/index.ts';
+import type { Ends } from './ends.ts';
+import { derived, dumped, fact, lineFacts, logged, lookup, unknown, unknownFact } from './facts.ts';
+import { why } from './reasons.ts';
+import type { Fact, Station } from './stations.ts';
+import type { UpstreamSocket } from './upstream.ts';
+
+export type Wire = {
+  readonly station: Station;
+  readonly security: WireSecurity;
+  readonly clientIdentity: Spiffe | null;
+  readonly serverIdentity: Spiffe | null;
+};
+
+/** The stretch between the two ends: what protects it, who showed which certificate, and the addresses. SPEC W-1 to W-6. */
+export function wireOf(
+  mesh: Mesh,
+  ends: Ends,
+  request: MeshRequest,
+  socket: UpstreamSocket | null,
+  clientConfig: ProxyConfig | null,
+): Wire {
+  const { security, fact: securityFact } = securityOf(ends, request, socket, clientConfig);
+  const encrypted = security === 'mtls' || security === 'tls';
+  const client = security === 'mtls' ? certificateOf(mesh, ends.client.podId) : null;
+  const server = encrypted ? certificateOf(mesh, ends.server.podId) : null;
+  const leaves = ends.server.kind === 'outside';
+  const line = request.client ?? request.server;
+  const facts: Fact[] = [
+    securityFact,
+    ...(leaves && line
+      ? [
+          fact('leaves-mesh', ends.server.title, logged(line, request.client ? 'upstreamHost' : 'downstreamLocal'), {
+            note: why('leaves-mesh'),
+          }),
+        ]
+      : []),
+    ...identityFacts('client', security === 'mtls', client, ends.client.podId, security),
+    ...identityFacts('server', encrypted && !leaves, server, ends.server.podId, security),
+    ...expectedFacts(socket, clientConfig, server),
+    ...sniFacts(request, socket, clientConfig, encrypted),
+    ...addressFacts(request),
+    ...(request.client ? lineFacts(request.client, [['transport-failure', 'transportFailure']]) : []).map((f) => ({
+      ...f,
+      tone: 'bad' as const,
+    })),
+    ...certificateFacts(mesh, 'client', client, request),
+    ...certificateFacts(mesh, 'server', server, request),
+  ];
+  const passed = request.server !== null || (request.client?.upstreamLocal ?? null) !== null;
+  return {
+    station: {
+      kind: 'wire',
+      side: 'between',
+      state: passed ? 'passed' : 'unknown',
+      because: null,
+      pod: null,
+      title: leaves ? ends.server.title : '',
+      facts,
+      choices: [],
+    },
+    security,
+    clientIdentity: client?.spiffe ?? null,
+    serverIdentity: server?.spiffe ?? null,
+  };
+}
+
+/** The server's log line is the witness; without one, what the client's Envoy was told to use towards that endpoint. */
+function securityOf(
+  ends: Ends,
+  request: MeshRequest,
+  socket: UpstreamSocket | null,
+  config: ProxyConfig | null,
+): { readonly security: WireSecurity; readonly fact: Fact } {
+  const { security, server } = request;
+  if (server !== null && security !== 'unknown') {
+    const sni = server.serverName;
+    const note = sni === null ? why('security-no-sni') : why('security-from-sni', { sni });
+    return {
+      security,
+      fact: fact('security', security, logged(server, 'serverName'), { note, tone: toneOf(security) }),
+    };
+  }
+  if (socket !== null && config !== null) {
+    const told = socket.tls?.mode ?? 'plain';
+    const note = why('security-from-socket-match', { match: socket.name || told });
+    return { security: told, fact: fact('security', told, dumped(config, socket.at), { note, tone: toneOf(told) }) };
+  }
+  if (ends.client.kind === 'none' || ends.server.kind === 'none') {
+    // A pod without an Envoy takes no part in mesh TLS; whether its app speaks TLS of its own is not known.
+    const note = why('no-sidecar');
+    return { security: 'plain', fact: fact('security', 'plain', derived('pod-addresses'), { note, tone: 'muted' }) };
+  }
+  if (security !== 'unknown') return { security, fact: fact('security', security, derived('log-and-config')) };
+  return {
+    security,
+    fact: { ...unknownFact('security', 'no-server-line', why('security-not-known')), value: 'unknown' },
+  };
+}
+
+const toneOf = (security: WireSecurity) => (security === 'mtls' ? ('good' as const) : ('muted' as const));
+
+const certificateOf = (mesh: Mesh, pod: PodId | null): WorkloadCertificate | null =>
+  pod === null ? null : (lookup(mesh.certificates, pod) ?? null);
+
+const certificateEvidence = (certificate: WorkloadCertificate): Evidence => ({
+  kind: 'envoy-admin',
+  pod: certificate.pod,
+  path: certificate.evidence === '/certs' ? '/certs' : '/config_dump?resource=dynamic_active_secrets',
+});
+
+function identityFacts(
+  side: 'client' | 'server',
+  shown: boolean,
+  certificate: WorkloadCertificate | null,
+  pod: PodId | null,
+  security: WireSecurity,
+): Fact[] {
+  const key = side === 'client' ? 'client-identity' : 'server-identity';
+  if (!shown)
+    return security === 'plain' && side === 'client'
+      ? [fact(key, '', derived('no-sni-means-plain'), { note: why('identity-plain'), tone: 'muted' })]
+      : [];
+  if (certificate?.spiffe) return [fact(key, certificate.spiffe, certificateEvidence(certificate))];
+  return [unknownFact(key, 'no-certificate', why('certificate-missing', { pod: pod ?? '' }))];
+}
+
+/** The names that the client's Envoy would accept, held against the one that the server's pod has. */
+function expectedFacts(
+  socket: UpstreamSocket | null,
+  config: ProxyConfig | null,
+  server: WorkloadCertificate | null,
+): Fact[] {
+  const sans = socket?.tls?.peerSans ?? [];
+  if (config === null || socket === null || sans.length === 0) return [];
+  const identity = server?.spiffe ?? null;
+  const verdict =
+    identity === null
+      ? {}
+      : sans.some((san) => sanFits(san, identity))
+        ? { note: why('sans-match', { identity }), tone: 'good' as const }
+        : { note: why('sans-mismatch', { identity }), tone: 'bad' as const };
+  return [fact('expected-identity', sans.map(sanValue).join(', '), dumped(config, socket.at), verdict)];
+}
+
+const sanValue = (san: string) => san.replace(/^exact:/, '').replace(/^prefix:(.*)$/s, '$1*');
+function sanFits(san: string, identity: string): boolean {
+  if (san.startsWith('prefix:')) return identity.startsWith(san.slice('prefix:'.length));
+  return identity === san.replace(/^exact:/, '');
+}
+
+function sniFacts(
+  request: MeshRequest,
+  socket: UpstreamSocket | null,
+  config: ProxyConfig | null,
+  encrypted: boolean,
+): Fact[] {
+  const sni = request.server?.serverName ?? null;
+  if (request.server !== null && sni !== null) return [fact('sni', sni, logged(request.server, 'serverName'))];
+  const told = socket?.tls?.serverName ?? null;
+  if (encrypted && told !== null && told !== '' && config !== null && socket !== null)
+    return [fact('sni', told, dumped(config, socket.at))];
+  return [];
+}
+
+function addressFacts(request: MeshRequest): Fact[] {
+  const { client, server } = request;
+  if (client?.upstreamHost && client.upstreamLocal)
+    return [fact('addresses', `${client.upstreamLocal} → ${client.upstreamHost}`, logged(client, 'upstreamLocal'))];
+  if (server?.downstreamRemote && server.downstreamLocal)
+    return [
+      fact('addresses', `${server.downstreamRemote} → ${server.downstreamLocal}`, logged(server, 'downstreamRemote')),
+    ];
+  return [];
+}
+
+/** The certificate in use when the request began: a later renewal leaves only the serial that it replaced. */
+function certificateFacts(
+  mesh: Mesh,
+  side: 'client' | 'server',
+  certificate: WorkloadCertificate | null,
+  request: MeshRequest,
+): Fact[] {
+  if (certificate === null) return [];
+  const key = side === 'client' ? 'client-certificate' : 'server-certificate';
+  const renewal = mesh.rotations.find((r) => r.pod === certificate.pod && r.at > request.startedAt);
+  if (renewal)
+    return [
+      fact(key, renewal.fromSerial, derived('rotation-history'), {
+        note: why('certificate-renewed-since', { serial: renewal.toSerial }),
+      }),
+    ];
+  const leaf: Certificate = certificate.leaf;
+  if (leaf.notBefore > request.startedAt)
+    return [
+      {
+        key,
+        value: '',
+        evidence: unknown('no-certificate'),
+        note: why('certificate-renewed-since', { serial: leaf.serial }),
+        tone: 'muted',
+      },
+    ];
+  const evidence = certificateEvidence(certificate);
+  const expired = leaf.notAfter < request.startedAt ? { tone: 'bad' as const } : {};
+  return [
+    fact(key, leaf.serial, evidence),
+    fact(`${key}-expires`, String(leaf.notAfter), evidence, { unit: 'epoch-ms', ...expired }),
+  ];
+}
