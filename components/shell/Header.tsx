@@ -1,0 +1,110 @@
+'use client';
+import { clsx } from 'clsx';
+import { Moon, Search, Sun } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useStore, useWords } from '@/client/MeshProvider';
+import { formatDate } from '../ui/format.ts';
+import { Sources } from './Sources.tsx';
+import { currentTheme, setTheme, type Theme } from './theme.ts';
+
+export function Header({ onSearch }: { onSearch: () => void }) {
+  const words = useWords().shell;
+  return (
+    <header className="col-span-2 flex items-center gap-3 border-b border-line bg-surface px-4">
+      <span className="flex items-center gap-2 text-[1.05rem] font-semibold tracking-tight">
+        <Mark />
+        {words.product}
+      </span>
+      <WhichMesh />
+      <Sources />
+      <button
+        type="button"
+        onClick={onSearch}
+        className="ml-auto flex min-w-0 shrink items-center gap-2 rounded-lg border border-line bg-ground px-3 py-1.5 text-[0.85rem] text-ink-3 transition-colors hover:border-line-strong hover:text-ink-2"
+      >
+        <Search aria-hidden className="size-4 shrink-0" strokeWidth={1.75} />
+        <span className="w-[17rem] max-w-full truncate text-left max-lg:hidden">{words.search.open}</span>
+        <span className="lg:hidden">{words.search.label}</span>
+        <kbd className="rounded border border-line px-1.5 font-mono text-[0.7rem]">⌘K</kbd>
+      </button>
+      <ThemeToggle />
+    </header>
+  );
+}
+
+/** Two proxies and the path between them. */
+function Mark() {
+  return (
+    <svg viewBox="0 0 24 24" aria-hidden className="size-6">
+      <path d="M6 17C6 9 18 15 18 7" fill="none" stroke="var(--good)" strokeWidth="2" strokeLinecap="round" />
+      <circle cx="6" cy="17" r="3.6" fill="var(--surface)" stroke="var(--cert)" strokeWidth="2" />
+      <circle cx="18" cy="7" r="3.6" fill="var(--surface)" stroke="var(--cert)" strokeWidth="2" />
+    </svg>
+  );
+}
+
+/** Live cluster or recording, said plainly. */
+function WhichMesh() {
+  const words = useWords().shell.connection;
+  const connection = useStore((s) => s.connection);
+  const ready = useStore((s) => s.ready);
+  const recording = useStore((s) => (s.clock.kind === 'replay' ? s.clock.recording : null));
+  const cluster = useStore((s) => s.mesh.facts.clusterName);
+  const istio = useStore((s) => s.mesh.facts.istioVersion);
+  const lost = connection === 'lost';
+  const parts = !ready
+    ? [words.connecting]
+    : lost
+      ? [words.lost]
+      : recording
+        ? [words.recording, words.recordedAt(formatDate(recording.recordedAt))]
+        : [words.live, cluster];
+  if (ready && !lost && istio) parts.push(`Istio ${istio}`);
+  return (
+    <span
+      role="status"
+      className={clsx(
+        'flex items-center gap-2 whitespace-nowrap rounded-full border px-3 py-1 text-[0.8rem]',
+        recording
+          ? 'border-warn/40 bg-warn-soft text-warn'
+          : lost
+            ? 'border-bad/40 bg-bad-soft text-bad'
+            : 'border-line text-ink-2',
+      )}
+    >
+      <span
+        aria-hidden
+        className={clsx(
+          'size-2 rounded-full',
+          lost ? 'bg-bad' : recording ? 'bg-warn' : ready ? 'bg-good' : 'bg-ink-3',
+        )}
+      />
+      {parts.filter(Boolean).join(' · ')}
+    </span>
+  );
+}
+
+function ThemeToggle() {
+  const words = useWords().shell.theme;
+  const [theme, set] = useState<Theme | null>(null);
+  useEffect(() => set(currentTheme()), []);
+  const other: Theme = theme === 'light' ? 'dark' : 'light';
+  return (
+    <button
+      type="button"
+      aria-label={words[other]}
+      title={words[other]}
+      onClick={() => {
+        setTheme(other);
+        set(other);
+      }}
+      className="grid size-9 shrink-0 place-items-center rounded-lg text-ink-2 hover:bg-sunken hover:text-ink"
+    >
+      {theme === 'light' ? (
+        <Moon aria-hidden className="size-[1.1rem]" />
+      ) : (
+        <Sun aria-hidden className="size-[1.1rem]" />
+      )}
+    </button>
+  );
+}

@@ -1,0 +1,189 @@
+'use client';
+import { Pause, Play } from 'lucide-react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { callApi } from '@/client/api';
+import { useMesh, useMeshStore, useStore, useWords } from '@/client/MeshProvider';
+import { type EpochMs, epochMs, type Moment } from '@/mesh/model';
+import type { PlaybackCommand, Tick } from '@/wire/stream';
+import { formatDate, formatTime } from '../ui/format.ts';
+import { createTimeline, type Timeline } from './behaviours/timeline.ts';
+
+/** How far the live timeline looks back. */
+const LIVE_WINDOW_MS = 5 * 60_000;
+const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
+const STEP_MS = 1_000;
+const LEAP_MS = 10_000;
+
+const play = (command: PlaybackCommand) => callApi('/api/v1/playback', { method: 'POST', body: command });
+
+/** Time is always on screen: of a recording with its controls, of a live mesh as the last five minutes. */
+export function TimeBar() {
+  const words = useWords().shell.time;
+  const clock = useStore((s) => s.clock);
+  const ready = useStore((s) => s.ready);
+  const replay = clock.kind === 'replay' ? clock : null;
+  return (
+    <section
+      aria-label={words.label}
+      className="col-span-2 flex h-14 items-center gap-3 border-t border-line bg-surface px-4 text-[0.82rem]"
+    >
+      {ready && replay && (
+        <>
+          <button
+            type="button"
+            aria-label={replay.playing ? words.pause : words.play}
+            title={replay.playing ? words.pause : words.play}
+            onClick={() => void play({ action: replay.playing ? 'pause' : 'play' })}
+            className="grid size-9 place-items-center rounded-full bg-sunken text-ink hover:text-xds"
+          >
+            {replay.playing ? (
+              <Pause aria-hidden className="size-4" fill="currentColor" />
+            ) : (
+              <Play aria-hidden className="size-4" fill="currentColor" />
+            )}
+          </button>
+          <NowText withDate={replay.start} />
+          <Track from={replay.start} to={replay.end} ticks={replay.recording.ticks} scrub />
+          <label>
+            <span className="sr-only">{words.speed}</span>
+            <select
+              value={replay.speed}
+              onChange={(event) => void play({ action: 'speed', speed: Number(event.target.value) })}
+              className="rounded-lg border border-line bg-surface px-2 py-1 text-ink"
+            >
+              {SPEEDS.map((speed) => (
+                <option key={speed} value={speed}>
+                  {speed}×
+                </option>
+              ))}
+            </select>
+          </label>
+          <time className="text-ink-3" title={words.replayHelp(formatDate(replay.recording.recordedAt))}>
+            {formatTime(replay.end)}
+          </time>
+        </>
+      )}
+      {ready && !replay && <LiveTrack />}
+    </section>
+  );
+}
+
+function LiveTrack() {
+  const words = useWords().shell.time;
+  const moments = useMesh((m) => m.moments);
+  const ticks = useMemo(() => moments.flatMap(tickOf), [moments]);
+  return (
+    <>
+      <span className="flex items-center gap-2 font-medium text-good" title={words.liveHelp}>
+        <span aria-hidden className="size-2 rounded-full bg-good" />
+        {words.live}
+      </span>
+      <Track from={null} to={null} ticks={ticks} scrub={false} />
+      <NowText withDate={null} />
+    </>
+  );
+}
+
+function tickOf(moment: Moment): Tick[] {
+  const { at } = moment;
+  switch (moment.kind) {
+    case 'push':
+      return [{ at, kind: 'push', label: `${moment.type} ${moment.pod}` }];
+    case 'nack':
+      return [{ at, kind: 'nack', label: `${moment.type} ${moment.pod}` }];
+    case 'certificate-renewed':
+      return [{ at, kind: 'renewal', label: moment.rotation.pod }];
+    case 'request-failed':
+      return [{ at, kind: 'failure', label: moment.edge }];
+    case 'nack-cleared':
+    case 'object-changed':
+    case 'source':
+      return [];
+  }
+}
+
+/** Mesh time as text, written by a timer of its own so that nothing else renders for it. */
+function NowText({ withDate }: { withDate: EpochMs | null }) {
+  const store = useMeshStore();
+  const ref = useRef<HTMLTimeElement>(null);
+  useEffect(() => {
+    const write = () => {
+      if (ref.current) ref.current.textContent = formatTime(store.now());
+    };
+    write();
+    const timer = setInterval(write, 200);
+    const unsubscribe = store.subscribe(write);
+    return () => {
+      clearInterval(timer);
+      unsubscribe();
+    };
+  }, [store]);
+  return (
+    <span className="flex flex-col leading-tight">
+      <time ref={ref} className="min-w-[4.6rem] font-medium text-ink" />
+      {withDate !== null && <span className="text-[0.68rem] text-ink-3">{formatDate(withDate).slice(0, -6)}</span>}
+    </span>
+  );
+}
+
+/** The track with its ticks. In a recording it is a slider: arrows step a second, PageUp and PageDown ten. */
+function Track({
+  from,
+  to,
+  ticks,
+  scrub,
+}: {
+  from: EpochMs | null;
+  to: EpochMs | null;
+  ticks: readonly Tick[];
+  scrub: boolean;
+}) {
+  const words = useWords().shell.time;
+  const store = useMeshStore();
+  const ref = useRef<HTMLDivElement>(null);
+  const timeline = useRef<Timeline | null>(null);
+  const [position, setPosition] = useState(0);
+
+  useEffect(() => {
+    const element = ref.current;
+    if (element === null) return;
+    timeline.current = createTimeline(element, {
+      now: store.now,
+      range: () => (from !== null && to !== null ? [from, to] : [epochMs(store.now() - LIVE_WINDOW_MS), store.now()]),
+      onSeek: scrub ? (at) => void play({ action: 'seek', at }) : null,
+      onPosition: (share) => setPosition(Math.round(share * 1_000)),
+    });
+    return () => timeline.current?.destroy();
+  }, [store, from, to, scrub]);
+
+  useEffect(() => timeline.current?.update(ticks), [ticks]);
+
+  const seekBy = (ms: number) => {
+    if (from === null || to === null) return;
+    void play({ action: 'seek', at: epochMs(Math.min(to, Math.max(from, store.now() + ms))) });
+  };
+
+  return (
+    <div
+      ref={ref}
+      {...(scrub && {
+        role: 'slider',
+        tabIndex: 0,
+        'aria-label': words.scrub,
+        'aria-valuemin': 0,
+        'aria-valuemax': 1_000,
+        'aria-valuenow': position,
+        'aria-valuetext': formatTime(store.now()),
+        onKeyDown: (event: React.KeyboardEvent) => {
+          const step = { ArrowLeft: -STEP_MS, ArrowRight: STEP_MS, PageDown: -LEAP_MS, PageUp: LEAP_MS }[event.key];
+          if (step !== undefined) seekBy(step);
+          else if (event.key === 'Home' && from !== null) void play({ action: 'seek', at: from });
+          else return;
+          event.preventDefault();
+        },
+      })}
+      className="relative h-8 min-w-0 flex-1 cursor-default rounded data-[scrub=true]:cursor-pointer"
+      data-scrub={scrub}
+    />
+  );
+}
