@@ -29,7 +29,12 @@ export type EdgeCounters = {
   readonly failedPerSecond: number;
   readonly unit: 'requests' | 'connections';
   readonly at: EpochMs;
+  /** The parts of the sum: proxies are swept one after the other, and a workload has many. Absent in older records. */
+  readonly byPod?: Readonly<Record<PodId, CounterRate>>;
 };
+
+/** What one proxy's counters say of one edge. */
+export type CounterRate = { readonly perSecond: number; readonly failedPerSecond: number; readonly at: EpochMs };
 
 /** One host of one Envoy cluster as `/clusters?format=json` has it. */
 export type HostStatus = {

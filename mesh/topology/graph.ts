@@ -1,5 +1,6 @@
 import {
   type Edge,
+  type EpochMs,
   externalNode,
   isWorkloadNode,
   type Mesh,
@@ -9,6 +10,7 @@ import {
   workloadNode,
   workloadParts,
 } from '../model/index.ts';
+import { isActive } from './figures.ts';
 
 /** What the picture of the data plane shows: one node per workload or outside party. */
 export type GraphNode = {
@@ -42,10 +44,13 @@ const SYSTEM_NAMESPACES = new Set(['kube-system', 'kube-public', 'kube-node-leas
 
 /**
  * Nodes and edges of a mesh, in a stable order (by id), so that a layout of an unchanged mesh is unchanged.
- * Kubernetes' own namespaces are left out unless traffic touches them.
+ * Kubernetes' own namespaces are left out unless traffic touches them. With `now`, edges without traffic for
+ * `EDGE_IDLE_MS`, and outside parties that only such edges touch, are left out; without it all of the mesh's edges are there.
  */
-export function graphOf(mesh: Mesh): Graph {
-  const edges = Object.values(mesh.edges).sort((a, b) => (a.id < b.id ? -1 : 1));
+export function graphOf(mesh: Mesh, now: EpochMs | null = null): Graph {
+  const edges = Object.values(mesh.edges)
+    .filter((e) => now === null || isActive(e, now))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
   const touched = new Set(edges.flatMap((e) => [e.source, e.target]));
   const meshNamespaces = new Set(Object.keys(mesh.namespaces).filter((n) => !SYSTEM_NAMESPACES.has(n)));
   const byWorkload = new Map<NodeId, Pod[]>();
