@@ -31,7 +31,6 @@ export type ReasonParams = {
   'uid-assumed': Empty;
   'uid-differs': Empty;
   'uid-is-envoy': Empty;
-  'not-intercepted': Empty;
   'self-call-output': Empty;
   'disagrees-with-log': Empty;
   'rules-logged': Empty;
@@ -59,7 +58,6 @@ export type ReasonParams = {
   'host-any': Empty;
   'host-mismatch': { authority: string };
   'host-less-specific': { domain: string };
-  'port-ignored': { authority: string };
   'path-mismatch': { path: string; wanted: string };
   'method-mismatch': { method: string; wanted: string };
   'authority-mismatch': { authority: string; wanted: string };
@@ -87,7 +85,6 @@ export type ReasonParams = {
   'endpoint-not-in-config': Empty;
   'original-destination': Empty;
   'dns-cluster': Empty;
-  'retries-used-up': Empty;
   'no-timeout': Empty;
   'no-retries': Empty;
   // the wire
@@ -126,14 +123,10 @@ export type ReasonParams = {
   'no-destination': Empty;
   'no-line': { pod: string };
   'logs-off': { pod: string };
-  'line-pending': { pod: string };
   mirrored: Empty;
   ambient: Empty;
   'no-sidecar': Empty;
-  'gateway-caller': Empty;
-  'pod-unknown': { address: string };
   'in-chain-missing': Empty;
-  'not-logged': { field: string };
   // the ends
   'app-answered': Empty;
   'app-answered-unseen': Empty;
@@ -170,18 +163,14 @@ export type SourceCode =
   | 'no-certificate'
   | 'field-not-logged'
   | 'mirror-copy'
-  | 'no-pod-at-address'
   | 'ambient-not-yet'
   | 'not-in-config'
   | 'image-decides-uid'
   | 'policy-needs-more'
   | 'no-sni-means-plain'
   | 'sni-means-tls'
-  | 'socket-match'
   | 'annotations'
   | 'interception-rules'
-  | 'response-flags'
   | 'pod-addresses'
-  | 'filter-chains'
   | 'log-and-config'
   | 'rotation-history';
