@@ -1,7 +1,8 @@
 import { certificates } from './certificates.ts';
 import { mesh } from './mesh.ts';
+import { path } from './path.ts';
 import { requests } from './requests.ts';
 import { shell } from './shell.ts';
 import { ui } from './ui.ts';
 
-export const en = { ui, shell, mesh, requests, certificates };
+export const en = { ui, shell, mesh, requests, path, certificates };
