@@ -1,0 +1,32 @@
+import type { EpochMs, WorkloadCertificate } from '../model/index.ts';
+import { GRACE_JITTER, GRACE_RATIO, lifeOf, renewalWindow } from './renewal.ts';
+
+export type CertificateState = 'ok' | 'renewal-overdue' | 'expiring' | 'expired';
+
+/** Below this share of its life a certificate that was not renewed is about to take its workload down. */
+export const EXPIRING_SHARE = 0.1;
+const MIN_PATIENCE_MS = 20_000;
+const MAX_PATIENCE_MS = 300_000;
+
+/**
+ * Where a certificate stands, the worst that is true:
+ * - `expired`: its end has come;
+ * - `expiring`: less than `EXPIRING_SHARE` of its life is left;
+ * - `renewal-overdue`: the agent's renewal window is over (remaining life below `ratio − jitter` of the whole), and so is a
+ *   patience of 1 % of the life, at least 20 s and at most 5 min: the agent's own retries and the time until the new one is seen;
+ * - `ok` otherwise, also before its start (the check `validity` tells that).
+ */
+export function certificateState(
+  certificate: WorkloadCertificate,
+  now: EpochMs,
+  ratio = GRACE_RATIO,
+  jitter = GRACE_JITTER,
+): CertificateState {
+  const { notAfter } = certificate.leaf;
+  if (now >= notAfter) return 'expired';
+  const life = lifeOf(certificate);
+  if (notAfter - now < life * EXPIRING_SHARE) return 'expiring';
+  const window = renewalWindow(certificate, ratio, jitter);
+  const patience = Math.min(MAX_PATIENCE_MS, Math.max(MIN_PATIENCE_MS, life * 0.01));
+  return window !== null && now > window.to + patience ? 'renewal-overdue' : 'ok';
+}

@@ -1,0 +1,35 @@
+import type { EpochMs, Mesh, PodId, XdsType } from '../model/index.ts';
+import { type ProxyStanding, standingOf, syncOf } from './state.ts';
+
+export type SyncSummary = {
+  /** Proxies by standing. */
+  readonly counts: Readonly<Record<ProxyStanding, number>>;
+  /** Every refusal in force. */
+  readonly nacks: readonly {
+    readonly pod: PodId;
+    readonly istiod: PodId;
+    readonly type: XdsType;
+    readonly text: string;
+    readonly since: EpochMs | null;
+  }[];
+  /** Running pods with an Envoy that no replica names: not connected, or connected to one that cannot be asked. */
+  readonly unheld: readonly PodId[];
+};
+
+/** The whole mesh's sync at one moment. */
+export function syncSummary(mesh: Pick<Mesh, 'sync' | 'pods'>, now: EpochMs): SyncSummary {
+  const counts: Record<ProxyStanding, number> = { synced: 0, pushing: 0, stale: 0, nack: 0 };
+  const nacks: SyncSummary['nacks'][number][] = [];
+  for (const sync of Object.values(mesh.sync)) {
+    counts[standingOf(sync, now)] += 1;
+    for (const [type, state] of syncOf(sync, now))
+      if (state.kind === 'nack')
+        nacks.push({ pod: sync.pod, istiod: sync.istiod, type, text: state.text, since: state.since });
+  }
+  const unheld = Object.values(mesh.pods)
+    .filter((pod) => (pod.proxy === 'sidecar' || pod.proxy === 'gateway') && pod.phase === 'Running')
+    .filter((pod) => mesh.sync[pod.id] === undefined)
+    .map((pod) => pod.id)
+    .sort();
+  return { counts, nacks: nacks.sort((a, b) => (a.pod < b.pod ? -1 : 1)), unheld };
+}
