@@ -1,9 +1,9 @@
 import type { EpochMs, Mesh, PodId, XdsType } from '../model/index.ts';
-import { type ProxyStanding, standingOf, syncOf } from './state.ts';
+import { type OverallSync, overallOf, syncOf } from './state.ts';
 
 export type SyncSummary = {
   /** Proxies by standing. */
-  readonly counts: Readonly<Record<ProxyStanding, number>>;
+  readonly counts: Readonly<Record<OverallSync, number>>;
   /** Every refusal in force. */
   readonly nacks: readonly {
     readonly pod: PodId;
@@ -18,10 +18,10 @@ export type SyncSummary = {
 
 /** The whole mesh's sync at one moment. */
 export function syncSummary(mesh: Pick<Mesh, 'sync' | 'pods'>, now: EpochMs): SyncSummary {
-  const counts: Record<ProxyStanding, number> = { synced: 0, pushing: 0, stale: 0, nack: 0 };
+  const counts: Record<OverallSync, number> = { synced: 0, pushing: 0, stale: 0, nack: 0 };
   const nacks: SyncSummary['nacks'][number][] = [];
   for (const sync of Object.values(mesh.sync)) {
-    counts[standingOf(sync, now)] += 1;
+    counts[overallOf(sync, now)] += 1;
     for (const [type, state] of syncOf(sync, now))
       if (state.kind === 'nack')
         nacks.push({ pod: sync.pod, istiod: sync.istiod, type, text: state.text, since: state.since });
