@@ -37,6 +37,11 @@ export function formatDate(at: EpochMs): string {
   return `${d.getDate()} ${MONTHS[d.getMonth()]} ${d.getFullYear()} ${formatTime(at).slice(0, 5)}`;
 }
 
+/** `22 Nov 2026 15:43:21`: full to the second, for what begins and ends within one minute. */
+export function formatStamp(at: EpochMs): string {
+  return `${formatDate(at).slice(0, -5)}${formatTime(at)}`;
+}
+
 /** Requests per second: `12 rps`, `2.4 rps`, `0.05 rps`. */
 export function formatRate(perSecond: number): string {
   if (perSecond >= 10) return `${Math.round(perSecond)} rps`;

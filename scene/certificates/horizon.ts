@@ -74,7 +74,7 @@ export function stackDots<Id extends string>(
   marks: readonly { readonly id: Id; readonly x: number }[],
   gap: number,
   maxLevel: number,
-): readonly Dot<Id>[] {
+): Dot<Id>[] {
   const ends: number[] = [];
   return [...marks]
     .sort((a, b) => a.x - b.x || (a.id < b.id ? -1 : 1))

@@ -7,7 +7,7 @@ const at = epochMs;
 const life = { notBefore: at(0), notAfter: at(1_000) };
 
 test('half a life in, the renewal window is reached', () => {
-  const bar = lifeBar(life, { from: at(490), to: at(510) }, [at(-100), at(-9_000)], at(500));
+  const bar = lifeBar(life, { from: at(490), at: at(500), to: at(510) }, [at(-100), at(-9_000)], at(500));
   expect(bar).toEqual({
     start: 22,
     lived: 39,
@@ -33,7 +33,7 @@ test('any numbers give positions inside the bar', () => {
   const time = fc.integer({ min: -1e13, max: 1e13 }).map(at);
   fc.assert(
     fc.property(time, time, time, time, time, fc.array(time), (a, b, c, d, now, rotations) => {
-      const bar = lifeBar({ notBefore: a, notAfter: b }, { from: c, to: d }, rotations, now);
+      const bar = lifeBar({ notBefore: a, notAfter: b }, { from: c, at: c, to: d }, rotations, now);
       for (const x of [bar.now, bar.lived, ...bar.ticks.map((t) => t.x)]) {
         expect(x).toBeGreaterThanOrEqual(0);
         expect(x).toBeLessThanOrEqual(100);

@@ -4,7 +4,7 @@ import { percent } from './round.ts';
 export type Life = { readonly notBefore: EpochMs; readonly notAfter: EpochMs };
 
 /** When the agent is expected to renew; null when no agent renews this certificate. */
-export type Renewal = { readonly from: EpochMs; readonly to: EpochMs } | null;
+export type Renewal = { readonly from: EpochMs; readonly at: EpochMs; readonly to: EpochMs } | null;
 
 /**
  * A certificate's life as a bar, each row on its own scale, so that a life of two minutes and one of ten years read alike.

@@ -1,0 +1,124 @@
+'use client';
+import { Award } from 'lucide-react';
+import dynamic from 'next/dynamic';
+import { useMemo, useRef } from 'react';
+import { useMesh, useMeshNow, useStore, useWords } from '@/client/MeshProvider';
+import { setParams, useParam } from '@/client/url';
+import type { PodId } from '@/mesh/model';
+import { Button } from '../ui/Button.tsx';
+import { EmptyState } from '../ui/EmptyState.tsx';
+import { FaultBox } from '../ui/FaultBox.tsx';
+import { CertificateTable } from './CertificateTable.tsx';
+import { Horizon } from './Horizon.tsx';
+import { Loading } from './Loading.tsx';
+import { countStates, filterRows, podsWithout, rootsOf, rowsOf } from './rows.ts';
+import { Summary } from './Summary.tsx';
+import { Toolbar } from './Toolbar.tsx';
+import { useCertificateFilters } from './useCertificateFilters.ts';
+import './view.css';
+import { WithoutCertificate } from './WithoutCertificate.tsx';
+
+const CertificatePanel = dynamic(() => import('./CertificatePanel.tsx').then((m) => m.CertificatePanel), {
+  ssr: false,
+});
+
+/** Every workload certificate of the mesh, the one that ends first at the top. */
+export function CertificatesView() {
+  const words = useWords().certificates;
+  const ready = useStore((state) => state.ready);
+  return (
+    <div className="relative flex h-full min-h-0">
+      <h1 className="sr-only">{words.title}</h1>
+      {ready ? <Content /> : <Loading words={words} />}
+    </div>
+  );
+}
+
+function Content() {
+  const words = useWords().certificates;
+  const now = useMeshNow(1_000);
+  const certificates = useMesh((mesh) => mesh.certificates);
+  const pods = useMesh((mesh) => mesh.pods);
+  const rotations = useMesh((mesh) => mesh.rotations);
+  const degradations = useMesh((mesh) => mesh.degradations);
+  const sources = useMesh((mesh) => mesh.sources);
+  const filters = useCertificateFilters();
+  const [selected] = useParam('select');
+  const scroller = useRef<HTMLDivElement>(null);
+
+  const rows = useMemo(() => rowsOf({ certificates, pods, rotations }), [certificates, pods, rotations]);
+  const roots = useMemo(() => rootsOf(rows), [rows]);
+  const without = useMemo(
+    () => podsWithout({ pods, certificates, degradations, sources }),
+    [pods, certificates, degradations, sources],
+  );
+  const namespaces = useMemo(() => [...new Set(rows.map((row) => row.namespace))].sort(), [rows]);
+  const proxies = useMemo(
+    () => Object.values(pods).filter((pod) => pod.proxy === 'sidecar' || pod.proxy === 'gateway').length,
+    [pods],
+  );
+  const shown = filterRows(rows, filters, now);
+  const open = rows.find((row) => row.pod === selected);
+  const select = (pod: PodId, how: 'open' | 'move' = 'open') =>
+    setParams({ select: pod }, how === 'move' || selected !== '' ? 'replace' : 'push');
+  const close = () => {
+    setParams({ select: '' });
+    // Esc gives the keyboard back to the list, where it was.
+    scroller.current?.querySelector<HTMLElement>('[role="row"][tabindex="0"]')?.focus({ preventScroll: true });
+  };
+  const source = sources.envoy;
+  const whole = degradations.find((d) => d.source === 'envoy' && d.scope === '*');
+
+  return (
+    <>
+      <div ref={scroller} className="relative min-h-0 min-w-0 flex-1 overflow-y-auto">
+        <div className="mx-auto flex max-w-[110rem] flex-col gap-4 p-6 max-[1000px]:p-4">
+          {(source.kind === 'failed' || source.kind === 'stale') && (
+            <FaultBox fault={source.fault} tone={source.kind === 'failed' ? 'bad' : 'warn'} />
+          )}
+          {whole && <FaultBox fault={whole.fault} tone="warn" />}
+          {rows.length === 0 ? (
+            <EmptyState title={words.empty.none} icon={<Award aria-hidden className="size-8" strokeWidth={1.25} />}>
+              <p>{proxies === 0 ? words.empty.noProxies : words.empty.noneHelp}</p>
+            </EmptyState>
+          ) : (
+            <>
+              <section
+                aria-label={words.summary.label}
+                className="relative flex flex-col gap-5 rounded-2xl border border-line bg-surface px-5 pt-4 pb-2"
+              >
+                <Summary rows={rows} roots={roots} proxies={proxies} now={now} words={words} />
+                <Horizon rows={shown} now={now} selected={open?.pod ?? null} onSelect={select} words={words} />
+              </section>
+              <Toolbar
+                filters={filters}
+                counts={countStates(rows, now)}
+                namespaces={namespaces}
+                shown={shown.length}
+                all={rows.length}
+                words={words}
+              />
+              {shown.length === 0 ? (
+                <EmptyState
+                  title={words.empty.noMatch}
+                  action={<Button onClick={filters.clear}>{words.filters.clear}</Button>}
+                />
+              ) : (
+                <CertificateTable
+                  rows={shown}
+                  now={now}
+                  selected={open?.pod ?? null}
+                  onSelect={select}
+                  scroller={scroller}
+                  words={words}
+                />
+              )}
+            </>
+          )}
+          {without.length > 0 && <WithoutCertificate pods={without} words={words} />}
+        </div>
+      </div>
+      {open && <CertificatePanel row={open} now={now} onClose={close} words={words} />}
+    </>
+  );
+}
