@@ -18,7 +18,7 @@ export type End = {
 
 export type Ends = { readonly client: End; readonly server: End; readonly selfCall: boolean };
 
-/** Who called and who was called, from the lines first, then from addresses, then from the graph's nodes. SPEC E-1 to E-5. */
+/** Who called and who was called, from the lines first, then from addresses, then from the graph's nodes. SPEC E-1 to E-4. */
 export function endsOf(mesh: Mesh, request: MeshRequest): Ends {
   const client = clientEnd(mesh, request);
   const server = serverEnd(mesh, request);

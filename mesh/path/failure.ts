@@ -13,7 +13,7 @@ const HUNG_UP = new Set(['DC', 'DR']);
 
 /**
  * Where and by whom a request failed, null when it did not. The server's account goes before the client's, since the
- * client's Envoy logs what the server's Envoy answered as an answer of the app. SPEC X-1 to X-7.
+ * client's Envoy logs what the server's Envoy answered as an answer of the app. SPEC X-1 to X-5.
  */
 export function diagnose(request: MeshRequest): Diagnosis | null {
   if (!isFailed(request)) return null;

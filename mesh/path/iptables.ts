@@ -48,12 +48,17 @@ const TABLES = ['raw', 'mangle', 'nat', 'filter'];
 
 /**
  * What the pod's rules do to a packet at a hook: every table with rules there, in netfilter's order, until one redirects
- * or drops. Rules I-1 to I-9 of SPEC.md.
+ * or drops. Rules I-1 to I-10 of SPEC.md.
  */
 export function walkHook(rules: Interception, hook: 'OUTPUT' | 'PREROUTING', packet: Packet): Walk {
+  const suffix = familySuffix(rules, packet);
+  if (suffix === null) {
+    const because = why('chain-missing', { chain: `ip6tables/${hook}` });
+    return { verdict: { kind: 'unknown', because }, steps: [], policy: null };
+  }
   const steps: Step[] = [];
-  let last: Walk = { verdict: { kind: 'accept' }, steps, policy: null };
-  for (const table of TABLES) {
+  let last: Walk | null = null;
+  for (const table of TABLES.map((name) => `${name}${suffix}`)) {
     if (!rules.rules.some((r) => r.table === table && r.chain === hook)) continue;
     last = walkTable(rules, table, hook, packet);
     // An earlier table that only accepts decides nothing: what it chose merely led on.
@@ -61,7 +66,16 @@ export function walkHook(rules: Interception, hook: 'OUTPUT' | 'PREROUTING', pac
     steps.push(...last.steps);
     if (last.verdict.kind !== 'accept') break;
   }
-  return { ...last, steps };
+  // Rules were read and none stands at this hook: only its policy is left.
+  last ??= walkTable(rules, `nat${suffix}`, hook, packet);
+  return { ...last, steps: steps.length > 0 ? steps : last.steps };
+}
+
+/** IPv6 rules are in tables of their own (`nat6`), but for native nftables, whose `inet` tables serve both families. */
+function familySuffix(rules: Interception, packet: Packet): '' | '6' | null {
+  if (packet.destination?.includes(':') !== true) return '';
+  if (rules.rules.some((r) => r.table.endsWith('6'))) return '6';
+  return rules.rules.some((r) => /^(add|insert) rule inet /.test(r.text)) ? '' : null;
 }
 
 /** Walks one built-in chain of one table: rules in order, jumps, RETURN, policy. */
@@ -116,10 +130,9 @@ export function walkTable(rules: Interception, table: string, hook: string, pack
         break;
       case 'jump':
       case 'goto': {
+        // A name without rules is an empty chain or a target that was not understood: which, cannot be told (I-6).
         const problem = !chains.has(target.chain)
-          ? chainExists(rules, table, target.chain)
-            ? null
-            : why('chain-missing', { chain: target.chain })
+          ? why('chain-missing', { chain: target.chain })
           : frames.some((f) => f.chain === target.chain)
             ? why('chain-loop', { chain: target.chain })
             : null;
@@ -160,10 +173,6 @@ export function walkTable(rules: Interception, table: string, hook: string, pack
 
 /** A bound on rules tried: chains that call each other in a ladder could otherwise take exponential time. */
 const MAX_STEPS = 20_000;
-
-/** An empty user chain has no rules to be seen, only its `:CHAIN -` line. */
-const chainExists = (rules: Interception, table: string, chain: string) =>
-  rules.policies[`${table}/${chain}`] !== undefined;
 
 /** Rules of the entered chains that nothing tried, in the chains' own order. */
 function notTried(

@@ -158,7 +158,7 @@ function stationOf(stations: readonly Station[], place: FailurePlace): number {
 
 /**
  * Breaks the rail: the station that failed, and after it `not-reached`, but for stations that saw the request themselves
- * (a client that gave up waiting) and for ones that it may have reached unseen (it had left the client's Envoy). SPEC X-8.
+ * (a client that gave up waiting) and for ones that it may have reached unseen (it had left the client's Envoy). SPEC X-6.
  */
 function broken(
   stations: readonly Station[],

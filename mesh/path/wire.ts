@@ -22,7 +22,7 @@ export type Wire = {
   readonly serverIdentity: Spiffe | null;
 };
 
-/** The stretch between the two ends: what protects it, who showed which certificate, and the addresses. SPEC W-1 to W-6. */
+/** The stretch between the two ends: what protects it, who showed which certificate, and the addresses. SPEC W-1 to W-5. */
 export function wireOf(
   mesh: Mesh,
   ends: Ends,
