@@ -1,8 +1,9 @@
 import { certificates } from './certificates.ts';
+import { flags } from './flags.ts';
 import { mesh } from './mesh.ts';
 import { path } from './path.ts';
 import { requests } from './requests.ts';
 import { shell } from './shell.ts';
 import { ui } from './ui.ts';
 
-export const en = { ui, shell, mesh, requests, path, certificates };
+export const en = { ui, shell, mesh, requests, path, flags, certificates };

@@ -1,0 +1,19 @@
+'use client';
+import dynamic from 'next/dynamic';
+import { useSearchParams } from 'next/navigation';
+import { useEffect, useState } from 'react';
+import type { RequestId } from '@/mesh/model';
+import { RequestList } from './list/RequestList.tsx';
+
+// The list is the first picture; what an opened request needs comes when one is opened.
+const OpenedRequest = dynamic(() => import('./opened/OpenedRequest.tsx').then((m) => m.OpenedRequest), { ssr: false });
+
+/** The Requests view: the live list, or one request opened (`?open=ID`). */
+export function RequestsView() {
+  const open = useSearchParams().get('open') as RequestId | null;
+  const [last, setLast] = useState<RequestId | null>(null);
+  useEffect(() => {
+    if (open !== null && open !== '') setLast(open);
+  }, [open]);
+  return open ? <OpenedRequest key={open} id={open} /> : <RequestList lastOpened={last} />;
+}

@@ -1,0 +1,39 @@
+'use client';
+import { useMeshStore, useWords } from '@/client/MeshProvider.tsx';
+import type { MeshRequest } from '@/mesh/model';
+import { sidesOf } from '@/mesh/requests/settled.ts';
+import { Chip } from '../../ui/Chip.tsx';
+import { StatusDot } from '../../ui/StatusDot.tsx';
+
+/** What is special about a request: a side missing, a shadow copy, retries. Nothing for the usual one. */
+export function Marks({ request }: { request: MeshRequest }) {
+  const words = useWords().requests.marks;
+  const store = useMeshStore();
+  const sides = sidesOf(store.getState().mesh, request, store.now());
+  const tries = request.retried.length;
+  return (
+    <>
+      {tries > 0 && (
+        <Chip tone="warn" title={words.retriedHelp(tries)}>
+          {words.retried(tries)}
+        </Chip>
+      )}
+      {request.mirrored && (
+        <Chip tone="xds" title={words.mirroredHelp}>
+          {words.mirrored}
+        </Chip>
+      )}
+      {sides.kind === 'waiting' && (
+        <span title={words.waitingHelp} className="inline-flex items-center gap-1.5 text-[0.8rem] text-ink-3">
+          <StatusDot tone="neutral" pulse />
+          {words.waiting}
+        </span>
+      )}
+      {sides.kind === 'one-sided' && sides.because === 'no-line' && (
+        <Chip title={sides.missing === 'server' ? words.clientOnlyHelp : words.serverOnlyHelp}>
+          {sides.missing === 'server' ? words.clientOnly : words.serverOnly}
+        </Chip>
+      )}
+    </>
+  );
+}

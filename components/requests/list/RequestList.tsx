@@ -1,0 +1,269 @@
+'use client';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { ArrowUp } from 'lucide-react';
+import { useSearchParams } from 'next/navigation';
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useMeshNow, useWords } from '@/client/MeshProvider.tsx';
+import { setParams } from '@/client/url.ts';
+import type { MeshRequest, RequestId } from '@/mesh/model';
+import { matchesFilter } from '@/mesh/requests/filter.ts';
+import { Popover } from '../../ui/Popover.tsx';
+import { Remedy } from '../../ui/Remedy.tsx';
+import { EmptyList, useLogs } from './EmptyList.tsx';
+import { FilterBar } from './FilterBar.tsx';
+import { COLUMNS, RequestRow } from './RequestRow.tsx';
+import { listRows, type Row } from './rows.ts';
+import { filterOf } from './urlFilter.ts';
+import { useHold } from './useHold.ts';
+import { useRem } from './useRem.ts';
+import { useRequests } from './useRequests.ts';
+
+const ROW_REM = 2.25;
+const rowId = (id: RequestId) => `request-${id}`;
+
+/** The live list. Rows never move under the pointer or the keyboard: what comes meanwhile waits behind a pill. */
+export function RequestList({ lastOpened }: { lastOpened: RequestId | null }) {
+  const words = useWords().requests;
+  const { requests, dropped } = useRequests();
+  const { shown, waiting, held, hold, release } = useHold(requests);
+  const search = useSearchParams();
+  const params = {
+    workload: search.get('workload') ?? '',
+    status: search.get('status') ?? '',
+    flags: search.get('flags') ?? '',
+    path: search.get('path') ?? '',
+  };
+  const { workload, status, flags, path } = params;
+  const filter = useMemo(() => filterOf({ workload, status, flags, path }), [workload, status, flags, path]);
+  const [expanded, setExpanded] = useState<ReadonlySet<RequestId>>(new Set());
+  const rows = useMemo(
+    () =>
+      listRows(
+        shown,
+        (r) => matchesFilter(r, filter),
+        (id) => expanded.has(id),
+      ),
+    [shown, filter, expanded],
+  );
+  const matching = useMemo(() => shown.filter((r) => matchesFilter(r, filter)).length, [shown, filter]);
+  const [active, setActive] = useState<RequestId | null>(lastOpened);
+  // Marks such as "other side pending" end with time, not with an event.
+  const stale = Math.floor(useMeshNow(2_000) / 2_000);
+
+  const scroller = useRef<HTMLDivElement>(null);
+  const rem = useRem();
+  const rowHeight = ROW_REM * rem;
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    getItemKey: (i) => rows[i]?.request.id ?? i,
+    overscan: 12,
+  });
+  useEffect(() => {
+    if (rowHeight > 0) virtual.measure();
+  }, [virtual, rowHeight]);
+
+  const open = useCallback((request: MeshRequest) => setParams({ open: request.id, step: '' }), []);
+  const toggle = useCallback((row: Row) => {
+    setExpanded((before) => {
+      const next = new Set(before);
+      if (!next.delete(row.request.id)) next.add(row.request.id);
+      return next;
+    });
+  }, []);
+
+  const move = (to: number) => {
+    const index = Math.max(0, Math.min(rows.length - 1, to));
+    const row = rows[index];
+    if (!row) return;
+    hold();
+    setActive(row.request.id);
+    virtual.scrollToIndex(index, { align: 'auto' });
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const at = rows.findIndex((r) => r.request.id === active);
+    const row = rows[at];
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? rowHeight) / rowHeight) - 2);
+    switch (event.key) {
+      case 'ArrowDown':
+        move(at + 1);
+        break;
+      case 'ArrowUp':
+        move(at < 0 ? 0 : at - 1);
+        break;
+      case 'PageDown':
+        move(at + page);
+        break;
+      case 'PageUp':
+        move(at - page);
+        break;
+      case 'Home':
+        move(0);
+        break;
+      case 'End':
+        move(rows.length - 1);
+        break;
+      case 'ArrowRight':
+        if (row && row.caused > 0 && !row.expanded) toggle(row);
+        break;
+      case 'ArrowLeft':
+        if (row?.expanded) toggle(row);
+        break;
+      case 'Enter':
+        if (row) open(row.request);
+        break;
+      case 'Escape':
+        setActive(null);
+        release();
+        break;
+      default:
+        return;
+    }
+    event.preventDefault();
+  };
+
+  const showNew = () => {
+    setActive(null);
+    release();
+    scroller.current?.scrollTo({ top: 0 });
+  };
+  const atTop = () => (scroller.current?.scrollTop ?? 0) <= 0;
+  const activeRow = rows.some((r) => r.request.id === active) ? active : null;
+
+  return (
+    <section aria-label={words.title} className="flex h-full min-h-0 flex-col">
+      <header className="flex flex-col gap-3 px-5 pt-4 pb-3">
+        <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
+          <h1 className="text-xl font-semibold tracking-tight">{words.title}</h1>
+          <p className="tabular text-sm text-ink-2">{words.list.counts(matching, requests.length)}</p>
+          {dropped > 0 && (
+            <p title={words.list.droppedHelp} className="tabular text-sm text-ink-3">
+              {words.list.dropped(dropped)}
+            </p>
+          )}
+          <LogsOff />
+          <p className="ml-auto text-[0.8rem] text-ink-3">{held ? words.list.held : words.list.live}</p>
+        </div>
+        <FilterBar requests={requests} params={params} />
+      </header>
+      <div className="relative mx-5 mb-4 flex min-h-0 flex-1 flex-col overflow-hidden rounded-xl border border-line bg-surface">
+        {/* biome-ignore lint/a11y/useSemanticElements: a virtualised list cannot be a table of all its rows. */}
+        <div
+          role="grid"
+          aria-label={words.list.label}
+          aria-rowcount={rows.length + 1}
+          aria-activedescendant={activeRow ? rowId(activeRow) : undefined}
+          aria-describedby="requests-keys"
+          tabIndex={0}
+          onKeyDown={onKeyDown}
+          onFocus={() => {
+            if (activeRow !== null) hold();
+          }}
+          onBlur={() => atTop() && release()}
+          onPointerEnter={hold}
+          onPointerLeave={() => activeRow === null && atTop() && release()}
+          className="flex min-h-0 flex-1 flex-col focus-visible:outline-offset-[-2px]"
+        >
+          <Head />
+          <div
+            ref={scroller}
+            tabIndex={-1}
+            onScroll={() => !atTop() && hold()}
+            className="min-h-0 flex-1 overflow-y-auto"
+          >
+            {rows.length === 0 ? (
+              <EmptyList total={requests.length} />
+            ) : (
+              // biome-ignore lint/a11y/useSemanticElements: part of a virtualised grid.
+              <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
+                {virtual.getVirtualItems().map((item) => {
+                  const row = rows[item.index];
+                  return row ? (
+                    <div
+                      key={item.key}
+                      role="presentation"
+                      className="absolute inset-x-0 top-0"
+                      style={{ transform: `translateY(${item.start}px)` }}
+                    >
+                      <RequestRow
+                        row={row}
+                        id={rowId(row.request.id)}
+                        index={item.index}
+                        active={row.request.id === activeRow}
+                        stale={stale}
+                        onOpen={open}
+                        onToggle={toggle}
+                      />
+                    </div>
+                  ) : null;
+                })}
+              </div>
+            )}
+          </div>
+        </div>
+        {waiting > 0 && (
+          <button
+            type="button"
+            title={words.list.showWaiting}
+            onClick={showNew}
+            className="absolute top-11 left-1/2 z-10 inline-flex h-7 -translate-x-1/2 cursor-pointer items-center gap-1.5 rounded-full bg-xds px-3 text-sm font-medium text-ground shadow-(--shadow)"
+          >
+            <ArrowUp aria-hidden className="size-3.5" />
+            <span className="tabular">{words.list.waiting(waiting)}</span>
+          </button>
+        )}
+        <p id="requests-keys" className="sr-only">
+          {words.list.keys}
+        </p>
+      </div>
+    </section>
+  );
+}
+
+function Head() {
+  const words = useWords().requests.list.columns;
+  const cells = [words.time, words.status, words.request, words.ends, words.duration, words.security];
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: part of a virtualised grid.
+    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus.
+    <div
+      role="row"
+      aria-rowindex={1}
+      className={`${COLUMNS} h-9 shrink-0 border-b border-line text-[0.78rem] font-medium text-ink-3`}
+    >
+      {cells.map((text, i) => (
+        // biome-ignore lint/a11y/useSemanticElements: part of a virtualised grid.
+        // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus.
+        <span key={text} role="columnheader" className={i === 4 ? 'text-right' : i === 5 ? 'text-center' : undefined}>
+          {text}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+/** Some proxies log and others do not: what is missing is said beside the count. */
+function LogsOff() {
+  const words = useWords().requests.empty;
+  const logs = useLogs();
+  if (logs.off === 0 || logs.on === 0) return null;
+  return (
+    <span className="inline-flex items-baseline gap-2 text-sm text-warn">
+      {words.offPartly(logs.off, logs.off + logs.on)}
+      {logs.remedy !== null && (
+        <Popover
+          label={words.howTo}
+          align="start"
+          trigger={
+            <button type="button" className="cursor-pointer underline underline-offset-2">
+              {words.howTo}
+            </button>
+          }
+        >
+          <Remedy text={logs.remedy} />
+        </Popover>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,25 @@
+'use client';
+import { useMemo, useState } from 'react';
+import type { MeshRequest, RequestId } from '@/mesh/model';
+
+/**
+ * Keeps the list still while somebody reads it: while held, requests that came later wait, and those that are shown
+ * still gain their other side.
+ */
+export function useHold(requests: readonly MeshRequest[]): {
+  readonly shown: readonly MeshRequest[];
+  readonly waiting: number;
+  readonly held: boolean;
+  readonly hold: () => void;
+  readonly release: () => void;
+} {
+  const [kept, setKept] = useState<ReadonlySet<RequestId> | null>(null);
+  const shown = useMemo(() => (kept === null ? requests : requests.filter((r) => kept.has(r.id))), [requests, kept]);
+  return {
+    shown,
+    waiting: requests.length - shown.length,
+    held: kept !== null,
+    hold: () => setKept((before) => before ?? new Set(requests.map((r) => r.id))),
+    release: () => setKept(null),
+  };
+}

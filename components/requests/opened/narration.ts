@@ -1,0 +1,68 @@
+import type { RequestPath, Station } from '@/mesh/path/stations.ts';
+import type { JourneyStep } from '@/scene/request/journey.ts';
+import type { Words } from '@/words';
+import { factOf, shortCluster } from './say.ts';
+
+/** One sentence for one step of the animation, made of what is known at that station. */
+export function narrate(path: RequestPath, step: JourneyStep | undefined, words: Words['requests']): string {
+  const station = step && path.stations[step.station];
+  if (!step || !station) return '';
+  if (step.heading === 'reset') return words.narration.reset;
+  return step.heading === 'out' ? outward(path, station, words) : homeward(path, step, words);
+}
+
+function outward(path: RequestPath, station: Station, words: Words['requests']): string {
+  const say = words.narration;
+  const sealed = path.security === 'mtls' || path.security === 'tls';
+  switch (station.kind) {
+    case 'app': {
+      if (station.side === 'server') return say.appReceives(station.title);
+      const sends = station.facts.filter((f) => f.key === 'sends').map((f) => f.value);
+      const to = sends[1] ?? factOf(station, 'dials')?.value ?? path.stations.at(-1)?.title ?? '';
+      return say.appSends(sends[0] ?? words.list.tcp, to);
+    }
+    case 'interception': {
+      const port = factOf(station, 'redirected-to')?.value;
+      const bypassed = station.facts.some((f) => f.key === 'bypassed');
+      if (station.side === 'client')
+        return port ? say.outIntercepted(`:${port}`) : bypassed ? say.outBypassed : say.outUnknown;
+      return port ? say.inIntercepted(`:${port}`) : bypassed ? say.inBypassed : say.inUnknown;
+    }
+    case 'envoy': {
+      if (station.side !== 'client') return sealed ? say.serverEnvoyOpens : say.serverEnvoy;
+      const cluster = factOf(station, 'cluster')?.value;
+      const endpoint = factOf(station, 'endpoint')?.value;
+      const to = [cluster && shortCluster(cluster), endpoint].filter(Boolean).join(', ');
+      return sealed ? say.clientEnvoySeals(to) : say.clientEnvoy(to);
+    }
+    case 'wire':
+      return {
+        mtls: say.wireMtls,
+        tls: say.wireTls,
+        plain: say.wirePlain,
+        unknown: say.wireUnknown,
+      }[path.security];
+  }
+}
+
+function homeward(path: RequestPath, step: JourneyStep, words: Words['requests']): string {
+  const say = words.narration;
+  const station = path.stations[step.station];
+  const status = answerText(path, words);
+  if (station?.kind === 'app') return say.answerApp(status);
+  const by = path.failure?.by;
+  const born =
+    station?.kind === 'envoy' &&
+    (by === 'client-envoy' || by === 'wire'
+      ? station.side === 'client'
+      : by === 'server-envoy' && station.side === 'server');
+  return born ? say.answerBorn(status) : say.answerEnvoy(status);
+}
+
+/** What the caller got: a status, or words for none. */
+export function answerText(path: RequestPath, words: Words['requests']): string {
+  const failed = path.failure?.status ?? null;
+  if (failed !== null && failed > 0) return String(failed);
+  const logged = path.stations.flatMap((s) => s.facts).find((f) => f.key === 'status' && f.value !== '0')?.value;
+  return logged ?? words.opened.noAnswer;
+}

@@ -1,0 +1,6 @@
+'use client';
+import { useWords } from '@/client/MeshProvider.tsx';
+import type { Words } from '@/words';
+
+/** The sentences of what the path engine found. */
+export const usePathWords = (): Words['path'] => useWords().path;
