@@ -5,9 +5,12 @@ import {
   type Mesh,
   type MeshRequest,
   type NodeId,
+  nameOf,
+  namespaceOf,
   type Pod,
   type PodId,
   type Service,
+  serviceId,
   unknownNode,
   workloadNode,
 } from '../model/index.ts';
@@ -37,14 +40,23 @@ const podNode = (mesh: Mesh, id: PodId): NodeId => {
 };
 
 /** Graph nodes of a request's ends: by the pods that logged it, else by address, else by the cluster's host or the authority. */
-export function endsOf(mesh: Mesh, client: AccessEntry | null, server: AccessEntry | null): Ends {
-  const source = client ? podNode(mesh, client.pod) : callerOf(mesh, server);
+export function endsOf(mesh: Mesh, client: AccessEntry | null, server: AccessEntry | null, mirrored = false): Ends {
+  const source = client ? podNode(mesh, client.pod) : callerOf(mesh, server, mirrored);
   const target = server ? podNode(mesh, server.pod) : client ? calleeOf(mesh, client) : UNKNOWN_CALLERS;
   return { source, target, caller: client === null ? null : gatewayCaller(mesh, client) };
 }
 
-function callerOf(mesh: Mesh, server: AccessEntry | null): NodeId {
-  const pod = podAt(mesh, server?.downstreamRemote ?? null);
+/**
+ * True for a server line that does not tell who sent it: x-forwarded-for took the place of its peer's address (port 0), as it does
+ * for whatever a gateway passed on. The sender's own line will tell, or nothing does.
+ */
+export const isSenderHidden = (request: Pick<MeshRequest, 'client' | 'server' | 'mirrored'>): boolean =>
+  request.client === null && !request.mirrored && portOf(request.server?.downstreamRemote ?? null) === 0;
+
+/** A shadow copy's port 0 hides nobody: the address in its place is the mirroring proxy's. */
+function callerOf(mesh: Mesh, server: AccessEntry | null, mirrored: boolean): NodeId {
+  const pod =
+    portOf(server?.downstreamRemote ?? null) === 0 && !mirrored ? null : podAt(mesh, server?.downstreamRemote ?? null);
   return pod ? workloadNode(pod.workload) : UNKNOWN_CALLERS;
 }
 
@@ -64,45 +76,63 @@ function calleeOf(mesh: Mesh, client: AccessEntry): NodeId {
   const service = serviceAt(mesh, client.upstreamHost) ?? serviceAt(mesh, client.downstreamLocal);
   if (service) return serviceNode(mesh, service, '');
   const host = hostOf(client.authority) ?? client.serverName;
-  if (host !== null) return hostNode(mesh, host, '');
+  // A short name is one of the caller's own namespace, as its DNS search path has it.
+  if (host !== null) return hostNode(mesh, host.includes('.') ? host : `${host}.${namespaceOf(client.pod)}`, '', host);
   const ip = ipOf(client.upstreamHost) ?? ipOf(client.downstreamLocal);
   return ip === null ? unknownNode('nowhere') : externalNode(ip);
 }
 
-/** Node of a host name: the one workload behind it where that is certain, else the host itself. */
-export function hostNode(mesh: Mesh, host: string, subset: string): NodeId {
+/** Node of a host name: the one workload behind it where that is certain, else the host itself (`shown` when no service has it). */
+export function hostNode(mesh: Mesh, host: string, subset: string, shown = host): NodeId {
   const service = serviceNamed(mesh, host);
-  return service ? serviceNode(mesh, service, subset) : externalNode(host);
+  return service ? serviceNode(mesh, service, subset) : externalNode(shown);
 }
 
 function serviceNamed(mesh: Mesh, host: string): Service | null {
   const [name = '', namespace = '', svc = 'svc'] = host.split('.');
-  if (svc !== 'svc') return null;
-  for (const service of Object.values(mesh.services)) {
-    if (service.id === `${namespace}/${name}`) return service;
-  }
-  return null;
+  return svc === 'svc' ? (mesh.services[serviceId(namespace, name)] ?? null) : null;
 }
+
+/** Found answers, kept as long as the tables they were found in: failing requests come in storms, each asking the same. */
+const services = new WeakMap<Mesh['services'], Map<string, Service>>();
+const workloads = new WeakMap<Mesh['pods'], { services: unknown; objects: unknown; nodes: Map<string, NodeId> }>();
 
 function serviceAt(mesh: Mesh, address: string | null): Service | null {
   const ip = ipOf(address);
-  if (ip === null || portOf(address) === null) return null;
-  return Object.values(mesh.services).find((s) => s.clusterIps.includes(ip)) ?? null;
+  if (ip === null) return null;
+  let byIp = services.get(mesh.services);
+  if (byIp === undefined) {
+    byIp = new Map(Object.values(mesh.services).flatMap((s) => s.clusterIps.map((c) => [c, s] as const)));
+    services.set(mesh.services, byIp);
+  }
+  return byIp.get(ip) ?? null;
+}
+
+function serviceNode(mesh: Mesh, service: Service, subset: string): NodeId {
+  let known = workloads.get(mesh.pods);
+  if (known === undefined || known.services !== mesh.services || known.objects !== mesh.objects) {
+    known = { services: mesh.services, objects: mesh.objects, nodes: new Map() };
+    workloads.set(mesh.pods, known);
+  }
+  const key = `${service.id} ${subset}`;
+  const node = known.nodes.get(key) ?? findServiceNode(mesh, service, subset);
+  known.nodes.set(key, node);
+  return node;
 }
 
 /** The workload of a service's pods when there is only one such workload; several cannot be told apart and stay `unknown:HOST`. */
-function serviceNode(mesh: Mesh, service: Service, subset: string): NodeId {
-  const [namespace = '', name = ''] = service.id.split('/');
-  const selector = { ...service.selector, ...subsetLabels(mesh, service, subset) };
-  const wanted = Object.entries(selector);
-  const workloads = new Set<NodeId>();
+function findServiceNode(mesh: Mesh, service: Service, subset: string): NodeId {
+  const labels = { ...service.selector, ...subsetLabels(mesh, service, subset) };
+  const wanted = Object.entries(labels);
+  const found = new Set<NodeId>();
   if (wanted.length > 0)
     for (const pod of Object.values(mesh.pods))
-      if (pod.id.startsWith(`${namespace}/`) && wanted.every(([k, v]) => pod.labels[k] === v))
-        workloads.add(workloadNode(pod.workload));
-  const [only] = workloads;
-  if (only !== undefined && workloads.size === 1) return only;
-  return service.externalName ? externalNode(service.externalName) : unknownNode(`${name}.${namespace}`);
+      if (namespaceOf(pod.id) === namespaceOf(service.id) && wanted.every(([k, v]) => pod.labels[k] === v))
+        found.add(workloadNode(pod.workload));
+  const [only] = found;
+  if (only !== undefined && found.size === 1) return only;
+  if (service.externalName) return externalNode(service.externalName);
+  return unknownNode(`${nameOf(service.id)}.${namespaceOf(service.id)}`);
 }
 
 /** Labels of a DestinationRule's subset for this service; nothing when there is no such subset. */

@@ -1,5 +1,6 @@
 import {
   type AccessEntry,
+  edgeId,
   epochMs,
   externalNode,
   MAX_REQUESTS,
@@ -9,7 +10,7 @@ import {
 } from '../model/index.ts';
 import { recordMoment } from '../reduce/moments.ts';
 import { contributionsOf, EdgeChanges } from '../topology/buckets.ts';
-import { endsOf, isMirrored, keepKnown, MAX_OUTSIDE_NODES, OTHER_HOSTS } from './ends.ts';
+import { endsOf, isMirrored, isSenderHidden, keepKnown, MAX_OUTSIDE_NODES, OTHER_HOSTS } from './ends.ts';
 import { buildLookup, enter, giveLookup, type Lookup, leave, linesOf, takeLookup } from './lookup.ts';
 import { isFailed } from './outcome.ts';
 import { groupOf, type Hop, pairLines } from './pair.ts';
@@ -77,12 +78,11 @@ class Draft {
       this.#holes = true;
     }
     // Old forms leave the lookup before any new form enters, because lines move between requests.
-    for (const { old, hop } of fresh) if (old && !isSame(old.request, hop)) this.#forget(old.place, old.request);
-    for (const { hop, old } of fresh) {
-      if (old && isSame(old.request, hop)) {
-        this.#refresh(old.place, old.request, lines);
-        continue;
-      }
+    const changed = fresh.filter(
+      ({ old, hop }) => !old || !isSame(old.request, hop) || this.#isShadowChanged(old.request, lines),
+    );
+    for (const { old } of changed) if (old) this.#forget(old.place, old.request);
+    for (const { hop, old } of changed) {
       const place = old?.place ?? this.#lookup.base + this.#requests.length;
       const request = this.#requestOf(hop, old?.request ?? null, lines);
       if (old) this.#requests[place - this.#lookup.base] = request;
@@ -119,7 +119,8 @@ class Draft {
   #requestOf(hop: Hop, before: MeshRequest | null, lines: readonly AccessEntry[]): MeshRequest {
     const { client, server, retried, first } = hop;
     const own = linesOfHop(hop);
-    const ends = keepKnown(before, endsOf(this.#mesh, client, server));
+    const mirrored = client === null && server !== null && isMirrored(this.#mesh, server, lines);
+    const ends = keepKnown(before, endsOf(this.#mesh, client, server, mirrored));
     return {
       id: before?.id ?? first.id,
       startedAt: first.startedAt,
@@ -128,7 +129,7 @@ class Draft {
       server,
       retried,
       joinedBy: hop.joinedBy,
-      mirrored: client === null && server !== null && isMirrored(this.#mesh, server, lines),
+      mirrored,
       source: this.#bounded(ends.source),
       target: this.#bounded(ends.target),
       caller: ends.caller,
@@ -136,25 +137,22 @@ class Draft {
     };
   }
 
-  /** A line of its group may show that a request taken for a shadow copy is none. */
-  #refresh(place: number, request: MeshRequest, lines: readonly AccessEntry[]): void {
-    if (request.client !== null || request.server === null) return;
-    const mirrored = isMirrored(this.#mesh, request.server, lines);
-    if (mirrored !== request.mirrored) this.#requests[place - this.#lookup.base] = { ...request, mirrored };
+  /** Whether a request is a shadow copy is seen from its group, so another line of it may change that. */
+  #isShadowChanged(request: MeshRequest, lines: readonly AccessEntry[]): boolean {
+    if (request.client !== null || request.server === null) return false;
+    return isMirrored(this.#mesh, request.server, lines) !== request.mirrored;
   }
 
   #count(place: number, request: MeshRequest, before: MeshRequest | null): void {
     enter(this.#lookup, request, place);
     for (const part of contributionsOf(request)) this.#edges.add(part);
-    if (!isFailed(request) || (before !== null && isFailed(before))) return;
-    const edge = contributionsOf(request)[0]?.edge;
-    if (edge !== undefined)
-      this.#mesh = recordMoment(this.#mesh, {
-        kind: 'request-failed',
-        at: request.startedAt,
-        request: request.id,
-        edge,
-      });
+    if (!tellsFailure(request) || (before !== null && tellsFailure(before))) return;
+    this.#mesh = recordMoment(this.#mesh, {
+      kind: 'request-failed',
+      at: request.startedAt,
+      request: request.id,
+      edge: edgeId(request.source, request.target),
+    });
   }
 
   #forget(place: number, request: MeshRequest): void {
@@ -171,6 +169,9 @@ class Draft {
     return node;
   }
 }
+
+/** Failed, and on an edge that is certain: a failure is told once, where it belongs. */
+const tellsFailure = (request: MeshRequest) => isFailed(request) && !isSenderHidden(request);
 
 const isOutside = (node: NodeId) => node.startsWith(externalNode(''));
 const linesOfHop = (hop: Hop) => [hop.client, hop.server, ...hop.retried].filter((e) => e !== null);

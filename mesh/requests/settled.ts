@@ -1,5 +1,5 @@
 import { type EpochMs, epochMs, isWorkloadNode, type Mesh, type MeshRequest } from '../model/index.ts';
-import { podAt } from './ends.ts';
+import { isSenderHidden, podAt } from './ends.ts';
 import { isTcp } from './outcome.ts';
 
 /** Both proxies flush their logs within ten seconds; after this long from a line, the other side's line is not coming. */
@@ -42,7 +42,7 @@ export function sidesOf(mesh: Mesh, request: MeshRequest, now: EpochMs): Sides {
     if (pod === null && !isWorkloadNode(request.target)) return one('no-proxy');
     if (pod?.proxy === 'gateway') return one('gateway');
     if (pod !== null && pod.proxy !== 'sidecar') return one('no-proxy');
-  } else if (line !== null) {
+  } else if (line !== null && !isSenderHidden(request)) {
     const pod = podAt(mesh, line.downstreamRemote);
     if (pod !== null && pod.proxy === 'none') return one('no-proxy');
   }

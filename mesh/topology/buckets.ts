@@ -12,6 +12,7 @@ import {
   type MeshRequest,
   type NodeId,
 } from '../model/index.ts';
+import { isSenderHidden } from '../requests/ends.ts';
 import { isFailed } from '../requests/outcome.ts';
 
 /** What one request adds to one edge. */
@@ -27,10 +28,12 @@ export type Contribution = {
 
 /**
  * What a request counts for: once on its own edge, and once on the leg from its caller to the gateway when only the
- * gateway's line tells of that leg. A shadow copy counts on its edge, too: it is load. Depends on the request alone, so
+ * gateway's line tells of that leg. A shadow copy counts on its edge, too: it is load. A server line that hides its sender
+ * counts nowhere until the sender's line comes: an edge from the wrong place would be drawn and taken away again. Depends on the request alone, so
  * what was added can be taken back when another line changes the request.
  */
 export function contributionsOf(request: MeshRequest): readonly Contribution[] {
+  if (isSenderHidden(request)) return [];
   const common = {
     at: request.startedAt,
     failed: isFailed(request),
