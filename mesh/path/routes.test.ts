@@ -1,0 +1,253 @@
+import { describe, expect, test } from 'vitest';
+import type { AccessEntry, FilterChainConfig, ListenerConfig, Route, VirtualHost } from '../model/index.ts';
+import { durationMs, epochMs, podId, type RequestId } from '../model/index.ts';
+import { judgeChains } from './listener.ts';
+import { judgePolicy, type RbacRequest } from './rbac.ts';
+import { judgeRoutes, matchPath } from './routes.ts';
+import { mtlsMode } from './serverEnvoy.ts';
+import { virtualHostFor } from './virtualHost.ts';
+
+const LINE: AccessEntry = {
+  id: 'r1' as RequestId,
+  pod: podId('shop', 'client'),
+  direction: 'outbound',
+  startedAt: epochMs(0),
+  readAt: epochMs(0),
+  method: 'GET',
+  path: '/api/v1/items?page=…',
+  protocol: 'HTTP/1.1',
+  status: 200,
+  flags: [],
+  details: 'via_upstream',
+  terminationDetails: null,
+  transportFailure: null,
+  bytesReceived: 0,
+  bytesSent: 0,
+  duration: durationMs(1),
+  upstreamServiceTime: durationMs(1),
+  requestId: 'x',
+  authority: 'shop.example.com:8080',
+  userAgent: 'curl/8',
+  forwardedFor: null,
+  upstreamHost: null,
+  upstreamCluster: 'b',
+  upstreamLocal: null,
+  downstreamLocal: null,
+  downstreamRemote: null,
+  serverName: null,
+  routeName: null,
+  extraFields: [],
+};
+
+const route = (cluster: string, over: Partial<Route> = {}): Route => ({
+  pointer: '',
+  name: null,
+  path: { kind: 'prefix', value: '/', ignoreCase: false },
+  headers: [],
+  query: [],
+  otherMatches: [],
+  action: { kind: 'clusters', clusters: [{ name: cluster, weight: 1 }] },
+  timeout: null,
+  retry: null,
+  rewrite: null,
+  mirrors: [],
+  perFilter: [],
+  origin: null,
+  ...over,
+});
+const verdicts = (routes: readonly Route[], line: Partial<AccessEntry> = {}) =>
+  judgeRoutes(routes, { ...LINE, ...line }).map((v) => `${v.outcome} ${v.because.code}`);
+const header = (name: string, value: string) => ({
+  name,
+  invert: false,
+  match: { kind: 'exact' as const, value, ignoreCase: false },
+});
+
+describe('paths', () => {
+  test.each([
+    ['exact', '/a', '/a', true],
+    ['exact', '/a', '/a/', false],
+    ['prefix', '/a', '/ab', true],
+    ['separated-prefix', '/a', '/a', true],
+    ['separated-prefix', '/a', '/a/b', true],
+    ['separated-prefix', '/a', '/ab', false],
+    ['regex', '/a/[0-9]+', '/a/12', true],
+    ['regex', '/a/[0-9]+', '/a/12/b', false],
+    ['regex', '(?i)/A', '/a', true],
+    ['regex', '/a(?=b)', '/ab', null],
+  ] as const)('R-2: %s %s against %s', (kind, value, path, expected) => {
+    expect(matchPath({ kind, value, ignoreCase: false }, path)).toBe(expected);
+  });
+  test('R-2: the query takes no part, and case counts unless it is told not to', () => {
+    const exact = { kind: 'exact' as const, value: '/API/v1/items' };
+    expect(verdicts([route('b', { path: { ...exact, ignoreCase: true } })])).toEqual(['chosen route-matches']);
+    expect(verdicts([route('b', { path: { ...exact, ignoreCase: false } })])).toEqual(['lost path-mismatch']);
+  });
+});
+
+describe('routes', () => {
+  test('R-1, R-7: the first that matches is taken, the rest is not tried', () => {
+    expect(verdicts([route('b'), route('b')])).toEqual(['chosen route-matches', 'not-tried after-the-chosen-one']);
+  });
+  test('R-3: method and user-agent are judged, other headers are open', () => {
+    expect(verdicts([route('b', { headers: [header(':method', 'POST')] }), route('b')])).toEqual([
+      'lost method-mismatch',
+      'chosen route-matches',
+    ]);
+    expect(verdicts([route('b', { headers: [header('user-agent', 'curl/8')] })])).toEqual(['chosen route-matches']);
+    expect(verdicts([route('b', { headers: [header('x-canary', '1')] }), route('b')])).toEqual([
+      'possible header-not-logged',
+      'possible route-matches',
+    ]);
+  });
+  test('R-3: an open condition does not save a route that another condition refuses', () => {
+    const both = [header('x-canary', '1'), header(':method', 'POST')];
+    expect(verdicts([route('b', { headers: both }), route('b')])[0]).toBe('lost method-mismatch');
+  });
+  test('R-3: a query parameter is judged by name only', () => {
+    expect(verdicts([route('b', { query: [header('page', '2')] }), route('b')])[0]).toBe('possible query-not-logged');
+    expect(verdicts([route('b', { query: [header('size', '2')] }), route('b')])[0]).toBe('lost query-absent');
+  });
+  test('R-5, R-6: the logged cluster leaves only the canary', () => {
+    expect(verdicts([route('b', { headers: [header('x-canary', '1')] }), route('a')])).toEqual([
+      'chosen route-only-consistent',
+      'not-tried after-the-chosen-one',
+    ]);
+  });
+  test('R-5: route name and action exclude, too', () => {
+    expect(verdicts([route('b', { name: 'one' })], { routeName: 'two' })).toEqual(['lost route-name-mismatch']);
+    const redirect = route('b', { action: { kind: 'redirect', to: '/x', status: 301 } });
+    expect(verdicts([redirect], { upstreamCluster: null })).toEqual(['lost action-mismatch']);
+    expect(verdicts([redirect], { upstreamCluster: null, details: 'direct_response' })).toEqual([
+      'chosen route-matches',
+    ]);
+  });
+});
+
+describe('virtual hosts', () => {
+  const host = (...domains: string[]): VirtualHost => ({ pointer: '', name: domains[0] ?? '', domains, routes: [] });
+  const pick = (authority: string | null, ignorePort: boolean, ...hosts: VirtualHost[]) =>
+    virtualHostFor({ pointer: '', name: 'r', ignorePort, virtualHosts: hosts }, authority)?.host.name ?? null;
+  const all = [host('*'), host('*.com'), host('*.example.com'), host('shop.*'), host('shop.example.com')];
+
+  test('H-1: exact, longest suffix, longest prefix, any', () => {
+    expect(pick('Shop.Example.com', true, ...all)).toBe('shop.example.com');
+    expect(pick('a.example.com', true, ...all)).toBe('*.example.com');
+    expect(pick('shop.org', true, ...all)).toBe('shop.*');
+    expect(pick('else.org', true, ...all)).toBe('*');
+  });
+  test('H-2: a wildcard stands for at least one character', () => {
+    expect(pick('.example.com', true, host('*.example.com'))).toBeNull();
+  });
+  test('H-3: the port counts only where it is not ignored', () => {
+    expect(pick('shop.example.com:80', true, ...all)).toBe('shop.example.com');
+    expect(pick('shop.example.com:80', false, ...all)).toBe('shop.*');
+    expect(pick('[::1]:80', true, host('[::1]'))).toBe('[::1]');
+  });
+  test('H-4: without an authority only * takes it', () => {
+    expect(pick(null, true, ...all)).toBe('*');
+    expect(pick(null, true, host('a'))).toBeNull();
+  });
+});
+
+describe('filter chains of a PERMISSIVE port', () => {
+  const mtls = { mode: 'mtls' as const, serverName: null, alpn: [], peerSans: [] };
+  const match = { prefixRanges: [], sourcePrefixRanges: [], serverNames: [] };
+  const chain = (
+    name: string,
+    destinationPort: number | null,
+    transportProtocol: string,
+    applicationProtocols: readonly string[],
+    http: boolean,
+  ): FilterChainConfig => ({
+    pointer: name,
+    name,
+    match: { ...match, destinationPort, transportProtocol, applicationProtocols },
+    tls: transportProtocol === 'tls' ? mtls : null,
+    network: http
+      ? [{ kind: 'http', routeConfig: 'r', route: null, httpFilters: [], statPrefix: '' }]
+      : [{ kind: 'tcp', clusters: [{ name: 'c', weight: 1 }] }],
+  });
+  const chains = [
+    chain('catch-all', null, 'tls', [], false),
+    chain('mtls-http', 80, 'tls', ['istio-http/1.1'], true),
+    chain('plain-http', 80, 'raw_buffer', ['http/1.1'], true),
+    chain('mtls-tcp', 80, 'tls', ['istio'], false),
+    chain('plain-tcp', 80, 'raw_buffer', [], false),
+  ];
+  const listener: ListenerConfig = {
+    pointer: '',
+    name: 'virtualInbound',
+    address: '0.0.0.0',
+    port: 15006,
+    direction: 'inbound',
+    bindToPort: true,
+    useOriginalDst: false,
+    listenerFilters: [],
+    chains,
+    defaultChain: null,
+  };
+  const connection = { port: 80, ip: null, sni: '', alpn: null, http: null, cluster: null, transport: null };
+  const left = (over: Partial<Parameters<typeof judgeChains>[1]>) =>
+    judgeChains(listener, { ...connection, ...over })
+      .filter((v) => v.outcome !== 'lost')
+      .map((v) => `${v.outcome} ${v.chain.name}`);
+
+  test('F-1: the port’s own chains go before the catch-all', () => {
+    expect(left({ transport: 'tls', alpn: ['istio'] })).toEqual(['chosen mtls-tcp']);
+    expect(left({ port: 81, transport: 'tls' })).toEqual(['chosen catch-all']);
+  });
+  test('F-2, F-3: without ALPN the log line decides', () => {
+    expect(left({ transport: 'tls' })).toEqual(['possible mtls-http', 'possible mtls-tcp']);
+    expect(left({ transport: 'tls', http: true })).toEqual(['chosen mtls-http']);
+    expect(left({ transport: 'raw_buffer', http: false })).toEqual(['chosen plain-tcp']);
+  });
+  test('F-7: which chains there are is the mTLS mode', () => {
+    const [, a, b] = chains;
+    if (!a || !b) throw new Error('chains');
+    expect([mtlsMode([a, b]), mtlsMode([a]), mtlsMode([b])]).toEqual(['PERMISSIVE', 'STRICT', 'DISABLE']);
+  });
+});
+
+describe('policies', () => {
+  const request: RbacRequest = {
+    identity: 'spiffe://td/ns/a/sa/b' as RbacRequest['identity'],
+    authenticated: true,
+    port: 8080,
+    method: 'GET',
+    authority: 'a',
+    path: '/x',
+  };
+  const principal = (exact: string) => ({ authenticated: { principal_name: { exact } } });
+  const judge = (permissions: unknown, principals: unknown, over: Partial<RbacRequest> = {}) =>
+    judgePolicy(
+      {
+        name: 'p',
+        pointer: '',
+        permissions: JSON.parse(JSON.stringify(permissions)),
+        principals: JSON.parse(JSON.stringify(principals)),
+      },
+      { ...request, ...over },
+    ).kind;
+  const ANY = [{ any: true }];
+
+  test('B-2: identity, nested as istiod writes it', () => {
+    const nested = (id: string) => [{ and_ids: { ids: [{ or_ids: { ids: [principal(id)] } }] } }];
+    expect(judge(ANY, nested('spiffe://td/ns/a/sa/b'))).toBe('yes');
+    expect(judge(ANY, nested('spiffe://td/ns/a/sa/c'))).toBe('no');
+    expect(judge(ANY, [{ not_id: principal('spiffe://td/ns/a/sa/c') }])).toBe('yes');
+    expect(judge(ANY, nested('spiffe://td/ns/a/sa/b'), { identity: null, authenticated: false })).toBe('no');
+    expect(judge(ANY, nested('spiffe://td/ns/a/sa/b'), { identity: null, authenticated: null })).toBe('open');
+  });
+  test('B-2: port, method and path; anything else is open', () => {
+    const and = (...rules: unknown[]) => [{ and_rules: { rules } }];
+    const method = (exact: string) => ({ header: { name: ':method', string_match: { exact } } });
+    expect(judge(and({ destination_port: 8080 }, method('GET')), ANY)).toBe('yes');
+    expect(judge(and({ destination_port: 8080 }, method('POST')), ANY)).toBe('no');
+    expect(judge([{ url_path: { path: { prefix: '/x' } } }], ANY)).toBe('yes');
+    expect(judge([{ url_path: { path: { prefix: '/x' } } }], ANY, { path: null })).toBe('open');
+    expect(judge(ANY, [{ remote_ip: { address_prefix: '10.0.0.0' } }])).toBe('open');
+    expect(judge(and({ metadata: {} }, method('POST')), ANY)).toBe('no');
+    expect(judge([], ANY)).toBe('no');
+  });
+});
