@@ -3,6 +3,8 @@ import clsx from 'clsx';
 import { CircleCheck, CircleHelp, CircleX } from 'lucide-react';
 import Link from 'next/link';
 import { useMesh } from '@/client/MeshProvider';
+import { checksOf } from '@/mesh/certificates/checks';
+import { certificateState } from '@/mesh/certificates/state';
 import type { CertificateCheck, EpochMs, Evidence } from '@/mesh/model';
 import type { Words } from '@/words';
 import { Chip } from '../ui/Chip.tsx';
@@ -16,7 +18,6 @@ import { Panel } from '../ui/Panel.tsx';
 import { SectionHeading } from '../ui/SectionHeading.tsx';
 import { TEXT_TONE } from '../ui/tones.ts';
 import { Chain } from './Chain.tsx';
-import { certificateState, checksOf } from './judgement.ts';
 import { LifeBar } from './LifeBar.tsx';
 import type { CertificateRow } from './rows.ts';
 import { STATE_TONE } from './states.ts';
@@ -60,7 +61,7 @@ export function CertificatePanel({
         <p className={clsx('text-[0.8rem]', state === 'ok' ? 'text-ink-3' : TEXT_TONE[tone])}>{note}</p>
         <LifeBar
           tall
-          life={leaf}
+          life={row.life}
           renewal={row.renewal}
           rotations={row.rotations.map((r) => r.at)}
           now={now}
@@ -117,7 +118,7 @@ export function CertificatePanel({
         >
           {w.chain}
         </SectionHeading>
-        <Chain certificate={certificate} now={now} tone={tone} words={words} />
+        <Chain certificate={certificate} life={row.life} now={now} tone={tone} words={words} />
       </section>
 
       <Checks row={row} now={now} words={words} />
@@ -164,10 +165,9 @@ export function CertificatePanel({
 }
 
 function Checks({ row, now, words }: { row: CertificateRow; now: EpochMs; words: Words['certificates'] }) {
-  const checks = useMesh(
-    (mesh) => checksOf(mesh, row.pod, now),
-    (a, b) => JSON.stringify(a) === JSON.stringify(b),
-  );
+  const facts = useMesh((mesh) => mesh.facts);
+  const pods = useMesh((mesh) => mesh.pods);
+  const checks = checksOf({ facts, pods }, row.certificate, now);
   return (
     <section className="flex flex-col gap-2">
       <SectionHeading>{words.panel.checks}</SectionHeading>

@@ -2,12 +2,12 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: one row at a time takes the focus, as the ARIA grid pattern has it.
 import clsx from 'clsx';
 import { memo, type Ref } from 'react';
+import { certificateState } from '@/mesh/certificates/state';
 import type { EpochMs, PodId } from '@/mesh/model';
 import type { Words } from '@/words';
 import { Mono } from '../ui/Mono.tsx';
 import { TEXT_TONE } from '../ui/tones.ts';
 import { ChainMark } from './ChainMark.tsx';
-import { certificateState } from './judgement.ts';
 import { LifeBar } from './LifeBar.tsx';
 import type { CertificateRow as Row } from './rows.ts';
 import { StateMark } from './StateMark.tsx';
@@ -69,7 +69,7 @@ export const CertificateRow = memo(function CertificateRow({
         />
       )}
       <span role="presentation">
-        <StateMark life={leaf} now={now} tone={tone} />
+        <StateMark life={row.life} now={now} tone={tone} />
       </span>
       <span role="rowheader" className="flex min-w-0 flex-col">
         <span className="truncate font-medium text-ink" title={row.workload}>
@@ -114,7 +114,7 @@ export const CertificateRow = memo(function CertificateRow({
       </span>
       <span role="gridcell" className="certificate-life min-w-0">
         <LifeBar
-          life={leaf}
+          life={row.life}
           renewal={row.renewal}
           rotations={row.rotations.map((r) => r.at)}
           now={now}

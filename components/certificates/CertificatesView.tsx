@@ -47,7 +47,7 @@ function Content() {
   const scroller = useRef<HTMLDivElement>(null);
 
   const rows = useMemo(() => rowsOf({ certificates, pods, rotations }), [certificates, pods, rotations]);
-  const roots = useMemo(() => rootsOf(rows), [rows]);
+  const roots = useMemo(() => rootsOf({ certificates }), [certificates]);
   const without = useMemo(
     () => podsWithout({ pods, certificates, degradations, sources }),
     [pods, certificates, degradations, sources],

@@ -2,6 +2,7 @@ import clsx from 'clsx';
 import { Award, Link2, Link2Off } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Certificate, EpochMs, WorkloadCertificate } from '@/mesh/model';
+import type { Life } from '@/scene/certificates/lifeBar';
 import type { Words } from '@/words';
 import { Copyable } from '../ui/Copyable.tsx';
 import { formatDuration, formatStamp } from '../ui/format.ts';
@@ -13,11 +14,14 @@ import { StateMark } from './StateMark.tsx';
 /** The chain of trust as a chain: leaf above, root below, each link opening its facts. */
 export function Chain({
   certificate,
+  life,
   now,
   tone,
   words,
 }: {
   certificate: WorkloadCertificate;
+  /** Of the leaf. */
+  life: Life;
   now: EpochMs;
   tone: 'cert' | 'warn' | 'bad';
   words: Words['certificates'];
@@ -30,7 +34,7 @@ export function Chain({
       {links.map((link, index) => (
         <li key={`${link.role} ${link.certificate.sha256 || link.certificate.serial}`} className="flex flex-col">
           {index > 0 && <Joint verified={certificate.chainVerified}>{joint}</Joint>}
-          <LinkCard link={link} now={now} tone={tone} words={words} />
+          <LinkCard link={link} life={life} now={now} tone={tone} words={words} />
         </li>
       ))}
       {rootMissing && (
@@ -63,11 +67,13 @@ function Joint({ verified, children }: { verified: boolean | null; children: Rea
 
 function LinkCard({
   link: { role, certificate },
+  life,
   now,
   tone,
   words,
 }: {
   link: Link;
+  life: Life;
   now: EpochMs;
   tone: 'cert' | 'warn' | 'bad';
   words: Words['certificates'];
@@ -78,7 +84,7 @@ function LinkCard({
     <details className="group rounded-xl border border-line bg-ground open:bg-surface" open={role === 'leaf'}>
       <summary className="flex cursor-pointer list-none items-center gap-3 px-3 py-2.5 [&::-webkit-details-marker]:hidden">
         {role === 'leaf' ? (
-          <StateMark life={certificate} now={now} tone={tone} size={26} />
+          <StateMark life={life} now={now} tone={tone} size={26} />
         ) : (
           <span className="grid size-6.5 shrink-0 place-items-center rounded-lg border border-xds/50 bg-xds-soft text-xds">
             <Award aria-hidden className="size-4" strokeWidth={1.75} />

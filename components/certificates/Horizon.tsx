@@ -1,11 +1,11 @@
 import clsx from 'clsx';
+import { certificateState } from '@/mesh/certificates/state';
 import type { EpochMs, PodId } from '@/mesh/model';
-import { horizonScale, stackDots } from '@/scene/certificates/horizon.ts';
+import { horizonScale, stackDots } from '@/scene/certificates/horizon';
 import type { Words } from '@/words';
 import { formatDuration } from '../ui/format.ts';
 import { Help } from '../ui/Help.tsx';
 import { FILL_TONE } from '../ui/tones.ts';
-import { certificateState } from './judgement.ts';
 import type { CertificateRow } from './rows.ts';
 import { STATE_TONE } from './states.ts';
 
@@ -28,7 +28,7 @@ export function Horizon({
 }) {
   const w = words.horizon;
   // The whole lifetime, not what is left of it, sets the scale: an axis that shrinks by itself could not be read.
-  const longest = Math.max(60_000, ...rows.map(({ certificate: { leaf } }) => leaf.notAfter - leaf.notBefore));
+  const longest = Math.max(60_000, ...rows.map(({ life }) => life.end - life.start));
   const scale = horizonScale(longest);
   const byPod = new Map(rows.map((row) => [row.pod, row]));
   const dots = stackDots(

@@ -1,6 +1,6 @@
 import clsx from 'clsx';
 import type { EpochMs } from '@/mesh/model';
-import { lifeBar, type Renewal, shareLeft } from '@/scene/certificates/lifeBar.ts';
+import { type Life, lifeBar, type Renewal, shareLeft } from '@/scene/certificates/lifeBar';
 import type { Words } from '@/words';
 import { formatDate, formatShare, formatTime } from '../ui/format.ts';
 import { FILL_TONE, TEXT_TONE, type Tone } from '../ui/tones.ts';
@@ -15,7 +15,7 @@ export function LifeBar({
   words,
   tall = false,
 }: {
-  life: { readonly notBefore: EpochMs; readonly notAfter: EpochMs };
+  life: Life;
   renewal: Renewal;
   rotations: readonly EpochMs[];
   now: EpochMs;
@@ -24,7 +24,7 @@ export function LifeBar({
   tall?: boolean;
 }) {
   const bar = lifeBar(life, renewal, rotations, now);
-  const text = words.text(formatShare(shareLeft(life, now)), formatDate(life.notBefore), formatDate(life.notAfter));
+  const text = words.text(formatShare(shareLeft(life, now)), formatDate(life.start), formatDate(life.end));
   return (
     <div
       role="img"

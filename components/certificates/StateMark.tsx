@@ -1,5 +1,5 @@
 import type { EpochMs } from '@/mesh/model';
-import { shareLeft } from '@/scene/certificates/lifeBar.ts';
+import { type Life, shareLeft } from '@/scene/certificates/lifeBar';
 import { ProxyGlyph } from '../glyphs/ProxyGlyph.tsx';
 
 /** The proxy as the mesh view draws it, wearing its certificate's remaining life. */
@@ -9,7 +9,7 @@ export function StateMark({
   tone,
   size = 28,
 }: {
-  life: { readonly notBefore: EpochMs; readonly notAfter: EpochMs };
+  life: Life;
   now: EpochMs;
   tone: 'cert' | 'good' | 'warn' | 'bad';
   size?: number;

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
+import { certificateState } from '@/mesh/certificates/state';
 import type { EpochMs } from '@/mesh/model';
 import type { Words } from '@/words';
 import { formatCountdown, formatDuration, formatTime } from '../ui/format.ts';
 import { TEXT_TONE, type Tone } from '../ui/tones.ts';
-import { certificateState } from './judgement.ts';
 import { Roots } from './Roots.tsx';
 import { type CertificateRow, countStates, type RootRow } from './rows.ts';
 import { STATE_TONE, STATES } from './states.ts';

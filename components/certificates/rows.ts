@@ -1,4 +1,8 @@
+import { issuedAt, renewalPoint, renewalWindow } from '@/mesh/certificates/renewal';
+import { rootRows } from '@/mesh/certificates/rows';
+import { type CertificateState, certificateState } from '@/mesh/certificates/state';
 import {
+  type Certificate,
   type EpochMs,
   type Fault,
   type Mesh,
@@ -12,8 +16,7 @@ import {
   type WorkloadCertificate,
   workloadParts,
 } from '@/mesh/model';
-import type { Renewal } from '@/scene/certificates/lifeBar.ts';
-import { type CertificateState, certificateState, renewalWindow } from './judgement.ts';
+import type { Life, Renewal } from '@/scene/certificates/lifeBar';
 
 /** One certificate as the list shows it; nothing in it depends on the clock. */
 export type CertificateRow = {
@@ -24,6 +27,7 @@ export type CertificateRow = {
   readonly workload: string;
   readonly certificate: WorkloadCertificate;
   readonly identity: SpiffeParts | null;
+  readonly life: Life;
   readonly renewal: Renewal;
   /** Of this pod, oldest first. */
   readonly rotations: readonly Rotation[];
@@ -50,6 +54,7 @@ function rowOf(certificate: WorkloadCertificate, pod: Pod | undefined, rotations
   const podName = nameOf(certificate.pod);
   const workload = pod === undefined ? podName : workloadParts(pod.workload).name;
   const { leaf, spiffe } = certificate;
+  const window = renewalWindow(certificate);
   return {
     pod: certificate.pod,
     podName,
@@ -57,7 +62,8 @@ function rowOf(certificate: WorkloadCertificate, pod: Pod | undefined, rotations
     workload,
     certificate,
     identity: spiffe === null ? null : parseSpiffe(spiffe),
-    renewal: renewalWindow(certificate),
+    life: { start: issuedAt(certificate), end: leaf.notAfter },
+    renewal: window && { ...window, at: renewalPoint(certificate) },
     rotations,
     haystack: [certificate.pod, workload, spiffe ?? '', leaf.serial, leaf.issuer, ...leaf.sans].join(' ').toLowerCase(),
   };
@@ -125,28 +131,21 @@ export function podsWithout(
 }
 
 export type RootRow = {
-  readonly root: WorkloadCertificate['leaf'];
+  readonly root: Certificate;
   readonly trusting: readonly PodId[];
   readonly notTrusting: readonly PodId[];
 };
 
 /** Every root that some proxy trusts, the one that ends first at the top, with who trusts it and who does not. */
-export function rootsOf(rows: readonly CertificateRow[]): readonly RootRow[] {
-  const roots = new Map<string, { root: WorkloadCertificate['leaf']; trusting: Set<PodId> }>();
+export function rootsOf(mesh: Pick<Mesh, 'certificates'>): readonly RootRow[] {
   // A proxy of which only /certs was readable may tell no roots: it says nothing about whom it trusts.
-  const telling = rows.filter((row) => row.certificate.roots.length > 0);
-  for (const { pod, certificate } of telling)
-    for (const root of certificate.roots) {
-      const key = root.sha256 || root.serial;
-      const entry = roots.get(key) ?? { root, trusting: new Set<PodId>() };
-      entry.trusting.add(pod);
-      roots.set(key, entry);
-    }
-  return [...roots.values()]
-    .map(({ root, trusting }) => ({
+  const telling = Object.values(mesh.certificates).filter((certificate) => certificate.roots.length > 0);
+  return rootRows(mesh).map(({ root, trustedBy }) => {
+    const trusting = new Set(trustedBy);
+    return {
       root,
-      trusting: [...trusting],
-      notTrusting: telling.map((row) => row.pod).filter((pod) => !trusting.has(pod)),
-    }))
-    .sort((a, b) => a.root.notAfter - b.root.notAfter);
+      trusting: trustedBy,
+      notTrusting: telling.map(({ pod }) => pod).filter((pod) => !trusting.has(pod)),
+    };
+  });
 }

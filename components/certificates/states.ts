@@ -1,5 +1,5 @@
+import type { CertificateState } from '@/mesh/certificates/state';
 import type { Tone } from '../ui/tones.ts';
-import type { CertificateState } from './judgement.ts';
 
 /** From the one that needs attention first. */
 export const STATES: readonly CertificateState[] = ['expired', 'expiring', 'renewal-overdue', 'ok'];

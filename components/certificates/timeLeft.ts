@@ -1,7 +1,7 @@
+import type { CertificateState } from '@/mesh/certificates/state';
 import type { EpochMs } from '@/mesh/model';
 import type { Words } from '@/words';
 import { formatCountdown, formatDuration } from '../ui/format.ts';
-import type { CertificateState } from './judgement.ts';
 import type { CertificateRow } from './rows.ts';
 
 /** The countdown of a row and the line below it, which says what is expected next or what is wrong. */

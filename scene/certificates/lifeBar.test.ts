@@ -4,7 +4,7 @@ import { epochMs } from '@/mesh/model';
 import { lifeBar, shareLeft } from './lifeBar.ts';
 
 const at = epochMs;
-const life = { notBefore: at(0), notAfter: at(1_000) };
+const life = { start: at(0), end: at(1_000) };
 
 test('half a life in, the renewal window is reached', () => {
   const bar = lifeBar(life, { from: at(490), at: at(500), to: at(510) }, [at(-100), at(-9_000)], at(500));
@@ -19,8 +19,8 @@ test('half a life in, the renewal window is reached', () => {
 });
 
 test('a two-minute and a ten-year life of the same share look the same', () => {
-  const short = lifeBar({ notBefore: at(0), notAfter: at(120_000) }, null, [], at(30_000));
-  const long = lifeBar({ notBefore: at(0), notAfter: at(315_360_000_000) }, null, [], at(78_840_000_000));
+  const short = lifeBar({ start: at(0), end: at(120_000) }, null, [], at(30_000));
+  const long = lifeBar({ start: at(0), end: at(315_360_000_000) }, null, [], at(78_840_000_000));
   expect(long).toEqual(short);
 });
 
@@ -33,7 +33,7 @@ test('any numbers give positions inside the bar', () => {
   const time = fc.integer({ min: -1e13, max: 1e13 }).map(at);
   fc.assert(
     fc.property(time, time, time, time, time, fc.array(time), (a, b, c, d, now, rotations) => {
-      const bar = lifeBar({ notBefore: a, notAfter: b }, { from: c, at: c, to: d }, rotations, now);
+      const bar = lifeBar({ start: a, end: b }, { from: c, at: c, to: d }, rotations, now);
       for (const x of [bar.now, bar.lived, ...bar.ticks.map((t) => t.x)]) {
         expect(x).toBeGreaterThanOrEqual(0);
         expect(x).toBeLessThanOrEqual(100);
@@ -46,5 +46,5 @@ test('any numbers give positions inside the bar', () => {
 test('the share left is that of the life, never below none', () => {
   expect(shareLeft(life, at(250))).toBe(0.75);
   expect(shareLeft(life, at(2_000))).toBe(0);
-  expect(shareLeft({ notBefore: at(5), notAfter: at(5) }, at(1))).toBe(0);
+  expect(shareLeft({ start: at(5), end: at(5) }, at(1))).toBe(0);
 });

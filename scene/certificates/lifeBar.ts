@@ -1,7 +1,8 @@
 import type { EpochMs } from '@/mesh/model';
 import { percent } from './round.ts';
 
-export type Life = { readonly notBefore: EpochMs; readonly notAfter: EpochMs };
+/** From when the holder got it, which is later than the backdated start that is written on it, to its end. */
+export type Life = { readonly start: EpochMs; readonly end: EpochMs };
 
 /** When the agent is expected to renew; null when no agent renews this certificate. */
 export type Renewal = { readonly from: EpochMs; readonly at: EpochMs; readonly to: EpochMs } | null;
@@ -27,14 +28,9 @@ export const LEAD = 0.22;
 const MIN_BAND = 0.012;
 
 /** Lays out one life. A life that ends before it starts (a broken certificate) is drawn as one that ended. */
-export function lifeBar(
-  { notBefore, notAfter }: Life,
-  renewal: Renewal,
-  rotations: readonly EpochMs[],
-  now: EpochMs,
-): LifeBar {
-  const length = Math.max(1, notAfter - notBefore);
-  const at = (time: number) => LEAD + ((time - notBefore) / length) * (1 - LEAD);
+export function lifeBar({ start, end }: Life, renewal: Renewal, rotations: readonly EpochMs[], now: EpochMs): LifeBar {
+  const length = Math.max(1, end - start);
+  const at = (time: number) => LEAD + ((time - start) / length) * (1 - LEAD);
   const clamp = (share: number) => Math.min(1, Math.max(0, share));
   const nowAt = clamp(at(now));
   const band = renewal === null ? null : bandOf(clamp(at(renewal.from)), clamp(at(renewal.to)));
@@ -47,7 +43,7 @@ export function lifeBar(
       .map((time) => ({ at: time, share: at(time) }))
       .filter(({ share }) => share >= 0 && share <= 1)
       .map(({ at, share }) => ({ at, x: percent(share) })),
-    past: now >= notAfter ? 'ended' : now < notBefore ? 'not-yet' : 'no',
+    past: now >= end ? 'ended' : now < start ? 'not-yet' : 'no',
   };
 }
 
@@ -57,8 +53,8 @@ function bandOf(from: number, to: number): { from: number; width: number } {
 }
 
 /** Share of its life that a certificate has left, in [0, 1]. */
-export function shareLeft({ notBefore, notAfter }: Life, now: EpochMs): number {
-  const length = notAfter - notBefore;
+export function shareLeft({ start, end }: Life, now: EpochMs): number {
+  const length = end - start;
   if (length <= 0) return 0;
-  return Math.min(1, Math.max(0, (notAfter - now) / length));
+  return Math.min(1, Math.max(0, (end - now) / length));
 }
