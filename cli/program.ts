@@ -23,7 +23,10 @@ type Run = (choice: MeshChoice) => Promise<Result<ExitCode>>;
 type ReportFlags = MeshFlags & { readonly output: 'table' | 'json'; readonly at?: string; readonly timeout: string };
 
 /** Runs one command line and gives its exit code. Commands load what they need when they run, so that `--help` is quick. */
-export async function runProgram(args: readonly string[], { terminal, root, version }: Surroundings): Promise<ExitCode> {
+export async function runProgram(
+  args: readonly string[],
+  { terminal, root, version }: Surroundings,
+): Promise<ExitCode> {
   let code: ExitCode = EXIT.ok;
 
   /** Picks the mesh, runs, and turns a fault into words and an exit code. */
@@ -68,7 +71,9 @@ export async function runProgram(args: readonly string[], { terminal, root, vers
     .option('--host <address>', cli.options.host, '127.0.0.1')
     .option('--dev', cli.options.dev)
     .action((flags: MeshFlags & ServeFlags) =>
-      run(flags, root, async (choice) => (await import('./commands/serve.ts')).serveCommand(choice, flags, root, terminal)),
+      run(flags, root, async (choice) =>
+        (await import('./commands/serve.ts')).serveCommand(choice, flags, root, terminal),
+      ),
     );
 
   add('record')
@@ -113,7 +118,9 @@ export async function runProgram(args: readonly string[], { terminal, root, vers
     );
 
   add('screenshot')
-    .addOption(new Option('--view <name>', cli.options.view).choices(['mesh', 'requests', 'certificates']).default('mesh'))
+    .addOption(
+      new Option('--view <name>', cli.options.view).choices(['mesh', 'requests', 'certificates']).default('mesh'),
+    )
     .addOption(new Option('--theme <name>', cli.options.theme).choices(['light', 'dark']).default('dark'))
     .requiredOption('--out <file>', cli.options.out)
     .option('--select <id>', cli.options.select)

@@ -1,14 +1,21 @@
 /** Builds the command line (dist/meshpath.mjs) and, unless --cli, the pages (.next). */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { bin, checkNode, install, ROOT, run, say, stampBuild } from './lib.mjs';
 
 checkNode();
 install();
 const { build } = await import('esbuild');
+rmSync(join(ROOT, 'dist', 'chunks'), { recursive: true, force: true });
 
 await build({
   absWorkingDir: ROOT,
-  entryPoints: ['cli/main.ts'],
-  outfile: 'dist/meshpath.mjs',
+  entryPoints: [{ in: 'cli/main.ts', out: 'meshpath' }],
+  outdir: 'dist',
+  outExtension: { '.js': '.mjs' },
+  // Commands load when they run: `--help` and reading a recording wait for neither Next nor Playwright.
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
   bundle: true,
   platform: 'node',
   target: 'node20',

@@ -48,7 +48,8 @@ export function install() {
   const wanted = hashOf([join(ROOT, 'package-lock.json')]);
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return;
   say('installing dependencies (once) …');
-  run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error']);
+  // Not `npm ci`: it refuses a lockfile that lacks other platforms' optional packages, which a registry may not carry.
+  run('npm', ['install', '--no-save', '--no-fund', '--no-audit', '--loglevel=error']);
   writeFileSync(STAMP, wanted);
 }
 

@@ -1,0 +1,66 @@
+import { ok, type Result } from '@/mesh/model';
+import type { MeshChoice } from '@/server/config';
+import { cli } from '@/words/en/cli';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { lookAtMesh } from '../look.ts';
+import { type CertsReport, certsFinding, certsReport } from '../reports/certs.ts';
+import { formatSpan } from '../span.ts';
+import { type Cell, printTable } from '../table.ts';
+import { printJson, sayLine, type Terminal, type Tone } from '../terminal.ts';
+
+export type ReportOptions = {
+  readonly output: 'table' | 'json';
+  readonly at?: string | undefined;
+  readonly timeoutMs: number;
+};
+
+export async function certsCommand(
+  choice: MeshChoice,
+  { output, at, timeoutMs }: ReportOptions,
+  terminal: Terminal,
+): Promise<Result<ExitCode>> {
+  const look = await lookAtMesh(choice, { at, timeoutMs, terminal });
+  if (!look.ok) return look;
+  const report = certsReport(look.value.mesh, look.value.now);
+  if (output === 'json') printJson(terminal, report);
+  else printCerts(terminal, report);
+  return ok(certsFinding(report) ? EXIT.finding : EXIT.ok);
+}
+
+const TONES: Readonly<Record<CertsReport['certificates'][number]['state'], Tone>> = {
+  ok: 'good',
+  'renewal-overdue': 'warn',
+  expiring: 'warn',
+  expired: 'bad',
+};
+
+function printCerts(terminal: Terminal, { certificates, roots }: CertsReport): void {
+  if (certificates.length === 0) {
+    sayLine(terminal, cli.tables.none.certificates);
+    return;
+  }
+  printTable(
+    terminal,
+    cli.tables.certificates,
+    certificates.map((c) => [
+      c.pod,
+      c.spiffe ?? cli.tables.unknown,
+      c.chainVerified === false
+        ? { text: cli.tables.chainBroken(c.state), tone: 'bad' }
+        : { text: c.state, tone: TONES[c.state] },
+      timeLeft(c.remainingMs),
+      c.notAfter,
+      c.serial,
+      String(c.rotations),
+    ]),
+  );
+  terminal.out('\n');
+  printTable(
+    terminal,
+    cli.tables.roots,
+    roots.map((r) => [r.subject, timeLeft(r.remainingMs), r.notAfter, r.serial, cli.tables.pods(r.trustedBy)]),
+  );
+}
+
+const timeLeft = (ms: number): Cell =>
+  ms > 0 ? formatSpan(ms) : { text: cli.tables.expired(formatSpan(ms)), tone: 'bad' };

@@ -1,0 +1,74 @@
+import { ok, type Result } from '@/mesh/model';
+import type { SyncState } from '@/mesh/sync/standing';
+import type { MeshChoice } from '@/server/config';
+import { cli } from '@/words/en/cli';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { lookAtMesh } from '../look.ts';
+import { type StatusReport, statusFinding, statusReport } from '../reports/status.ts';
+import { type Cell, plain, printTable } from '../table.ts';
+import { paint, printJson, type Terminal, type Tone } from '../terminal.ts';
+import type { ReportOptions } from './certs.ts';
+
+export async function statusCommand(
+  choice: MeshChoice,
+  { output, at, timeoutMs }: ReportOptions,
+  terminal: Terminal,
+): Promise<Result<ExitCode>> {
+  const look = await lookAtMesh(choice, { at, timeoutMs, terminal });
+  if (!look.ok) return look;
+  const report = statusReport(look.value.mesh);
+  if (output === 'json') printJson(terminal, report);
+  else printStatus(terminal, report);
+  return ok(statusFinding(report) ? EXIT.finding : EXIT.ok);
+}
+
+const SOURCE_TONES: Readonly<Record<StatusReport['sources'][number]['status'], Tone>> = {
+  off: 'muted',
+  connecting: 'warn',
+  live: 'good',
+  stale: 'warn',
+  failed: 'bad',
+};
+const SYNC_TONES: Readonly<Record<SyncState, Tone>> = {
+  synced: 'good',
+  stale: 'warn',
+  nack: 'bad',
+  'not-sent': 'muted',
+};
+
+function printStatus(terminal: Terminal, { sources, proxies, injection }: StatusReport): void {
+  printTable(
+    terminal,
+    cli.tables.sources,
+    sources.map((s) => [
+      s.name,
+      { text: s.status, tone: SOURCE_TONES[s.status] },
+      s.since ?? '',
+      [...(s.fault ? [s.fault.message] : []), ...s.degradations.map((d) => `${d.scope}: ${d.message}`)].join(' '),
+    ]),
+  );
+  terminal.out('\n');
+  if (proxies.length === 0) terminal.out(`${cli.tables.none.proxies}\n`);
+  else {
+    const cell = (state: SyncState): Cell => ({ text: state, tone: SYNC_TONES[state] });
+    printTable(
+      terminal,
+      cli.tables.proxies,
+      proxies.map(({ pod, sync, istiod }) => [pod, ...Object.values(sync).map(cell), istiod]),
+    );
+  }
+  for (const { pod, nack } of proxies)
+    if (nack !== null)
+      terminal.out(
+        `\n${paint(terminal, 'bad', cli.tables.rejected(plain(pod)))}\n${nack
+          .split('\n')
+          .map((line) => `  ${plain(line)}\n`)
+          .join('')}`,
+      );
+  terminal.out('\n');
+  printTable(
+    terminal,
+    cli.tables.injection,
+    injection.map((i) => [i.pod, i.injected ? cli.tables.present : cli.tables.absent, i.because]),
+  );
+}
