@@ -76,7 +76,9 @@ export class MeshStore {
 
   /** Mesh time now: the server's clock live, the recording's clock in replay, moved on by the local monotonic clock. */
   readonly now = (): EpochMs => {
-    const { clock } = this.state;
+    const { clock, ready } = this.state;
+    // Before the first snapshot there is no mesh time; a fixed one renders the same on server and browser.
+    if (!ready) return epochMs(0);
     const elapsed = this.monotonic() - this.clockReceivedAt;
     if (clock.kind === 'live') return epochMs(clock.serverNow + elapsed);
     if (!clock.playing) return clock.at;
