@@ -128,7 +128,7 @@ export const CertificateRow = memo(function CertificateRow({
         </span>
         <Mono text={leaf.serial} max={20} focusable={false} className="text-[0.75rem] leading-5 text-ink-3" />
       </span>
-      <span role="gridcell" className="min-w-0">
+      <span role="gridcell" className="flex min-w-0 items-center">
         <ChainMark verified={certificate.chainVerified} words={words.chain} />
       </span>
     </div>

@@ -5,7 +5,7 @@ import type { Certificate, EpochMs, WorkloadCertificate } from '@/mesh/model';
 import type { Life } from '@/scene/certificates/lifeBar';
 import type { Words } from '@/words';
 import { Copyable } from '../ui/Copyable.tsx';
-import { formatDuration, formatStamp } from '../ui/format.ts';
+import { formatDuration, formatStamp, shortSpiffe } from '../ui/format.ts';
 import { Fact, KeyValue } from '../ui/KeyValue.tsx';
 import { Mono } from '../ui/Mono.tsx';
 import { type Link, linksOf } from './links.ts';
@@ -92,7 +92,7 @@ function LinkCard({
         )}
         <span className="flex min-w-0 flex-1 flex-col">
           <span className="text-sm font-medium text-ink">{w.roles[role]}</span>
-          <span className="truncate text-[0.8rem] text-ink-3" title={name(certificate)}>
+          <span className="truncate text-[0.8rem] text-ink-3" title={certificate.subject || certificate.sans[0]}>
             {name(certificate)}
           </span>
         </span>
@@ -111,10 +111,7 @@ function LinkCard({
               <Mono text={certificate.serial} className="text-[0.8rem]" />
             </Copyable>
           </Fact>
-          <Fact
-            name={w.validity}
-            note={`${w.lifetime} ${formatDuration(certificate.notAfter - certificate.notBefore)}`}
-          >
+          <Fact name={w.validity} note={lifetime(certificate, role === 'leaf' ? life : null, w)}>
             {formatStamp(certificate.notBefore)} –<br />
             {formatStamp(certificate.notAfter)}
           </Fact>
@@ -139,4 +136,15 @@ function LinkCard({
   );
 }
 
-const name = ({ subject, sans, serial }: Certificate): string => subject || sans[0] || serial;
+const name = ({ subject, sans, serial }: Certificate): string => subject || (sans[0] ? shortSpiffe(sans[0]) : serial);
+
+function lifetime(
+  { notBefore, notAfter }: Certificate,
+  life: Life | null,
+  words: Words['certificates']['panel'],
+): string {
+  const back = life === null ? 0 : life.start - notBefore;
+  return back > 0
+    ? words.backdated(formatDuration(notAfter - notBefore - back), formatDuration(back))
+    : words.lifetime(formatDuration(notAfter - notBefore));
+}

@@ -31,21 +31,40 @@ export function Horizon({
   const longest = Math.max(60_000, ...rows.map(({ life }) => life.end - life.start));
   const scale = horizonScale(longest);
   const byPod = new Map(rows.map((row) => [row.pod, row]));
-  const dots = stackDots(
+  const stacks = stackDots(
     rows.map((row) => ({ id: row.pod, x: scale.x(row.certificate.leaf.notAfter - now) })),
     1.1,
-    LEVELS - 1,
-  ).sort((a, b) => (a.id < b.id ? -1 : 1));
+    LEVELS,
+  );
+  // By id, so that a mark keeps its element, and its motion, when another overtakes it.
+  const dots = [...stacks.dots].sort((a, b) => (a.id < b.id ? -1 : 1));
   const left = (row: CertificateRow | undefined) =>
     formatDuration(Math.max(0, (row?.certificate.leaf.notAfter ?? now) - now));
-  const levels = Math.max(1, ...dots.map((dot) => dot.level + 1));
+  const levels = Math.max(2, ...dots.map((dot) => dot.level + 1));
   return (
     <figure className="m-0" aria-label={w.text(rows.length, left(rows[0]), left(rows.at(-1)))}>
+      <figcaption className="mb-2 flex items-center gap-2 text-[0.8rem] text-ink-2">
+        {w.label}
+        <Help term={w.label}>
+          {w.help.map((line) => (
+            <p key={line}>{line}</p>
+          ))}
+        </Help>
+      </figcaption>
       <div aria-hidden className="relative mr-2 ml-2" style={{ height: `${levels * STEP_REM + 0.5}rem` }}>
         {scale.ticks.map((tick) => (
           <div key={tick.x} className="absolute inset-y-0 border-l border-line" style={{ left: `${tick.x}%` }} />
         ))}
         <div className="absolute inset-y-0 left-0 border-l-2 border-bad/60" />
+        {stacks.more.map(({ x, count }) => (
+          <span
+            key={x}
+            className="tabular absolute -translate-x-[calc(100%+0.6rem)] text-[0.72rem] leading-none text-ink-2"
+            style={{ left: `${x}%`, bottom: `${(LEVELS - 1) * STEP_REM + 0.15}rem` }}
+          >
+            +{count}
+          </span>
+        ))}
         {dots.map((dot) => {
           const row = byPod.get(dot.id);
           if (row === undefined) return null;
@@ -85,14 +104,6 @@ export function Horizon({
             {index === scale.ticks.length - 1 && ` ${w.axis}`}
           </span>
         ))}
-      </div>
-      <figcaption className="sr-only">{w.label}</figcaption>
-      <div className="absolute top-3 right-3">
-        <Help term={w.label}>
-          {w.help.map((line) => (
-            <p key={line}>{line}</p>
-          ))}
-        </Help>
       </div>
     </figure>
   );

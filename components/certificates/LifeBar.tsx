@@ -45,10 +45,19 @@ export function LifeBar({
         )}
         style={{ left: `${bar.start}%` }}
       />
+      {/* What is left: up to the expected renewal in full, what comes after it as the reserve that it is. */}
       {bar.past !== 'ended' && (
         <div
-          className={clsx('absolute inset-y-0 right-0 my-auto h-2 rounded-r-full', FILL_TONE[tone])}
+          className="absolute inset-y-0 right-0 my-auto h-2 overflow-hidden rounded-r-full"
           style={{ left: `${bar.now}%` }}
+        >
+          <div className={clsx('absolute inset-0', FILL_TONE[tone], bar.renewal && 'opacity-40')} />
+        </div>
+      )}
+      {bar.renewal && bar.now < bar.renewal.from && (
+        <div
+          className={clsx('absolute inset-y-0 my-auto h-2', FILL_TONE[tone])}
+          style={{ left: `${bar.now}%`, width: `${bar.renewal.from - bar.now}%` }}
         />
       )}
       {bar.renewal && (

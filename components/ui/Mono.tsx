@@ -29,7 +29,11 @@ export function Mono({
       title={text}
       // Focus shows the whole of a name that was cut.
       tabIndex={focusable ? 0 : undefined}
-      className={clsx('group/mono inline-flex min-w-0 max-w-full font-mono', className)}
+      className={clsx(
+        // Whole cells, so that no part of one gapes where the middle was cut.
+        'group/mono inline-flex min-w-0 max-w-[round(down,100%,1ch)] font-mono',
+        className,
+      )}
     >
       <span aria-hidden className="flex min-w-0 group-focus/mono:hidden">
         <span className="truncate whitespace-pre">{shown.slice(0, split)}</span>

@@ -30,20 +30,19 @@ test('what has less left than the floor stands at the wall, the expired before i
 });
 
 test('marks that would cover each other are stacked, others stay on the axis', () => {
-  const dots = stackDots(
-    [
-      { id: 'b', x: 50 },
-      { id: 'a', x: 50 },
-      { id: 'c', x: 50.5 },
-      { id: 'd', x: 80 },
+  const marks = [
+    { id: 'b', x: 50 },
+    { id: 'a', x: 50 },
+    { id: 'c', x: 50.5 },
+    { id: 'd', x: 51 },
+    { id: 'e', x: 80 },
+  ];
+  expect(stackDots(marks, 2, 2)).toEqual({
+    dots: [
+      { id: 'a', x: 50, level: 0 },
+      { id: 'b', x: 50, level: 1 },
+      { id: 'e', x: 80, level: 0 },
     ],
-    2,
-    1,
-  );
-  expect(dots).toEqual([
-    { id: 'a', x: 50, level: 0 },
-    { id: 'b', x: 50, level: 1 },
-    { id: 'c', x: 50.5, level: 1 },
-    { id: 'd', x: 80, level: 0 },
-  ]);
+    more: [{ x: 50, count: 2 }],
+  });
 });

@@ -66,22 +66,33 @@ export type Dot<Id> = {
   readonly level: number;
 };
 
+export type Stacks<Id> = {
+  readonly dots: readonly Dot<Id>[];
+  /** Columns that hold more marks than they show. */
+  readonly more: readonly { readonly x: number; readonly count: number }[];
+};
+
 /**
- * Stacks marks that would cover each other. `gap` is a mark's width in per cent; beyond `maxLevel` marks lie on top of each
- * other. Equal places are stacked by id, so that the picture does not depend on the order of the mesh's tables.
+ * Stacks marks that would cover each other into columns of at most `levels`; the rest of a column is counted. `gap` is a mark's
+ * width in per cent. Equal places are stacked by id, so that the picture does not depend on the order of the mesh's tables.
  */
 export function stackDots<Id extends string>(
   marks: readonly { readonly id: Id; readonly x: number }[],
   gap: number,
-  maxLevel: number,
-): Dot<Id>[] {
-  const ends: number[] = [];
-  return [...marks]
-    .sort((a, b) => a.x - b.x || (a.id < b.id ? -1 : 1))
-    .map(({ id, x }) => {
-      const free = ends.findIndex((end) => end <= x);
-      const level = free >= 0 ? free : Math.min(ends.length, maxLevel);
-      ends[level] = x + gap;
-      return { id, x, level };
-    });
+  levels: number,
+): Stacks<Id> {
+  const dots: Dot<Id>[] = [];
+  const more: { x: number; count: number }[] = [];
+  let column = { x: Number.NEGATIVE_INFINITY, size: 0 };
+  for (const { id, x } of [...marks].sort((a, b) => a.x - b.x || (a.id < b.id ? -1 : 1))) {
+    if (x - column.x >= gap) column = { x, size: 0 };
+    if (column.size < levels) dots.push({ id, x, level: column.size });
+    else {
+      const last = more.at(-1);
+      if (last?.x === column.x) last.count += 1;
+      else more.push({ x: column.x, count: 1 });
+    }
+    column.size += 1;
+  }
+  return { dots, more };
 }

@@ -66,7 +66,7 @@ export const certificates = {
   },
   filters: {
     label: 'Filter certificates',
-    text: 'Filter by workload, identity, serial',
+    text: 'Workload, identity, serial',
     state: 'State',
     namespace: 'Namespace',
     allNamespaces: 'All namespaces',
@@ -138,7 +138,9 @@ export const certificates = {
     renewalFrom: (basis: string) => basis,
     identity: 'Identity',
     identityParts: { 'trust-domain': 'trust domain', namespace: 'namespace', 'service-account': 'service account' },
-    lifetime: 'Lifetime',
+    lifetime: (duration: string) => `lifetime ${duration}`,
+    backdated: (lifetime: string, back: string) =>
+      `lifetime ${lifetime}; istiod dates it ${back} back, against clocks that differ`,
     pod: 'Pod',
     chain: 'Chain of trust',
     checks: 'Checks',
