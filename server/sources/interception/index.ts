@@ -75,6 +75,7 @@ export function createInterceptionSource(connection: ClusterConnection, context:
   function remove(task: Task) {
     task.abort.abort();
     task.cancel();
+    if (stopped) return;
     tasks.delete(task.pod.id);
     const waiting = refused.get(namespaceOf(task.pod.id));
     if (waiting?.delete(task)) {

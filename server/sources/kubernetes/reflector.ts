@@ -37,6 +37,7 @@ export async function reflect(kind: Kind, sink: Sink, options: ReflectorOptions)
   const retry = () => pause(RETRY_MS * (0.9 + 0.2 * random()));
   const degrade = (reason: Fault) => reporter.degrade(kind.scope, reason);
   let failures = 0;
+  let watchRefused = false;
 
   /** True when the fault is the API server's as a whole: the session is told, and this reflector is done. */
   async function isOutage(reason: Fault): Promise<boolean> {
@@ -73,14 +74,18 @@ export async function reflect(kind: Kind, sink: Sink, options: ReflectorOptions)
     }
     failures = 0;
     sink.commit();
-    reportGaps(kind, sink, reporter);
+    // The list may be all that is allowed; that stays said until a watch is seen to work.
+    if (!watchRefused || sink.unreadable().count > 0) reportGaps(kind, sink, reporter);
     ready(kind);
 
     let version = listed.value;
     let idle = 0;
     for (let again = true; again && !signal.aborted; ) {
       const startedAt = clock.now();
-      const end = await watchGuarded(kind, sink, version, options);
+      const end = await watchGuarded(kind, sink, version, options, () => {
+        if (watchRefused) reporter.clear(kind.scope);
+        watchRefused = false;
+      });
       if (signal.aborted) return;
       version = end.version;
       if (sink.unreadable().count > 0) reportGaps(kind, sink, reporter);
@@ -92,7 +97,8 @@ export async function reflect(kind: Kind, sink: Sink, options: ReflectorOptions)
       } else if (reason.code === 'gone') {
         again = false;
       } else if (reason.code === 'forbidden' || reason.code === 'not-found') {
-        if (reason.code === 'forbidden') degrade(forbidden(kind, 'watch'));
+        watchRefused = reason.code === 'forbidden';
+        if (watchRefused) degrade(forbidden(kind, 'watch'));
         await retry();
         again = false;
       } else if (await isOutage(reason)) {
@@ -121,6 +127,7 @@ async function watchGuarded(
   sink: Sink,
   version: string,
   { connection, clock, random, signal }: ReflectorOptions,
+  works: () => void,
 ) {
   const guard = new AbortController();
   const abort = () => guard.abort();
@@ -128,6 +135,7 @@ async function watchGuarded(
   if (signal.aborted) guard.abort();
   let cancel = clock.after(SILENCE_MS, abort);
   const alive = () => {
+    works();
     cancel();
     cancel = clock.after(SILENCE_MS, abort);
   };
