@@ -1,6 +1,6 @@
 import type { MeshRequest } from '../model/index.ts';
 import type { End } from './ends.ts';
-import { anyLine, derived, fact, isHttp, lineFacts, logged } from './facts.ts';
+import { anyLine, derived, fact, isHttp, lineFacts, logged, unknownFact } from './facts.ts';
 import { why } from './reasons.ts';
 import type { Fact, Station } from './stations.ts';
 
@@ -10,16 +10,18 @@ export function clientApp(end: End, request: MeshRequest): Station {
   const facts: Fact[] = [];
   if (line) {
     facts.push(
-      isHttp(line)
-        ? fact('sends', [line.method, line.path].filter((x) => x !== null).join(' '), logged(line, 'path'))
-        : fact('sends', 'TCP', logged(line, 'protocol')),
+      line.details === 'filter_chain_not_found'
+        ? unknownFact('sends', 'field-not-logged', why('refused-unread'))
+        : isHttp(line)
+          ? fact('sends', [line.method, line.path].filter((x) => x !== null).join(' '), logged(line, 'path'))
+          : fact('sends', 'TCP', logged(line, 'protocol')),
     );
     // Whom the app dialled is known where its own Envoy logged the connection's original destination.
     if (request.client && end.kind !== 'gateway')
       facts.push(...lineFacts(request.client, [['dials', 'downstreamLocal']]));
     facts.push(
       ...lineFacts(line, [
-        ['sends', 'authority'],
+        ['authority', 'authority'],
         ['protocol', 'protocol'],
       ]),
     );

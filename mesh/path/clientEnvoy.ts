@@ -205,7 +205,7 @@ function routeFact(
   const [first] = possible;
   if (first) {
     // Several routes fit what was logged. What they have in common is known, which of them it was is not.
-    const open = possible.find((v) => v.because.code !== 'route-matches') ?? first;
+    const open = possible.find((v) => v.because.code !== 'route-would-match') ?? first;
     const shared = first.route.origin;
     const same = shared !== null && possible.every((v) => v.route.origin?.name === shared.name);
     return {

@@ -1,5 +1,5 @@
 import type { AccessEntry, Mesh, MeshRequest, NodeId, Pod, PodId } from '../model/index.ts';
-import { isWorkloadNode, nameOf } from '../model/index.ts';
+import { isWorkloadNode, nameOf, serviceId } from '../model/index.ts';
 import { parseAddress } from './address.ts';
 import { lookup, podAt, podTitle } from './facts.ts';
 
@@ -64,6 +64,10 @@ const endAt = (pod: Pod): End => ({ kind: pod.proxy, podId: pod.id, pod, title: 
 function endOfNode(mesh: Mesh, node: NodeId): End {
   if (!isWorkloadNode(node)) {
     const title = node.slice(node.indexOf(':') + 1);
+    const [name = '', namespace = '', kind] = title.split('.');
+    // A Service of this cluster that has no pod to be named by: inside the mesh, and nothing more is known.
+    const isService = kind === 'svc' && lookup(mesh.services, serviceId(namespace, name)) !== undefined;
+    if (isService) return { kind: 'unknown', podId: null, pod: null, title, line: null };
     return { kind: 'outside', podId: null, pod: null, title, line: null };
   }
   const pods = Object.values<Pod>(mesh.pods).filter((p) => p.workload === (node as string));

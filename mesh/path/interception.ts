@@ -57,7 +57,7 @@ export function interceptionStation(mesh: Mesh, of: Interception): Station {
     because: walk.verdict.kind === 'unknown' ? walk.verdict.because : null,
     facts: [
       ...verdictFacts(walk, choice),
-      ...lineFacts(of.line, [['dials', 'downstreamLocal']]),
+      ...lineFacts(of.line, [[of.side === 'client' ? 'dials' : 'address', 'downstreamLocal']]),
       ...(of.side === 'client' ? [owner.fact] : []),
       ...(of.selfCall && of.side === 'server'
         ? [fact('seen-from', 'lo', derived('pod-addresses'), { note: why('self-call-output') })]

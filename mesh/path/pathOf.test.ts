@@ -22,6 +22,7 @@ import {
   type PodId,
   type ProxyConfig,
   podId,
+  serviceId,
 } from '../model/index.ts';
 import { reduce } from '../reduce/reduce.ts';
 import type { PathFacts } from './facts.ts';
@@ -131,7 +132,7 @@ describe('an answered request between sidecars', () => {
 
   test('R-6: v2 fits both routes, and the log does not record x-canary', () => {
     const envoy = explain(from(ORDER, /\|v2\|payment/)).stations[2];
-    expect(outcomes(envoy, 'route')).toEqual(['possible header-not-logged', 'possible route-matches']);
+    expect(outcomes(envoy, 'route')).toEqual(['possible header-not-logged', 'possible route-would-match']);
     expect(choice(envoy, 'route')[0]?.because).toEqual({ code: 'header-not-logged', params: { header: 'x-canary' } });
   });
 
@@ -209,6 +210,44 @@ describe('failures', () => {
     expect(value(envoy, 'listener')).toBe('virtualOutbound');
     expect(value(envoy, 'filter-chain')).toBe('virtualOutbound-catchall-tcp');
     expect(outcomes(envoy, 'filter-chain')).toEqual(['lost chain-port-mismatch', 'chosen chain-only-one']);
+  });
+
+  test('E-4, X-6: a Service without a pod that can answer is still in the mesh; nothing behind the client is reached', () => {
+    const request = from(CLIENT, /order/);
+    const client = request.client && {
+      ...request.client,
+      status: 503,
+      flags: ['UH'],
+      details: 'no_healthy_upstream',
+      upstreamHost: null,
+      upstreamLocal: null,
+    };
+    const service = {
+      id: serviceId('shop', 'order'),
+      labels: {},
+      selector: {},
+      type: 'ClusterIP',
+      headless: false,
+      clusterIps: [],
+      externalName: null,
+      ports: [],
+    };
+    const target = 'external:order.shop.svc.cluster.local' as NodeId;
+    const facts = { mesh: reduce(mesh, { kind: 'service-set', service }), clientConfig: null, serverConfig: null };
+    const path = pathOf(
+      { ...facts, clientConfig: configs.get(CLIENT) ?? null },
+      { ...request, client, server: null, target, security: 'unknown' },
+    );
+    expect(shape(path)).toEqual([
+      'client app passed',
+      'client interception passed',
+      'client envoy failed',
+      'between wire not-reached',
+      'server interception not-reached',
+      'server envoy not-reached',
+      'server app not-reached',
+    ]);
+    expect(outcomes(path.stations[2], 'endpoint')).toEqual(['lost endpoint-unhealthy-then']);
   });
 
   test('X-3: a 5xx of the app breaks the rail at the app', () => {

@@ -67,6 +67,7 @@ export type ReasonParams = {
   'action-mismatch': { action: string; details: string };
   'route-name-mismatch': { logged: string };
   'route-matches': Empty;
+  'route-would-match': Empty;
   'route-only-consistent': { cluster: string; header: string };
   'header-not-logged': { header: string };
   'query-not-logged': { parameter: string };
@@ -81,6 +82,7 @@ export type ReasonParams = {
   'endpoint-logged': Empty;
   'endpoint-not-picked': { policy: string };
   'endpoint-unhealthy': { health: string };
+  'endpoint-unhealthy-then': Empty;
   'endpoint-lower-priority': { priority: number };
   'endpoint-not-in-config': Empty;
   'original-destination': Empty;
@@ -128,6 +130,7 @@ export type ReasonParams = {
   'no-sidecar': Empty;
   'in-chain-missing': Empty;
   // the ends
+  'refused-unread': Empty;
   'app-answered': Empty;
   'app-answered-unseen': Empty;
   'response-from-proxy': Empty;

@@ -97,7 +97,7 @@ describe('routes', () => {
     expect(verdicts([route('b', { headers: [header('user-agent', 'curl/8')] })])).toEqual(['chosen route-matches']);
     expect(verdicts([route('b', { headers: [header('x-canary', '1')] }), route('b')])).toEqual([
       'possible header-not-logged',
-      'possible route-matches',
+      'possible route-would-match',
     ]);
   });
   test('R-3: an open condition does not save a route that another condition refuses', () => {

@@ -37,7 +37,7 @@ export function judgeRoutes(routes: readonly Route[], line: AccessEntry): RouteV
       return {
         route,
         outcome: 'possible',
-        because: judgement.kind === 'yes' ? why('route-matches') : judgement.because,
+        because: judgement.kind === 'yes' ? why('route-would-match') : judgement.because,
       };
     }
     if (i > last || i >= reachable) return { route, outcome: 'not-tried', because: why('after-the-chosen-one') };

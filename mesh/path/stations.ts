@@ -37,6 +37,7 @@ export type Fact = {
 
 export type FactKey =
   | 'sends'
+  | 'authority'
   | 'protocol'
   | 'address'
   | 'dials'

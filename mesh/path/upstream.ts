@@ -79,6 +79,8 @@ function endpointCandidate(
   const health = status && !status.healthy ? status.unhealthyBecause.join(', ') || 'unhealthy' : endpoint.health;
   if (!isHealthy(health) || status?.healthy === false)
     return { ...base, outcome: 'lost', because: why('endpoint-unhealthy', { health }) };
+  // What is healthy now was not, or not known, when the log says that no host was.
+  if (line.flags.includes('UH')) return { ...base, outcome: 'lost', because: why('endpoint-unhealthy-then') };
   const lowest = Math.min(...all.map((e) => e.priority));
   if (endpoint.priority > lowest)
     return { ...base, outcome: 'lost', because: why('endpoint-lower-priority', { priority: endpoint.priority }) };

@@ -5,6 +5,7 @@ import type { Choice, Fact, FactKey, Failure, Reason, Station } from '@/mesh/pat
 /** Short names of facts. */
 const facts: Record<FactKey, string> = {
   sends: 'Sends',
+  authority: 'To',
   protocol: 'Protocol',
   address: 'Address',
   dials: 'Dials',
@@ -130,6 +131,7 @@ const reasons: Sentences = {
   'action-mismatch': (p) => `the log says ${p.details}, which this route’s ${p.action} does not give`,
   'route-name-mismatch': (p) => `the log names route ${p.logged}`,
   'route-matches': () => 'the first route that matches',
+  'route-would-match': () => 'matches, unless one before it did',
   'route-only-consistent': (p) =>
     `${header(p.header)} is not logged, but only this route fits ${p.cluster === '' ? 'what was logged' : `the logged cluster ${p.cluster}`}`,
   'header-not-logged': (p) => `the log does not record header ${p.header}`,
@@ -144,6 +146,7 @@ const reasons: Sentences = {
   'endpoint-logged': () => 'the host that the log names',
   'endpoint-not-picked': (p) => `healthy, not picked this time${p.policy === '' ? '' : ` (${p.policy})`}`,
   'endpoint-unhealthy': (p) => `not eligible: ${p.health}`,
+  'endpoint-unhealthy-then': () => 'may be used now; when the request came, the log says that no host was',
   'endpoint-lower-priority': (p) => `priority ${p.priority}, used only when the hosts before it fail`,
   'endpoint-not-in-config': () => 'not among the endpoints that were read; they may have changed since',
   'original-destination': () => 'the address that the app dialled decides',
@@ -163,7 +166,9 @@ const reasons: Sentences = {
   'leaves-mesh': () => 'no proxy of this mesh on the other side',
   'not-a-pod': () => 'not a pod of this cluster',
   'mode-from-chains': (p) =>
-    `read from the ${p.count === 1 ? 'filter chain' : `${p.count} filter chains`} that take this port`,
+    p.count === 1
+      ? 'read from the one filter chain that takes this port'
+      : `read from the ${p.count} filter chains that take this port`,
   'no-policy-applies': () => 'no AuthorizationPolicy reaches this port',
   'policy-denied': () => 'denied by this policy',
   'policy-none-allowed': () => 'no ALLOW policy matched',
@@ -191,6 +196,7 @@ const reasons: Sentences = {
   ambient: () => 'an ambient pod: its traffic passes ztunnel, which Meshpath does not follow yet',
   'no-sidecar': () => 'no sidecar in this pod',
   'in-chain-missing': () => 'the configuration that was read has no inbound listener',
+  'refused-unread': () => 'the connection was refused before anything of it was read',
   'app-answered': () => 'answered by the app',
   'app-answered-unseen': () => 'as the caller’s proxy logged it; no proxy stands before this app',
   'response-from-proxy': () => 'the answer came from the proxy, not from the app',
@@ -311,6 +317,9 @@ export const path = {
   outcomes,
   failedBy,
   reason,
+  label: (key: FactKey): string => facts[key],
+  /** Text of a derived or unknown evidence's code; text that is no code is said as it is. */
+  source: (code: string): string => (isSource(code) ? sources[code].text : code),
   /** A fact's value in words where it is a code, else as it is. Numbers with a `unit` are for the caller to print. */
   value: (fact: Fact): string => {
     const words = values[fact.key];

@@ -9,6 +9,7 @@ export function decodeRouteConfig(config: Obj | null, pointer: string, gaps: Gap
   return {
     pointer,
     name: text(config, 'name') ?? '',
+    ignorePort: flag(config, 'ignore_port_in_host_matching') === true,
     virtualHosts: list(config, 'virtual_hosts').map((host, i) =>
       virtualHost(asObj(host), `${pointer}/virtual_hosts/${i}`, gaps),
     ),
