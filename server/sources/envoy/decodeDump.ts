@@ -59,7 +59,7 @@ export function decodeDump(
       noteUpdateState(entry, at, gaps);
       const active = obj(obj(entry, 'active_state'), 'listener');
       if (active) return decodeListener(active, `${at}/active_state/listener`, gaps, logging);
-      if (field(entry, 'draining_state') === undefined)
+      if (['draining_state', 'error_state'].every((key) => field(entry, key) === undefined))
         gaps.add(at, `listener ${text(entry, 'name') ?? ''} has no active state`);
       return null;
     }).filter((listener) => listener !== null),
@@ -94,13 +94,16 @@ export function decodeDump(
   };
 }
 
-/** A refused update leaves the older version in force, which is what gets decoded. */
+/**
+ * A refused update leaves the older version in force, which is what gets decoded. Envoy tells of a refusal at the listener and
+ * once more without a name.
+ */
 function noteUpdateState(entry: Obj | null, pointer: string, gaps: Gaps): void {
   const refused = obj(entry, 'error_state');
-  if (refused) {
-    const why = text(refused, 'details') ?? 'no reason given';
-    gaps.add(`${pointer}/error_state`, `Envoy refused an update of ${text(entry, 'name') ?? ''}: ${why}`);
-  }
+  if (refused === null) return;
+  const name = text(entry, 'name') ?? text(obj(refused, 'failed_configuration'), 'name') ?? 'a listener';
+  const reason = `Envoy refused an update of ${name}: ${text(refused, 'details') ?? 'no reason given'}`;
+  if (!gaps.list.some((gap) => gap.reason === reason)) gaps.add(`${pointer}/error_state`, reason);
 }
 
 /** The bootstrap holds the node's metadata: the pod's environment, labels and annotations. Its place is kept, its body is not. */

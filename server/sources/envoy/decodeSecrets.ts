@@ -35,14 +35,18 @@ export function decodeSecrets(body: unknown, pod: PodId): Result<WorkloadCertifi
   const [leaf, ...intermediates] = chain.certificates.map(describe);
   if (leaf == null) return err(UNREADABLE('the secret default holds no readable certificate'));
 
+  const roots = trusted.map(describe).filter((c) => c !== null);
   const verdict = verifyChain(chain.certificates, trusted);
   const broken = chain.unreadable > 0 ? ` (${chain.unreadable} unreadable)` : '';
   return ok({
     pod,
     spiffe: spiffeOf(leaf.sans),
     leaf,
-    intermediates: intermediates.filter((c) => c !== null),
-    roots: trusted.map(describe).filter((c) => c !== null),
+    // istiod sends its self-signed root along in the chain: a root is shown once, as what it is.
+    intermediates: intermediates
+      .filter((c) => c !== null)
+      .filter((c) => !roots.some((root) => root.sha256 === c.sha256)),
+    roots,
     chainVerified: verdict.verified && chain.unreadable === 0,
     chainDetail: verdict.detail + broken,
     receivedAt: own.last_updated === undefined ? null : parseTime(own.last_updated),
