@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import { fault } from '@/mesh/model';
+import { eventually, TestCluster, testContext, testPod } from '@/server/testCluster.testkit';
+import { ISTIOD_PORT } from './client.ts';
+import { createIstiodSource } from './index.ts';
+
+const read = (file: string) => readFileSync(new URL(`../../../fixtures/istio-1.31/${file}`, import.meta.url), 'utf8');
+const ANSWERS: Readonly<Record<string, string>> = {
+  '/debug/syncz': read('istiod/syncz.json'),
+  '/debug/connections': read('istiod/connections.json'),
+  '/debug/registryz': read('istiod/registryz.json'),
+  '/debug/endpointShardz': read('istiod/endpointz.json'),
+  '/metrics': read('istiod/metrics.txt'),
+};
+const istiod = (name: string, uid = '1') => testPod('istio-system', name, { uid, controlPlane: true, proxy: 'none' });
+const answer =
+  (own: (path: string) => string | number | null = () => null): RequestListener =>
+  (request, response) => {
+    const path = request.url ?? '';
+    const body = own(path) ?? ANSWERS[path] ?? 404;
+    if (typeof body === 'number') response.statusCode = body;
+    response.end(typeof body === 'number' ? 'no' : body);
+  };
+
+const cleanUps: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+async function run(replicas: Readonly<Record<string, RequestListener>>) {
+  const cluster = new TestCluster();
+  const context = testContext();
+  for (const [name, listener] of Object.entries(replicas)) await cluster.serve(istiod(name).id, ISTIOD_PORT, listener);
+  const source = createIstiodSource(cluster.connection, context, { syncMs: 20, figuresMs: 100 });
+  cleanUps.push(async () => {
+    await source.stop();
+    cluster.close();
+  });
+  source.start();
+  return { cluster, context, source };
+}
+
+describe('the istiod source', () => {
+  it('asks every replica, settles, and repeats nothing that did not change', async () => {
+    const { cluster, context, source } = await run({ a: answer(), b: answer() });
+    source.onPods?.([istiod('a'), istiod('b')]);
+    await eventually('settled with figures', () => source.settled() && context.of('istiod-figures').length === 2);
+    await eventually('many reads', () => cluster.requests.filter((r) => r.includes('syncz')).length > 10);
+    expect(
+      context
+        .of('sync')
+        .map((e) => e.istiod)
+        .sort(),
+    ).toEqual(['istio-system/a', 'istio-system/b']);
+    expect(context.of('istiod-figures')[0]?.figures).toMatchObject({ connectedProxies: 6, endpointsKnown: 12 });
+    expect(context.of('facts')[0]?.facts).toEqual({ istioVersion: '1.31-rig' });
+    expect(context.of('source-status').map((e) => e.status.kind)).toEqual(['connecting', 'live']);
+    expect(
+      cluster.requests.every((r) => /GET (\/debug\/(syncz|connections|registryz|endpointShardz)|\/metrics)$/.test(r)),
+    ).toBe(true);
+  });
+
+  it('emits a refusal when it comes and when it goes', async () => {
+    let nack = false;
+    const { context, source } = await run({
+      a: answer((path) => (nack && path === '/debug/syncz' ? read('scenarios/syncz-nack.json') : null)),
+    });
+    source.onPods?.([istiod('a')]);
+    await eventually('sync', () => context.of('sync').length === 1);
+    nack = true;
+    await eventually('refused', () => context.of('sync').length === 2);
+    expect(context.of('sync')[1]?.proxies.some((p) => p.types.LDS?.error)).toBe(true);
+    nack = false;
+    await eventually('cleared', () => context.of('sync').length === 3);
+  });
+
+  it('lets go of a replica that left, and knows its successor at once', async () => {
+    const { context, source } = await run({ a: answer(), b: answer() });
+    source.onPods?.([istiod('a')]);
+    await eventually('a', () => context.of('sync').length === 1);
+    source.onPods?.([istiod('b')]);
+    expect(context.of('istiod-gone')).toEqual([{ kind: 'istiod-gone', istiod: 'istio-system/a' }]);
+    await eventually('b', () => context.of('sync').some((e) => e.istiod === 'istio-system/b'));
+  });
+
+  it('calls a silent replica gone, and tells everything anew when it is back', async () => {
+    const { cluster, context, source } = await run({ a: answer() });
+    source.onPods?.([istiod('a')]);
+    await eventually('live', () => context.of('istiod-figures').length === 1);
+    cluster.refuse(istiod('a').id, fault('port-refused', 'connection refused', ''));
+    cluster.cut();
+    await eventually('gone', () => context.of('istiod-gone').length === 1);
+    expect(context.of('degraded')[0]?.degradation.fault.code).toBe('istiod-not-ready');
+    expect(context.of('source-status').at(-1)?.status.kind).toBe('stale');
+    cluster.refuse(istiod('a').id, null);
+    await eventually('back', () => context.of('sync').length === 2 && context.of('istiod-figures').length === 2);
+    expect(context.of('source-status').at(-1)?.status.kind).toBe('live');
+    await eventually('cleared', () => context.of('degradation-cleared').length === 1);
+  });
+
+  it('names what istiod denies, and keeps the figures that it gives', async () => {
+    const { context, source } = await run({ a: answer((path) => (path.startsWith('/debug') ? 404 : null)) });
+    source.onPods?.([istiod('a')]);
+    await eventually('a degradation', () => context.of('degraded').length > 0);
+    expect(context.of('degraded')[0]?.degradation.fault).toMatchObject({ code: 'istiod-debug-off' });
+    expect(context.of('istiod-figures')[0]?.figures).toMatchObject({ servicesKnown: 6, endpointsKnown: null });
+  });
+
+  it('says that there is no istiod, once pods are listed', async () => {
+    const { context, source } = await run({});
+    source.onPods?.([testPod('shop', 'order')]);
+    await eventually('failed', () => source.settled());
+    expect(context.of('source-status').at(-1)?.status).toMatchObject({
+      kind: 'failed',
+      fault: { code: 'istiod-missing' },
+    });
+  });
+});
