@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { epochMs, type MeshEvent, podId, type ProxyConfig } from '@/mesh/model';
+import { epochMs, type MeshEvent, type ProxyConfig, podId } from '@/mesh/model';
 import type { Clock } from './clock.ts';
 import { ConfigCache } from './configCache.ts';
 import { Engine, type StreamItem } from './engine.ts';
@@ -71,7 +71,9 @@ describe('Engine', () => {
     const resumed: StreamItem[] = [];
     engine.subscribe((item) => resumed.push(item), lastId);
     const names = resumed.flatMap((i) =>
-      i.message.kind === 'events' ? i.message.events.map((e) => (e.kind === 'namespace-set' ? e.namespace.name : '')) : [],
+      i.message.kind === 'events'
+        ? i.message.events.map((e) => (e.kind === 'namespace-set' ? e.namespace.name : ''))
+        : [],
     );
     expect(names).toEqual(['b', 'c']);
   });

@@ -1,11 +1,4 @@
-import {
-  EMPTY_MESH,
-  type EpochMs,
-  type Mesh,
-  type MeshEvent,
-  type PodId,
-  type ProxyConfig,
-} from '@/mesh/model';
+import { EMPTY_MESH, type EpochMs, type Mesh, type MeshEvent, type PodId, type ProxyConfig } from '@/mesh/model';
 import { reduce } from '@/mesh/reduce/reduce.ts';
 import { type ClockState, STREAM_VERSION, type StreamMessage } from '@/wire/stream';
 import type { Clock } from './clock.ts';

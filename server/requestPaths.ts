@@ -1,4 +1,4 @@
-import { type MeshRequest, type PodId, type ProxyConfig, type RequestId } from '@/mesh/model';
+import type { MeshRequest, PodId, ProxyConfig, RequestId } from '@/mesh/model';
 import { pathOf } from '@/mesh/path/pathOf.ts';
 import type { RequestPath } from '@/mesh/path/stations.ts';
 import { treeOf } from '@/mesh/requests/tree.ts';
@@ -8,7 +8,11 @@ export type RequestDetail = {
   readonly request: MeshRequest;
   readonly path: RequestPath;
   /** The whole request as a tree in reading order: this hop, the hops before and after it. */
-  readonly tree: readonly { readonly request: MeshRequest; readonly depth: number; readonly parent: RequestId | null }[];
+  readonly tree: readonly {
+    readonly request: MeshRequest;
+    readonly depth: number;
+    readonly parent: RequestId | null;
+  }[];
   /** The stations of each hop of the tree, in its order. */
   readonly hops: readonly RequestPath[];
 };

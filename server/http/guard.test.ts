@@ -6,11 +6,19 @@ const post = (headers: Record<string, string>) => refuse({ method: 'POST', heade
 
 describe('refuse', () => {
   it('answers loopback names at any port', () => {
-    for (const host of ['127.0.0.1:4100', 'localhost', 'localhost:9999', '[::1]:4100']) expect(get({ host })).toBeNull();
+    for (const host of ['127.0.0.1:4100', 'localhost', 'localhost:9999', '[::1]:4100'])
+      expect(get({ host })).toBeNull();
   });
 
   it('refuses other names, which is what DNS rebinding sends', () => {
-    for (const host of ['evil.example', 'evil.example:4100', '10.0.0.1', 'localhost.evil.example', '127.0.0.1.evil.example', ''])
+    for (const host of [
+      'evil.example',
+      'evil.example:4100',
+      '10.0.0.1',
+      'localhost.evil.example',
+      '127.0.0.1.evil.example',
+      '',
+    ])
       expect(get({ host })?.fault.code).toBe('host-unknown');
     expect(get({})?.status).toBe(421);
   });

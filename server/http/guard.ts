@@ -15,12 +15,18 @@ function hostName(header: string | undefined): string | null {
  * that resolves to 127.0.0.1 (DNS rebinding) gets nothing. What is not a GET must come from our own page:
  * its Origin is ours, or it comes from no browser (neither Origin nor Sec-Fetch-Site).
  */
-export function refuse(request: Pick<IncomingMessage, 'method' | 'headers'>): { status: 403 | 421; fault: Fault } | null {
+export function refuse(
+  request: Pick<IncomingMessage, 'method' | 'headers'>,
+): { status: 403 | 421; fault: Fault } | null {
   const host = hostName(request.headers.host);
   if (host === null || !LOOPBACK_NAMES.has(host))
     return {
       status: 421,
-      fault: fault('host-unknown', 'Meshpath answers only to its own host name.', 'Open it as http://127.0.0.1:PORT or http://localhost:PORT.'),
+      fault: fault(
+        'host-unknown',
+        'Meshpath answers only to its own host name.',
+        'Open it as http://127.0.0.1:PORT or http://localhost:PORT.',
+      ),
     };
   if (request.method === 'GET' || request.method === 'HEAD') return null;
   const { origin } = request.headers;
@@ -28,7 +34,10 @@ export function refuse(request: Pick<IncomingMessage, 'method' | 'headers'>): { 
   const ours = origin !== undefined ? origin === `http://${request.headers.host}` : fetchSite === undefined;
   return ours
     ? null
-    : { status: 403, fault: fault('origin-foreign', 'Another site may not change anything here.', 'Use Meshpath’s own page.') };
+    : {
+        status: 403,
+        fault: fault('origin-foreign', 'Another site may not change anything here.', 'Use Meshpath’s own page.'),
+      };
 }
 
 /** Headers of every answer. `nonce` lets Next's own inline scripts run and no others. */

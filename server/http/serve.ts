@@ -71,7 +71,14 @@ async function answer(
   const refused = refuse(request);
   if (refused !== null) {
     response.writeHead(refused.status, { 'content-type': 'application/problem+json' });
-    response.end(JSON.stringify({ title: refused.fault.code, status: refused.status, detail: refused.fault.message, remedy: refused.fault.remedy }));
+    response.end(
+      JSON.stringify({
+        title: refused.fault.code,
+        status: refused.status,
+        detail: refused.fault.message,
+        remedy: refused.fault.remedy,
+      }),
+    );
     return;
   }
   const headers = securityHeaders(randomBytes(16).toString('base64'), dev);
@@ -93,8 +100,16 @@ function listen(server: Server, host: string, port: number): Promise<Result<void
       resolve(
         err(
           error.code === 'EADDRINUSE'
-            ? fault('port-in-use', `Port ${port} is in use on ${host}.`, 'Choose another one with --port, or --port 0 for any that is free.')
-            : fault('listen-failed', `Meshpath cannot listen on ${host}:${port} (${error.code ?? 'unknown error'}).`, 'Choose another port with --port.'),
+            ? fault(
+                'port-in-use',
+                `Port ${port} is in use on ${host}.`,
+                'Choose another one with --port, or --port 0 for any that is free.',
+              )
+            : fault(
+                'listen-failed',
+                `Meshpath cannot listen on ${host}:${port} (${error.code ?? 'unknown error'}).`,
+                'Choose another port with --port.',
+              ),
         ),
       ),
     );

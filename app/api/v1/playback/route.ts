@@ -9,9 +9,23 @@ export const dynamic = 'force-dynamic';
 export async function POST(request: Request) {
   const { player } = currentRuntime();
   if (player === null)
-    return problem(409, fault('mesh-is-live', 'A live mesh cannot be paused or moved in time.', 'Make a recording with meshpath record and play that.'));
+    return problem(
+      409,
+      fault(
+        'mesh-is-live',
+        'A live mesh cannot be paused or moved in time.',
+        'Make a recording with meshpath record and play that.',
+      ),
+    );
   const command = playbackCommand.safeParse(await request.json().catch(() => null));
   if (!command.success)
-    return problem(400, fault('bad-command', 'That is not a playback command.', 'Send {"action":"play"}, "pause", "seek" with "at", or "speed" with "speed".'));
+    return problem(
+      400,
+      fault(
+        'bad-command',
+        'That is not a playback command.',
+        'Send {"action":"play"}, "pause", "seek" with "at", or "speed" with "speed".',
+      ),
+    );
   return json(player.command(command.data));
 }
