@@ -183,10 +183,22 @@ export function isMirrored(mesh: Mesh, server: AccessEntry, others: readonly Acc
   );
 }
 
-/** Ends that were known stay known when a pod has gone since; otherwise the newer finding holds. */
-export function keepKnown(before: MeshRequest | null, now: Ends): Ends {
-  if (before === null || before.client === null) return now;
-  const source = !isWorkloadNode(now.source) && isWorkloadNode(before.source) ? before.source : now.source;
-  const target = !isWorkloadNode(now.target) && isWorkloadNode(before.target) ? before.target : now.target;
-  return { ...now, source, target };
+/**
+ * Ends that were known stay known when a pod has gone since. Only what lines told that are still part of the request is kept: a line
+ * that went over to another request takes what it told along.
+ */
+export function keepKnown(
+  before: MeshRequest | null,
+  client: AccessEntry | null,
+  server: AccessEntry | null,
+  now: Ends,
+): Ends {
+  if (before === null || before.client === null || before.client !== client) return now;
+  const kept = (old: NodeId, found: NodeId) => (!isWorkloadNode(found) && isWorkloadNode(old) ? old : found);
+  const told = before.server === null || before.server === server;
+  return {
+    ...now,
+    source: kept(before.source, now.source),
+    target: told ? kept(before.target, now.target) : now.target,
+  };
 }

@@ -120,7 +120,7 @@ class Draft {
     const { client, server, retried, first } = hop;
     const own = linesOfHop(hop);
     const mirrored = client === null && server !== null && isMirrored(this.#mesh, server, lines);
-    const ends = keepKnown(before, endsOf(this.#mesh, client, server, mirrored));
+    const ends = keepKnown(before, client, server, endsOf(this.#mesh, client, server, mirrored));
     return {
       id: before?.id ?? first.id,
       startedAt: first.startedAt,
