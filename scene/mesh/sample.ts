@@ -37,7 +37,9 @@ const edge = (source: NodeId, target: NodeId): Edge => ({
 
 const graph = (nodes: readonly GraphNode[], pairs: readonly (readonly [NodeId, NodeId])[]): Graph => ({
   nodes: [...nodes].sort((a, b) => (a.id < b.id ? -1 : 1)),
-  edges: [...new Map(pairs.map(([s, t]) => [edgeId(s, t), edge(s, t)])).values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+  edges: [...new Map(pairs.map(([s, t]) => [edgeId(s, t), edge(s, t)])).values()].sort((a, b) =>
+    a.id < b.id ? -1 : 1,
+  ),
 });
 
 /** One namespace of five workloads, a gateway and a caller outside. */

@@ -1,0 +1,186 @@
+'use client';
+import dynamic from 'next/dynamic';
+import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useMeshNow, useMeshStore, useStore, useWords } from '@/client/MeshProvider';
+import { setParams, useParam, useStill } from '@/client/url';
+import { PLAYOUT_DELAY_MS } from '@/mesh/requests/playout.ts';
+import { aspectStep } from '@/scene/mesh';
+import { Blank } from './Blank.tsx';
+import { ControlPlane } from './band/ControlPlane.tsx';
+import type { Sampling } from './behaviours/traffic.ts';
+import { controlFactsOf } from './facts/controlFacts.ts';
+import { nodeName } from './facts/text.ts';
+import { Legend } from './Legend.tsx';
+import { MeshTable } from './MeshTable.tsx';
+import './mesh.css';
+import { MeshPicture } from './picture/MeshPicture.tsx';
+import { namespaceParam, parseSelection } from './selection.ts';
+import { Toolbar } from './Toolbar.tsx';
+import { useElementSize } from './useElementSize.ts';
+import { useMeshScene } from './useMeshScene.ts';
+
+const SelectionPanel = dynamic(() => import('./panel/SelectionPanel.tsx').then((m) => m.SelectionPanel), {
+  ssr: false,
+});
+
+/** The control plane above, the data plane below, and at the right everything that is known of what is selected. */
+export function MeshView() {
+  const words = useWords().mesh;
+  const store = useMeshStore();
+  const ready = useStore((state) => state.ready);
+  useStore((state) => state.epoch);
+  // Facts are renewed by the second; what moves faster is on the canvas.
+  const now = useMeshNow(1_000);
+  const mesh = store.getState().mesh;
+  const [select, setSelect] = useParam('select');
+  const [ns, setNs] = useParam('ns', 'replace');
+  const [open, setOpen] = useParam('open', 'replace');
+  const [query, setQuery] = useParam('q', 'replace');
+  const still = useStill();
+  const reduced = useReducedMotion();
+  const [sampling, setSampling] = useState<Sampling>(null);
+  const area = useRef<HTMLDivElement>(null);
+  const whole = useRef<HTMLDivElement>(null);
+  const { width, height } = useElementSize(area);
+  const outer = useElementSize(whole);
+  const chosen = useMemo(() => listOf(ns), [ns]);
+  const opened = useMemo(() => listOf(open), [open]);
+  const selection = useMemo(() => parseSelection(select), [select]);
+
+  // A panel that opens beside the picture must not rearrange it.
+  const data = useMeshScene(mesh, now, chosen, opened, aspectStep(outer.width, height));
+  const control = useMemo(() => controlFactsOf(mesh), [mesh]);
+  const found = useMemo(() => {
+    const wanted = query.trim().toLowerCase();
+    if (wanted === '') return null;
+    return new Set(
+      data.scene.picture.nodes
+        .filter((node) =>
+          node.members.some((member) =>
+            [member.id, nodeName(member, words.nodes), ...member.pods].some((text) =>
+              text.toLowerCase().includes(wanted),
+            ),
+          ),
+        )
+        .map((node) => node.id),
+    );
+  }, [query, data.scene, words]);
+  const namespaces = useMemo(() => namespacesOf(data.graph.nodes), [data.graph]);
+
+  const toggle = useCallback((value: string) => setSelect(parseCurrent() === value ? '' : value), [setSelect]);
+  const selectNamespace = useCallback((name: string) => toggle(namespaceParam(name)), [toggle]);
+  const unfold = useCallback((name: string) => setOpen([...listOf(paramNow('open')), name].join(',')), [setOpen]);
+  const fold = useCallback(
+    (name: string) => setOpen([...listOf(paramNow('open'))].filter((n) => n !== name).join(',')),
+    [setOpen],
+  );
+  const choose = useCallback((names: readonly string[]) => setNs(names.join(',')), [setNs]);
+  const goToMatch = () => {
+    const matches = data.scene.layout.nodes.filter((node) => found?.has(node.id));
+    const at = matches.findIndex((node) => node.id === select);
+    const next = matches[(at + 1) % Math.max(1, matches.length)];
+    if (next) setParams({ select: next.id }, 'replace');
+  };
+
+  return (
+    <div ref={whole} className="relative flex h-full min-h-0">
+      <h1 className="sr-only">{words.title}</h1>
+      <div className="flex min-w-0 flex-1 flex-col">
+        <ControlPlane
+          facts={control}
+          now={now}
+          selected={selection.kind === 'istiod'}
+          onSelect={() => toggle('istiod')}
+        />
+        <section ref={area} aria-label={words.planes.data} className="relative -mt-2 min-h-0 flex-1 overflow-hidden">
+          {ready && data.scene.layout.nodes.length > 0 && width > 0 && (
+            <MeshPicture
+              data={data}
+              width={width}
+              height={height}
+              still={still}
+              reduced={reduced}
+              selection={selection}
+              found={found}
+              opened={opened}
+              onSelectNode={toggle}
+              onSelectEdge={toggle}
+              onSelectNamespace={selectNamespace}
+              onOpen={unfold}
+              onFold={fold}
+              onSampling={setSampling}
+            />
+          )}
+          <Blank
+            ready={ready}
+            mesh={mesh}
+            empty={data.scene.layout.nodes.length === 0}
+            filtered={chosen.size > 0}
+            onShowAll={() => choose([])}
+          />
+          <Toolbar
+            query={query}
+            onQuery={setQuery}
+            matches={found === null ? null : found.size}
+            namespaces={namespaces}
+            chosen={chosen}
+            onChoose={choose}
+            onSubmit={goToMatch}
+          />
+          <Legend>
+            <p>{words.motion.delay(PLAYOUT_DELAY_MS / 1_000)}</p>
+          </Legend>
+          {sampling && (
+            <p
+              role="status"
+              className="absolute bottom-4 left-1/2 -translate-x-1/2 rounded-full border border-line bg-surface/90 px-3 py-1 text-[0.8rem] text-ink-2"
+            >
+              {words.motion.sampled(sampling.shown, sampling.all)}
+            </p>
+          )}
+          <MeshTable data={data} />
+        </section>
+      </div>
+      {ready && selection.kind !== 'none' && (
+        <SelectionPanel
+          key={select}
+          selection={selection}
+          mesh={mesh}
+          now={now}
+          data={data}
+          control={control}
+          onSelect={setSelect}
+          onOnly={choose}
+          onClose={() => setSelect('')}
+        />
+      )}
+    </div>
+  );
+}
+
+const EMPTY: ReadonlySet<string> = new Set();
+const listOf = (text: string): ReadonlySet<string> =>
+  text === '' ? EMPTY : new Set(text.split(',').filter((t) => t !== ''));
+const paramNow = (name: string) => new URL(location.href).searchParams.get(name) ?? '';
+const parseCurrent = () => paramNow('select');
+
+function namespacesOf(nodes: readonly { readonly kind: string; readonly namespace: string }[]) {
+  const counts = new Map<string, number>();
+  for (const node of nodes)
+    if (node.kind === 'workload') counts.set(node.namespace, (counts.get(node.namespace) ?? 0) + 1);
+  return [...counts].map(([name, workloads]) => ({ name, workloads })).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+const REDUCED = '(prefers-reduced-motion: reduce)';
+
+function useReducedMotion(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      const query = matchMedia(REDUCED);
+      query.addEventListener('change', listener);
+      return () => query.removeEventListener('change', listener);
+    },
+    () => matchMedia(REDUCED).matches,
+    () => false,
+  );
+}

@@ -1,0 +1,122 @@
+'use client';
+import clsx from 'clsx';
+import { memo, type ReactNode } from 'react';
+import { useWords } from '@/client/MeshProvider';
+import { Glyph, IstiodGlyph } from '@/components/glyphs';
+import { formatDuration } from '@/components/ui/format.ts';
+import { Overline } from '@/components/ui/SectionHeading.tsx';
+import type { EpochMs } from '@/mesh/model';
+import type { ControlFacts } from '../facts/controlFacts.ts';
+
+/** istiod, above everything: its four jobs, each with a figure that is true now. Threads to the proxies leave from its lower edge. */
+export const ControlPlane = memo(function ControlPlane({
+  facts,
+  now,
+  selected,
+  onSelect,
+}: {
+  readonly facts: ControlFacts;
+  readonly now: EpochMs;
+  readonly selected: boolean;
+  readonly onSelect: () => void;
+}) {
+  const words = useWords().mesh;
+  const { istiod } = words;
+  const { jobs } = istiod;
+  const figure = (n: number | null) => (n === null ? istiod.unknown : n.toLocaleString('en'));
+  const ready = facts.replicas.filter((replica) => replica.ready).length;
+  const rootLeft = facts.rootExpiresAt === null ? null : facts.rootExpiresAt - now;
+  return (
+    <section className="relative z-10 shrink-0 px-5 pt-3 max-[900px]:px-3">
+      <Overline>{words.planes.control}</Overline>
+      <button
+        type="button"
+        aria-pressed={selected}
+        aria-label={istiod.open}
+        onClick={onSelect}
+        className={clsx(
+          'mt-2 grid w-full cursor-pointer grid-cols-[minmax(12.5rem,1.15fr)_repeat(4,minmax(0,1fr))] items-stretch rounded-2xl border bg-linear-to-b from-xds-soft to-surface text-left shadow-(--shadow) transition-colors max-[1000px]:grid-cols-4',
+          selected ? 'border-xds' : 'border-xds/35 hover:border-xds/70',
+        )}
+      >
+        <span className="flex min-w-0 items-center gap-3.5 py-3 pr-4 pl-5 max-[1000px]:col-span-4 max-[1000px]:pb-0">
+          <Glyph size={40}>
+            <IstiodGlyph size={40} />
+          </Glyph>
+          <span className="min-w-0">
+            <span className="flex items-baseline gap-2">
+              <span className="text-lg leading-tight font-semibold text-ink">{istiod.name}</span>
+              <span className="text-[0.8rem] whitespace-nowrap text-ink-2">
+                {facts.version}
+                {facts.version !== null && ' · '}
+                {facts.replicas.length === 0 ? istiod.none : istiod.replicas(ready, facts.replicas.length)}
+              </span>
+            </span>
+            <span className="mt-1 block text-[0.75rem] leading-snug text-xds">{istiod.before}</span>
+          </span>
+        </span>
+        <Job
+          name={jobs.discovery.name}
+          value={facts.services === null ? istiod.unknown : jobs.discovery.value(figure(facts.services))}
+          note={facts.endpoints === null ? null : jobs.discovery.note(figure(facts.endpoints))}
+        />
+        <Job
+          name={jobs.configuration.name}
+          value={
+            facts.proxies === 0 ? jobs.configuration.nobody : jobs.configuration.value(facts.inSync, facts.proxies)
+          }
+          note={
+            facts.refusing > 0
+              ? jobs.configuration.refused(facts.refusing)
+              : facts.pushes === null
+                ? null
+                : jobs.configuration.note(figure(facts.pushes))
+          }
+          tone={facts.refusing > 0 ? 'bad' : undefined}
+        />
+        <Job
+          name={jobs.certificates.name}
+          value={facts.issued === null ? istiod.unknown : jobs.certificates.value(figure(facts.issued))}
+          note={
+            facts.csrErrors !== null && facts.csrErrors > 0
+              ? jobs.certificates.errors(facts.csrErrors)
+              : rootLeft === null
+                ? null
+                : rootLeft <= 0
+                  ? jobs.certificates.rootExpired
+                  : jobs.certificates.note(formatDuration(rootLeft))
+          }
+          tone={
+            rootLeft !== null && rootLeft <= 0
+              ? 'bad'
+              : facts.csrErrors !== null && facts.csrErrors > 0
+                ? 'warn'
+                : undefined
+          }
+        />
+        <Job
+          name={jobs.validation.name}
+          value={facts.rejected === null ? istiod.unknown : jobs.validation.value(figure(facts.rejected))}
+          note={facts.validated === null ? null : jobs.validation.note(figure(facts.validated))}
+        />
+      </button>
+    </section>
+  );
+});
+
+function Job({ name, value, note, tone }: { name: string; value: ReactNode; note: ReactNode; tone?: 'warn' | 'bad' }) {
+  return (
+    <span className="flex min-w-0 flex-col justify-center gap-0.5 border-l border-xds/15 py-3 pr-3 pl-4 max-[1000px]:border-l-0 max-[1000px]:pl-5">
+      <span className="text-[0.75rem] text-ink-2">{name}</span>
+      <span className="tabular truncate text-[1.2rem] leading-tight font-medium text-ink">{value}</span>
+      <span
+        className={clsx(
+          'tabular truncate text-[0.75rem]',
+          tone === 'bad' ? 'text-bad' : tone === 'warn' ? 'text-warn' : 'text-ink-2',
+        )}
+      >
+        {note ?? '\u00a0'}
+      </span>
+    </span>
+  );
+}

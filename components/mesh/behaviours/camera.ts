@@ -1,0 +1,113 @@
+import { easeCubicInOut } from 'd3-ease';
+import { select } from 'd3-selection';
+import { type Timer, timer } from 'd3-timer';
+import { type D3ZoomEvent, type ZoomTransform, zoom, zoomIdentity } from 'd3-zoom';
+import { type Box, type Camera, fitCamera, reveal, ZOOM_MAX, ZOOM_MIN } from '@/scene/mesh';
+
+const INSETS = { top: 76, right: 36, bottom: 34, left: 36 };
+const MOVE_MS = 420;
+
+export type CameraScene = {
+  readonly bounds: Box;
+  readonly width: number;
+  readonly height: number;
+  readonly still: boolean;
+};
+
+/** Pan and zoom of the picture: moves `world` within `svg`, and tells `onMove` where the camera is. */
+export type CameraBehaviour = {
+  /** New bounds or a new size; until the viewer moves the picture by hand it stays fitted. */
+  update(scene: CameraScene): void;
+  fit(): void;
+  zoomBy(factor: number): void;
+  reveal(box: Box): void;
+  destroy(): void;
+};
+
+export function createCamera(
+  svg: SVGSVGElement,
+  world: SVGGElement,
+  onMove: (camera: Camera) => void,
+): CameraBehaviour {
+  let scene: CameraScene = { bounds: { x: 0, y: 0, width: 0, height: 0 }, width: 0, height: 0, still: true };
+  let camera: Camera = { k: 1, tx: 0, ty: 0 };
+  let byHand = false;
+  let moving: Timer | null = null;
+
+  const selection = select<SVGSVGElement, unknown>(svg);
+  const behaviour = zoom<SVGSVGElement, unknown>()
+    .scaleExtent([ZOOM_MIN, ZOOM_MAX])
+    .clickDistance(4)
+    .filter((event: Event) => !(event instanceof MouseEvent && event.type !== 'wheel' && event.button !== 0))
+    .on('zoom', (event: D3ZoomEvent<SVGSVGElement, unknown>) => {
+      if (event.sourceEvent !== null) {
+        byHand = true;
+        stop();
+      }
+      camera = fromTransform(event.transform);
+      world.setAttribute('transform', `translate(${camera.tx} ${camera.ty}) scale(${camera.k})`);
+      onMove(camera);
+    });
+  selection.call(behaviour).on('dblclick.zoom', null);
+
+  const stop = () => {
+    moving?.stop();
+    moving = null;
+  };
+  const jump = (to: Camera) => selection.call(behaviour.transform, zoomIdentity.translate(to.tx, to.ty).scale(to.k));
+  const glide = (to: Camera) => {
+    stop();
+    if (scene.still) return jump(to);
+    const from = camera;
+    moving = timer((elapsed) => {
+      const t = easeCubicInOut(Math.min(1, elapsed / MOVE_MS));
+      const mix = (a: number, b: number) => a + (b - a) * t;
+      jump({ k: mix(from.k, to.k), tx: mix(from.tx, to.tx), ty: mix(from.ty, to.ty) });
+      if (elapsed >= MOVE_MS) stop();
+    });
+  };
+  const fitted = () => fitCamera(scene.bounds, scene.width, scene.height, INSETS);
+
+  return {
+    update(next) {
+      const first = scene.width === 0;
+      const changed = next.width !== scene.width || next.height !== scene.height || next.bounds !== scene.bounds;
+      scene = next;
+      if (!changed || next.width === 0) return;
+      behaviour.extent([
+        [0, 0],
+        [next.width, next.height],
+      ]);
+      const { x, y, width, height } = next.bounds;
+      behaviour.translateExtent([
+        [x - 900, y - 900],
+        [x + width + 900, y + height + 900],
+      ]);
+      if (!byHand) {
+        if (first) jump(fitted());
+        else glide(fitted());
+      }
+    },
+    fit() {
+      byHand = false;
+      glide(fitted());
+    },
+    zoomBy(factor) {
+      byHand = true;
+      const k = Math.min(ZOOM_MAX, Math.max(ZOOM_MIN, camera.k * factor));
+      const ratio = k / camera.k;
+      const [cx, cy] = [scene.width / 2, scene.height / 2];
+      glide({ k, tx: cx - (cx - camera.tx) * ratio, ty: cy - (cy - camera.ty) * ratio });
+    },
+    reveal(box) {
+      const to = reveal(camera, box, scene.width, scene.height, 70);
+      if (to !== camera) glide(to);
+    },
+    destroy() {
+      stop();
+      selection.on('.zoom', null);
+    },
+  };
+}
+
+const fromTransform = (t: ZoomTransform): Camera => ({ k: t.k, tx: t.x, ty: t.y });

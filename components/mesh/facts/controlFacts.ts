@@ -1,0 +1,71 @@
+import type { EpochMs, IstiodFigures, Mesh, Pod, PodId } from '@/mesh/model';
+import { isReady } from './nodeFacts.ts';
+import { isInSync, typesOf } from './syncFacts.ts';
+
+/** istiod's figures over all replicas; null where no replica told. */
+export type ControlFacts = {
+  readonly replicas: readonly { readonly id: PodId; readonly ready: boolean; readonly figures: IstiodFigures | null }[];
+  readonly version: string | null;
+  readonly services: number | null;
+  readonly endpoints: number | null;
+  readonly pushes: number | null;
+  readonly proxies: number;
+  readonly inSync: number;
+  readonly refusing: number;
+  readonly issued: number | null;
+  readonly csrErrors: number | null;
+  readonly rootExpiresAt: EpochMs | null;
+  readonly validated: number | null;
+  readonly rejected: number | null;
+  readonly injections: number | null;
+  readonly injectionFailures: number | null;
+  readonly convergenceMs: number | null;
+};
+
+export function controlFactsOf(mesh: Mesh): ControlFacts {
+  const pods = Object.values(mesh.pods).filter((pod: Pod) => pod.controlPlane);
+  const ids = [
+    ...new Set<PodId>([...pods.map((pod) => pod.id), ...Object.values(mesh.istiods).map((f) => f.pod)]),
+  ].sort();
+  const all = Object.values(mesh.istiods);
+  const syncs = Object.values(mesh.sync);
+  return {
+    replicas: ids.map((id) => {
+      const pod = mesh.pods[id];
+      return { id, ready: pod ? isReady(pod) : true, figures: mesh.istiods[id] ?? null };
+    }),
+    version: all.find((f) => f.version !== null)?.version ?? mesh.facts.istioVersion,
+    // Replicas know the same registry, so the largest view counts; what they did themselves adds up.
+    services: largest(all, (f) => f.servicesKnown),
+    endpoints: largest(all, (f) => f.endpointsKnown),
+    pushes: total(all, (f) =>
+      f.pushesByType === null ? null : Object.values(f.pushesByType).reduce((a, b) => a + b, 0),
+    ),
+    proxies: syncs.length,
+    inSync: syncs.filter(isInSync).length,
+    refusing: syncs.filter((sync) => typesOf(sync).some((t) => t.state === 'refused')).length,
+    issued: total(all, (f) => f.certificatesIssued),
+    csrErrors: total(all, (f) => f.csrErrors),
+    rootExpiresAt: smallest(all, (f) => f.rootExpiresAt) as EpochMs | null,
+    validated: total(all, (f) => f.validationPassed),
+    rejected: total(all, (f) => f.validationFailed),
+    injections: total(all, (f) => f.injections),
+    injectionFailures: total(all, (f) => f.injectionFailures),
+    convergenceMs: largest(all, (f) => f.meanConvergenceMs),
+  };
+}
+
+type Pick = (figures: IstiodFigures) => number | null;
+const known = (all: readonly IstiodFigures[], pick: Pick) => all.map(pick).filter((n) => n !== null);
+const total = (all: readonly IstiodFigures[], pick: Pick) => {
+  const numbers = known(all, pick);
+  return numbers.length === 0 ? null : numbers.reduce((a, b) => a + b, 0);
+};
+const largest = (all: readonly IstiodFigures[], pick: Pick) => {
+  const numbers = known(all, pick);
+  return numbers.length === 0 ? null : Math.max(...numbers);
+};
+const smallest = (all: readonly IstiodFigures[], pick: Pick) => {
+  const numbers = known(all, pick);
+  return numbers.length === 0 ? null : Math.min(...numbers);
+};

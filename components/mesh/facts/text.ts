@@ -1,0 +1,65 @@
+import { formatDuration, formatRate, formatShare } from '@/components/ui/format.ts';
+import { assertNever } from '@/mesh/model';
+import { OTHER_HOSTS, OUTSIDE, UNKNOWN_CALLERS } from '@/mesh/requests/ends.ts';
+import type { GraphNode } from '@/mesh/topology/graph.ts';
+import type { Words } from '@/words';
+import type { EdgeFacts } from './edgeFacts.ts';
+import type { Trouble } from './nodeFacts.ts';
+
+export type MeshWords = Words['mesh'];
+
+/** Seconds are told up to a minute, then minutes: a word beside a node must not flicker. */
+const calm = (ms: number) => formatDuration(ms < 60_000 ? Math.max(1_000, ms) : Math.floor(ms / 60_000) * 60_000);
+
+export function troubleText(trouble: Trouble, words: MeshWords['trouble']): string {
+  switch (trouble.kind) {
+    case 'expired':
+      return words.expired;
+    case 'refused':
+      return words.refused(trouble.types.join(', '), trouble.agoMs === null ? null : calm(trouble.agoMs));
+    case 'plain-refused':
+      return words.plainRefused(trouble.count);
+    case 'expiring':
+      return words.expiring(calm(trouble.inMs));
+    case 'not-ready':
+      return words.notReady(trouble.ready, trouble.total);
+    case 'overdue':
+      return words.overdue(calm(trouble.byMs));
+    case 'stale':
+      return words.stale(trouble.types.join(', '), trouble.agoMs === null ? null : calm(trouble.agoMs));
+    case 'gone':
+      return words.gone;
+    case 'mixed':
+      return words.mixed;
+    case 'ambient':
+      return words.ambient;
+    case 'not-injected':
+      return words.notInjected;
+    default:
+      return assertNever(trouble);
+  }
+}
+
+/** A node's name for people: outside parties that stand for many have one of their own. */
+export function nodeName(node: GraphNode, words: MeshWords['nodes']): string {
+  switch (node.id) {
+    case OUTSIDE:
+      return words.outside;
+    case UNKNOWN_CALLERS:
+      return words.unknownCallers;
+    case OTHER_HOSTS:
+      return words.otherHosts;
+    default:
+      return node.name;
+  }
+}
+
+/** Rate and failures of an edge: `9.6 rps · 4 % fail`. Empty without traffic. */
+export function edgeText(facts: EdgeFacts, words: MeshWords['edge']): { rate: string; fail: string } {
+  if (facts.perSecond <= 0) return { rate: '', fail: '' };
+  const rate =
+    facts.unit === 'connections'
+      ? words.perSecond(formatRate(facts.perSecond).replace(/ rps$/, ''))
+      : formatRate(facts.perSecond);
+  return { rate, fail: facts.failedShare > 0 ? words.fail(formatShare(facts.failedShare)) : '' };
+}

@@ -1,0 +1,259 @@
+'use client';
+import { type KeyboardEvent, memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { busy } from '@/client/idle';
+import { useMeshStore, useWords } from '@/client/MeshProvider';
+import { type Detail, type Direction, detailOf, neighbour } from '@/scene/mesh';
+import { type CameraBehaviour, createCamera } from '../behaviours/camera.ts';
+import { createMotion, type MotionBehaviour } from '../behaviours/motion.ts';
+import type { Sampling } from '../behaviours/traffic.ts';
+import type { NodeFacts } from '../facts/nodeFacts.ts';
+import type { Selection } from '../selection.ts';
+import type { MeshPictureData } from '../useMeshScene.ts';
+import { Controls } from './Controls.tsx';
+import { EdgeLabel, EdgeView } from './EdgeView.tsx';
+import { FoldedView } from './FoldedView.tsx';
+import { GroupView } from './GroupView.tsx';
+import { NodeView } from './NodeView.tsx';
+import { Threads } from './Threads.tsx';
+
+const ARROWS: Readonly<Record<string, Direction>> = {
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+};
+const NOTHING: NodeFacts = { ready: 0, pods: 0, ring: null, troubles: [] };
+
+/** The data plane: an SVG of what stands, a canvas of what moves, and the camera that both share. */
+export const MeshPicture = memo(function MeshPicture({
+  data,
+  width,
+  height,
+  still,
+  reduced,
+  selection,
+  found,
+  opened,
+  onSelectNode,
+  onSelectEdge,
+  onSelectNamespace,
+  onOpen,
+  onFold,
+  onSampling,
+}: {
+  readonly data: MeshPictureData;
+  readonly width: number;
+  readonly height: number;
+  readonly still: boolean;
+  readonly reduced: boolean;
+  readonly selection: Selection;
+  /** Ids of picture nodes that match the search; null: nothing is searched for. */
+  readonly found: ReadonlySet<string> | null;
+  readonly opened: ReadonlySet<string>;
+  readonly onSelectNode: (id: string) => void;
+  readonly onSelectEdge: (id: string) => void;
+  readonly onSelectNamespace: (name: string) => void;
+  readonly onOpen: (name: string) => void;
+  readonly onFold: (name: string) => void;
+  readonly onSampling: (sampling: Sampling) => void;
+}) {
+  const words = useWords().mesh;
+  const store = useMeshStore();
+  const svg = useRef<SVGSVGElement>(null);
+  const world = useRef<SVGGElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const camera = useRef<CameraBehaviour | null>(null);
+  const motion = useRef<MotionBehaviour | null>(null);
+  const [detail, setDetail] = useState<Detail>('full');
+  const { scene, nodes, edges } = data;
+
+  useEffect(() => {
+    if (!svg.current || !world.current || !canvas.current) return;
+    const moving = createMotion(canvas.current, store, onSampling);
+    const moved = createCamera(svg.current, world.current, (at) => {
+      moving.setCamera(at);
+      setDetail(detailOf(at.k));
+    });
+    motion.current = moving;
+    camera.current = moved;
+    return () => {
+      moved.destroy();
+      moving.destroy();
+      motion.current = null;
+      camera.current = null;
+    };
+  }, [store, onSampling]);
+
+  useEffect(() => {
+    const release = busy('mesh camera');
+    camera.current?.update({ bounds: scene.layout.bounds, width, height, still: still || reduced });
+    const timer = setTimeout(release, still || reduced ? 0 : 480);
+    return () => {
+      clearTimeout(timer);
+      release();
+    };
+  }, [scene, width, height, still, reduced]);
+
+  const counted = useMemo(
+    () =>
+      [...edges].flatMap(([edge, facts]) => (facts.basis === 'counters' ? [{ edge, perSecond: facts.perSecond }] : [])),
+    [edges],
+  );
+  useEffect(() => {
+    motion.current?.update({ scene, width, height, still, reduced, counted, words: words.pulses });
+  }, [scene, width, height, still, reduced, counted, words]);
+
+  const selectedNode =
+    selection.kind === 'node' ? selection.id : selection.kind === 'namespace' ? `namespace:${selection.name}` : null;
+  const near = useMemo(() => nearOf(data, selection), [data, selection]);
+
+  // What a link or the search selects comes into sight.
+  const revealed = selection.kind === 'node' ? (scene.nodeOf.get(selection.id) ?? null) : null;
+  const revealedId = revealed?.id;
+  useEffect(() => {
+    if (revealed && revealedId) camera.current?.reveal(revealed);
+  }, [revealed, revealedId]);
+
+  const onKeyDown = useCallback(
+    (event: KeyboardEvent<SVGSVGElement>) => {
+      const direction = ARROWS[event.key];
+      if (direction === undefined) return;
+      const here =
+        event.target instanceof Element ? event.target.closest('[data-node]')?.getAttribute('data-node') : null;
+      const next = here ? neighbour(scene.layout, here, direction) : (scene.layout.nodes[0]?.id ?? null);
+      event.preventDefault();
+      if (next === null) return;
+      const element = svg.current?.querySelector<SVGGElement>(`[data-node="${CSS.escape(next)}"]`);
+      element?.focus({ preventScroll: true });
+    },
+    [scene],
+  );
+  const onFocus = useCallback(
+    (target: EventTarget) => {
+      const id = target instanceof Element ? target.closest('[data-node]')?.getAttribute('data-node') : null;
+      const place = id ? scene.nodeOf.get(id) : undefined;
+      if (place && target instanceof Element && target.matches(':focus-visible')) camera.current?.reveal(place);
+    },
+    [scene],
+  );
+
+  const bare = useMemo(() => bareGroups(data), [data]);
+  return (
+    <>
+      <svg
+        ref={svg}
+        width={width}
+        height={height}
+        className="absolute inset-0 cursor-grab touch-none select-none active:cursor-grabbing"
+        // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be drawn in; this is a group of buttons in a picture.
+        role="group"
+        aria-label={words.picture}
+        onKeyDown={onKeyDown}
+        onFocus={(event) => onFocus(event.target)}
+      >
+        <g ref={world}>
+          {scene.layout.groups.map(
+            (group) =>
+              group.kind === 'namespace' && (
+                <GroupView
+                  key={group.id}
+                  group={group}
+                  detail={detail}
+                  bare={bare.has(group.id)}
+                  selected={selection.kind === 'namespace' && selection.name === group.id}
+                  foldable={opened.has(group.id)}
+                  onSelect={onSelectNamespace}
+                  onFold={onFold}
+                />
+              ),
+          )}
+          <Threads threads={scene.threads} />
+          {scene.curves.map((curve) => {
+            const facts = edges.get(curve.id);
+            return (
+              facts && (
+                <EdgeView
+                  key={curve.id}
+                  curve={curve}
+                  facts={facts}
+                  selected={selection.kind === 'edge' && selection.id === curve.id}
+                  dim={near !== null && !near.edges.has(curve.id)}
+                  onSelect={onSelectEdge}
+                />
+              )
+            );
+          })}
+          {scene.layout.nodes.map((place) => {
+            const node = scene.picture.nodes.find((n) => n.id === place.id);
+            if (!node) return null;
+            const props = {
+              place,
+              node,
+              detail,
+              facts: nodes.get(place.id) ?? NOTHING,
+              selected: selectedNode === place.id,
+              dim: found !== null ? !found.has(place.id) : near !== null && !near.nodes.has(place.id),
+              found: found?.has(place.id) ?? false,
+              onSelect: onSelectNode,
+            };
+            return place.shape === 'folded' ? (
+              <FoldedView key={place.id} {...props} onUnfold={onOpen} />
+            ) : (
+              <NodeView key={place.id} {...props} />
+            );
+          })}
+          {scene.curves.map((curve) => {
+            const facts = edges.get(curve.id);
+            const spot = scene.labels.get(curve.id);
+            return (
+              facts &&
+              spot && (
+                <EdgeLabel
+                  key={curve.id}
+                  spot={spot}
+                  facts={facts}
+                  detail={detail}
+                  force={selection.kind === 'edge' && selection.id === curve.id}
+                  dim={near !== null && !near.edges.has(curve.id)}
+                />
+              )
+            );
+          })}
+        </g>
+      </svg>
+      <canvas ref={canvas} aria-hidden className="pointer-events-none absolute inset-0" />
+      <Controls
+        onZoomIn={() => camera.current?.zoomBy(1.35)}
+        onZoomOut={() => camera.current?.zoomBy(1 / 1.35)}
+        onFit={() => camera.current?.fit()}
+      />
+    </>
+  );
+});
+
+/** What stays bright while something is selected: it, its edges, and their ends. Null: everything. */
+function nearOf(
+  { scene }: MeshPictureData,
+  selection: Selection,
+): { readonly nodes: ReadonlySet<string>; readonly edges: ReadonlySet<string> } | null {
+  if (selection.kind === 'edge') {
+    const curve = scene.curveOf.get(selection.id);
+    return curve ? { nodes: new Set([curve.source, curve.target]), edges: new Set([curve.id]) } : null;
+  }
+  if (selection.kind !== 'node' || !scene.nodeOf.has(selection.id)) return null;
+  const edges = scene.curves.filter((curve) => curve.source === selection.id || curve.target === selection.id);
+  return {
+    nodes: new Set([selection.id, ...edges.flatMap((edge) => [edge.source, edge.target])]),
+    edges: new Set(edges.map((edge) => edge.id)),
+  };
+}
+
+/** Namespaces in which nothing has a proxy. */
+function bareGroups({ scene }: MeshPictureData): ReadonlySet<string> {
+  const groups = new Map<string, boolean>();
+  for (const node of scene.picture.nodes) {
+    const proxied = node.members.some((member) => member.proxy !== 'none');
+    groups.set(node.group, (groups.get(node.group) ?? false) || proxied);
+  }
+  return new Set([...groups].filter(([, proxied]) => !proxied).map(([group]) => group));
+}

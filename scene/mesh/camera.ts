@@ -1,0 +1,48 @@
+import type { Box } from './types.ts';
+
+/** A zoom: world point (x, y) is seen at (x * k + tx, y * k + ty). */
+export type Camera = { readonly k: number; readonly tx: number; readonly ty: number };
+
+export const ZOOM_MIN = 0.08;
+export const ZOOM_MAX = 4;
+/** A small mesh is not blown up beyond this to fill the screen. */
+const FIT_MAX = 1.45;
+
+export type Insets = { readonly top: number; readonly right: number; readonly bottom: number; readonly left: number };
+
+/** The camera that shows all of `bounds` in a viewport, a little above its middle so that threads have a way to go. */
+export function fitCamera(bounds: Box, width: number, height: number, insets: Insets): Camera {
+  const roomX = Math.max(80, width - insets.left - insets.right);
+  const roomY = Math.max(80, height - insets.top - insets.bottom);
+  const k = Math.min(
+    FIT_MAX,
+    Math.max(ZOOM_MIN, Math.min(roomX / Math.max(1, bounds.width), roomY / Math.max(1, bounds.height))),
+  );
+  return {
+    k,
+    tx: insets.left + (roomX - bounds.width * k) / 2 - bounds.x * k,
+    ty: insets.top + (roomY - bounds.height * k) * 0.42 - bounds.y * k,
+  };
+}
+
+/** The camera moved as little as possible so that `box` is in sight with a margin; the same one when it is. */
+export function reveal(camera: Camera, box: Box, width: number, height: number, margin: number): Camera {
+  const left = box.x * camera.k + camera.tx;
+  const top = box.y * camera.k + camera.ty;
+  const dx = shift(left, left + box.width * camera.k, margin, width - margin);
+  const dy = shift(top, top + box.height * camera.k, margin, height - margin);
+  return dx === 0 && dy === 0 ? camera : { ...camera, tx: camera.tx + dx, ty: camera.ty + dy };
+}
+
+function shift(from: number, to: number, low: number, high: number): number {
+  if (from < low) return low - from;
+  if (to > high) return Math.max(high - to, low - from);
+  return 0;
+}
+
+/** How much detail is legible at a zoom; texts of a coarser detail are larger in world units. */
+export type Detail = 'full' | 'mid' | 'far';
+export const detailOf = (k: number): Detail => (k >= 0.68 ? 'full' : k >= 0.42 ? 'mid' : 'far');
+export const NAME_SIZE: Readonly<Record<Detail, number>> = { full: 12.5, mid: 17, far: 26 };
+/** How many characters of a name fit beside the next column's. */
+export const NAME_CHARS: Readonly<Record<Detail, number>> = { full: 22, mid: 22, far: 15 };
