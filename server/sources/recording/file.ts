@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { err, type Fault, fault, type MeshEvent, ok, type Result } from '@/mesh/model';
 import { corrupt, parseHeader, parseLine, type RecordingHeader } from '@/wire/recording';
+import { Interner } from './intern.ts';
 
 export type RecordedEvent = { readonly t: number; readonly event: MeshEvent };
 
@@ -68,6 +69,7 @@ class LineReader {
   private header: RecordingHeader | null = null;
   private fileVersion = 0;
   private readonly events: RecordedEvent[] = [];
+  private readonly interner = new Interner();
   private ended = false;
   private line = 0;
   private lastT = 0;
@@ -131,7 +133,7 @@ class LineReader {
     if (line.t < this.lastT) return err(corrupt(this.line, 'its time lies before that of the line above'));
     if (line.t > this.header.lengthMs) return err(corrupt(this.line, 'its time lies after the end'));
     this.lastT = line.t;
-    this.events.push({ t: line.t, event: line.event });
+    this.events.push({ t: line.t, event: this.interner.event(line.event) });
     return ok(undefined);
   }
 

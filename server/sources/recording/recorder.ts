@@ -115,6 +115,8 @@ function unwritable(path: string, error: unknown) {
   return fault(
     'recording-unwritable',
     `The recording cannot be written to ${path} (${code}).`,
-    'Choose another place with --out, or free some space.',
+    code === 'ENOENT'
+      ? 'Make the folder first, or choose another one with --out.'
+      : 'Choose another place with --out, or free some space.',
   );
 }

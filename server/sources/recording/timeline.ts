@@ -32,6 +32,8 @@ export type Timeline = {
 
 /** Meshes share what did not change between them, so a keyframe costs little; this keeps a seek under some ten milliseconds. */
 const KEYFRAME_MS = 10_000;
+/** A mesh holds more requests than come in this time, so none is missed between two looks at it. */
+const LOOK_MS = 1_000;
 
 export function createTimeline({ header, events }: Recording): Timeline {
   const fold = new Fold(
@@ -42,6 +44,7 @@ export function createTimeline({ header, events }: Recording): Timeline {
     }),
   );
   const ticks = new TickCollector(fold.mesh);
+  let looked = 0;
   const keyframes: { readonly t: number; readonly frame: Frame }[] = [{ t: 0, frame: fold.frame() }];
   for (const { t, event } of events) {
     const last = keyframes.at(-1);
@@ -50,7 +53,10 @@ export function createTimeline({ header, events }: Recording): Timeline {
       keyframes.push({ t, frame: fold.frame() });
     }
     fold.apply(event);
-    if (event.kind === 'access-log') ticks.look(fold.mesh);
+    if (event.kind === 'access-log' && t >= looked + LOOK_MS) {
+      looked = t;
+      ticks.look(fold.mesh);
+    }
   }
   ticks.look(fold.mesh);
   const start = header.readyAt;
