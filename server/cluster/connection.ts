@@ -4,7 +4,9 @@ import type { PodId, Result } from '@/mesh/model';
 /**
  * One Kubernetes API server, as far as Meshpath uses it: GET, watch, pod logs and port-forward.
  * No method mutates. Faults carry codes: `api-unreachable`, `unauthorized`, `forbidden`, `not-found`, `gone`,
- * `timeout`, `bad-payload`, and (only at connect) `kubeconfig-missing`, `kubeconfig-invalid`, `context-unknown`.
+ * `timeout`, `bad-payload`, `bad-request`, `tls-failed`, `closed` (ended here), and at connect `kubeconfig-missing`,
+ * `kubeconfig-invalid`, `context-unknown`. A returned stream that breaks is destroyed with a `FaultError` (faults.ts):
+ * `api-unreachable`, or `port-refused` when nothing listens on a forwarded port, which the kubelet tells only afterwards.
  */
 export type ClusterConnection = {
   /** kubeconfig context, or `in-cluster`. */
