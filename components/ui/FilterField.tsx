@@ -55,7 +55,7 @@ export function FilterField({
           if (value === '') event.currentTarget.blur();
           else onChange('');
         }}
-        className="min-w-0 flex-1 bg-transparent text-sm text-ink outline-none placeholder:text-ink-3 [&::-webkit-search-cancel-button]:appearance-none"
+        className="min-w-0 flex-1 bg-transparent text-sm text-ink outline-none! placeholder:text-ink-3 [&::-webkit-search-cancel-button]:appearance-none"
       />
       {value === '' ? (
         <Kbd>/</Kbd>

@@ -1,9 +1,10 @@
 import { certificates } from './certificates.ts';
 import { flags } from './flags.ts';
 import { mesh } from './mesh.ts';
+import { palette } from './palette.ts';
 import { path } from './path.ts';
 import { requests } from './requests.ts';
 import { shell } from './shell.ts';
 import { ui } from './ui.ts';
 
-export const en = { ui, shell, mesh, requests, path, flags, certificates };
+export const en = { ui, shell, mesh, requests, path, flags, certificates, palette };

@@ -1,0 +1,43 @@
+/** Words of the command palette. */
+export const palette = {
+  label: 'Find and do',
+  placeholder: 'Find a workload, pod, certificate, service, object, request … or an action',
+  empty: 'Nothing in this mesh matches.',
+  emptyHelp: 'Names, namespaces, SPIFFE IDs, serials, request ids and paths are looked through.',
+  groups: {
+    views: 'Views',
+    actions: 'Actions',
+    attention: 'Needs attention',
+    workloads: 'Workloads',
+    pods: 'Pods',
+    certificates: 'Certificates',
+    services: 'Services',
+    objects: 'Istio objects',
+    requests: 'Recent requests',
+  },
+  views: { mesh: 'Mesh', requests: 'Requests', certificates: 'Certificates', istiod: 'istiod, the control plane' },
+  viewHelp: {
+    mesh: 'control plane and data plane in one picture',
+    requests: 'every observed request, station by station',
+    certificates: 'every workload certificate and its remaining life',
+    istiod: 'its four jobs and their figures',
+  },
+  actions: {
+    light: 'Use the light theme',
+    dark: 'Use the dark theme',
+    play: 'Play the recording',
+    pause: 'Pause the recording',
+    copyLink: 'Copy a link to this view',
+  },
+  workloadKind: (kind: string, namespace: string) => `${kind} · ${namespace}`,
+  podOf: (workload: string, namespace: string) => `pod of ${workload} · ${namespace}`,
+  certificate: (spiffe: string, serial: string) => `${spiffe} · serial ${serial}`,
+  certificateState: (workload: string, state: string) => `${workload}: certificate ${state}`,
+  service: (type: string, namespace: string) => `${type} · ${namespace}`,
+  object: (kind: string, namespace: string) => (namespace === '' ? kind : `${kind} · ${namespace}`),
+  objectGoes: 'shows its namespace',
+  request: (source: string, target: string, status: string, time: string) =>
+    `${source} → ${target} · ${status} · ${time}`,
+  more: (n: number) => `${n} more match; type on`,
+  keys: { move: 'move', open: 'open', close: 'close' },
+} as const;
