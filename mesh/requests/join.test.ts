@@ -317,7 +317,7 @@ describe('any lines in any order', () => {
       ),
       { numRuns: 400 },
     );
-  });
+  }, 30_000);
 });
 
 test('request ids are those of lines', () => {

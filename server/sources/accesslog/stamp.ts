@@ -48,7 +48,8 @@ export class ReadMark {
     this.#recent.set(stamp, (this.#recent.get(stamp) ?? 0) + 1);
     this.#last = stamp;
     for (const old of this.#recent.keys()) {
-      if (old >= stamp - DISORDER) break;
+      // Twice: the last line read may itself be early by the disorder, and looks back by it again.
+      if (old >= stamp - 2n * DISORDER) break;
       this.#recent.delete(old);
     }
     return true;
