@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import { err, type Fault, fault, ok, type PodId, type ProxyConfig, type Result, type SourceName } from '@/mesh/model';
+import type { Clock } from './clock.ts';
 import { connect } from './cluster/connect.ts';
 import type { ClusterConnection } from './cluster/connection.ts';
-import type { Clock } from './clock.ts';
 import type { MeshChoice } from './config.ts';
 import { Engine } from './engine.ts';
 import { createAccessLogSource } from './sources/accesslog/index.ts';
@@ -187,6 +187,7 @@ export const provideRuntime = (runtime: Runtime): void => {
 /** The running mesh, for route handlers. Throws when nothing was started: a bug, not a state. */
 export function currentRuntime(): Runtime {
   const runtime = (globalThis as Slot)[SLOT];
-  if (runtime === undefined) throw new Error('no runtime: the pages are served by `meshpath serve`, not by `next start`');
+  if (runtime === undefined)
+    throw new Error('no runtime: the pages are served by `meshpath serve`, not by `next start`');
   return runtime;
 }

@@ -1,12 +1,12 @@
 'use client';
 import { Pause, Play } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { callApi } from '@/client/api';
-import { useMesh, useMeshStore, useStore, useWords } from '@/client/MeshProvider';
+import { useMeshStore, useStore, useWords } from '@/client/MeshProvider';
 import { type EpochMs, epochMs, type Moment } from '@/mesh/model';
 import type { PlaybackCommand, Tick } from '@/wire/stream';
 import { formatDate, formatTime } from '../ui/format.ts';
-import { createTimeline, type Timeline } from './behaviours/timeline.ts';
+import { createTimeline } from './behaviours/timeline.ts';
 
 /** How far the live timeline looks back. */
 const LIVE_WINDOW_MS = 5 * 60_000;
@@ -22,6 +22,8 @@ export function TimeBar() {
   const clock = useStore((s) => s.clock);
   const ready = useStore((s) => s.ready);
   const replay = clock.kind === 'replay' ? clock : null;
+  const recordedTicks = replay?.recording.ticks;
+  const recorded = useCallback(() => recordedTicks ?? [], [recordedTicks]);
   return (
     <section
       aria-label={words.label}
@@ -43,7 +45,7 @@ export function TimeBar() {
             )}
           </button>
           <NowText withDate={replay.start} />
-          <Track from={replay.start} to={replay.end} ticks={replay.recording.ticks} scrub />
+          <Track from={replay.start} to={replay.end} ticks={recorded} scrub />
           <label>
             <span className="sr-only">{words.speed}</span>
             <select
@@ -70,8 +72,14 @@ export function TimeBar() {
 
 function LiveTrack() {
   const words = useWords().shell.time;
-  const moments = useMesh((m) => m.moments);
-  const ticks = useMemo(() => moments.flatMap(tickOf), [moments]);
+  const store = useMeshStore();
+  const ticks = useCallback(() => {
+    const { requests, moments } = store.getState().mesh;
+    return [
+      ...requests.map((r): Tick => ({ at: r.startedAt, kind: 'request', label: '' })),
+      ...moments.flatMap(tickOf),
+    ];
+  }, [store]);
   return (
     <>
       <span className="flex items-center gap-2 font-medium text-good" title={words.liveHelp}>
@@ -135,28 +143,26 @@ function Track({
 }: {
   from: EpochMs | null;
   to: EpochMs | null;
-  ticks: readonly Tick[];
+  ticks: () => readonly Tick[];
   scrub: boolean;
 }) {
   const words = useWords().shell.time;
   const store = useMeshStore();
   const ref = useRef<HTMLDivElement>(null);
-  const timeline = useRef<Timeline | null>(null);
   const [position, setPosition] = useState(0);
 
   useEffect(() => {
     const element = ref.current;
     if (element === null) return;
-    timeline.current = createTimeline(element, {
+    const timeline = createTimeline(element, {
       now: store.now,
+      ticks,
       range: () => (from !== null && to !== null ? [from, to] : [epochMs(store.now() - LIVE_WINDOW_MS), store.now()]),
       onSeek: scrub ? (at) => void play({ action: 'seek', at }) : null,
       onPosition: (share) => setPosition(Math.round(share * 1_000)),
     });
-    return () => timeline.current?.destroy();
-  }, [store, from, to, scrub]);
-
-  useEffect(() => timeline.current?.update(ticks), [ticks]);
+    return () => timeline.destroy();
+  }, [store, from, to, ticks, scrub]);
 
   const seekBy = (ms: number) => {
     if (from === null || to === null) return;

@@ -1,12 +1,14 @@
 import { type EpochMs, epochMs } from '@/mesh/model';
 import type { Tick } from '@/wire/stream';
 
-export type Timeline = { update(ticks: readonly Tick[]): void; destroy(): void };
+export type Timeline = { destroy(): void };
 
 type Options = {
   readonly now: () => EpochMs;
   /** Ends of the track in mesh time; a live track's move on. */
   readonly range: () => readonly [EpochMs, EpochMs];
+  /** Read at each drawing, a few times a second, so that a busy mesh renders nothing for its ticks. */
+  readonly ticks: () => readonly Tick[];
   /** Called with the time under the pointer, at most once a drag frame; null: the track cannot be moved in. */
   readonly onSeek: ((at: EpochMs) => void) | null;
   /** Share of the track that lies behind, in [0, 1], when it changed visibly. */
@@ -18,7 +20,7 @@ const TICKS: readonly (readonly [Tick['kind'], string, number])[] = [
   ['request', '--ink-3', 0.38],
   ['push', '--xds', 0.62],
   ['renewal', '--cert', 0.8],
-  ['failure', '--bad', 0.8],
+  ['failure', '--bad', 0.5],
   ['nack', '--bad', 1],
 ];
 const REDRAW_MS = 250;
@@ -30,7 +32,6 @@ export function createTimeline(host: HTMLElement, options: Options): Timeline {
   canvas.style.cssText = 'position:absolute;inset:0;width:100%;height:100%';
   canvas.setAttribute('aria-hidden', 'true');
   host.append(canvas);
-  let ticks: readonly Tick[] = [];
   let lastShare = -1;
 
   const draw = () => {
@@ -46,6 +47,7 @@ export function createTimeline(host: HTMLElement, options: Options): Timeline {
     const style = getComputedStyle(host);
     const colour = (token: string) => style.getPropertyValue(token);
     const [from, to] = options.range();
+    const ticks = options.ticks();
     const x = (at: number) => ((at - from) / Math.max(1, to - from)) * width;
     context.setTransform(scale, 0, 0, scale, 0, 0);
     context.clearRect(0, 0, width, height);
@@ -95,7 +97,7 @@ export function createTimeline(host: HTMLElement, options: Options): Timeline {
   };
   const onMove = (event: PointerEvent) => {
     if (options.onSeek !== null && host.hasPointerCapture(event.pointerId)) seek(event, false);
-    host.title = tickTitle(ticks, timeAt(event), options.range());
+    host.title = tickTitle(options.ticks(), timeAt(event), options.range());
   };
   const onUp = (event: PointerEvent) => {
     if (options.onSeek !== null && host.hasPointerCapture(event.pointerId)) seek(event, true);
@@ -108,12 +110,9 @@ export function createTimeline(host: HTMLElement, options: Options): Timeline {
   const resize = new ResizeObserver(draw);
   resize.observe(host);
   const timer = setInterval(draw, REDRAW_MS);
+  draw();
 
   return {
-    update(next) {
-      ticks = next;
-      draw();
-    },
     destroy() {
       clearInterval(timer);
       resize.disconnect();
