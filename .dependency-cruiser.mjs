@@ -35,7 +35,7 @@ const house = {
   },
   cli: {
     folders: ['cli', 'server', 'mesh', 'wire', 'words'],
-    packages: ['commander', 'playwright-core', 'zod', 'pino'],
+    packages: ['commander', 'playwright-core', 'zod', 'pino', 'cli-table3'],
     node: true,
   },
 };

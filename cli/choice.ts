@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { type EpochMs, epochMs, err, type Fault, fault, ok, parseTime, type Result } from '@/mesh/model';
 import type { MeshChoice } from '@/server/config';
 import { cli } from '@/words/en/cli';
@@ -31,9 +31,9 @@ export function chooseMesh(flags: MeshFlags, shipped: string | null): Result<Mes
   return ok({ kind: 'cluster', kubeconfig: flags.kubeconfig, context: flags.context });
 }
 
-/** For display: the file's name or the context's. */
-export const nameOfMesh = (choice: MeshChoice): string =>
-  choice.kind === 'recording' ? basename(choice.file) : (choice.context ?? choice.kubeconfig ?? 'kubeconfig');
+/** For display: the context's name, the kubeconfig's, or null for the current context. */
+export const nameOfCluster = (choice: Extract<MeshChoice, { kind: 'cluster' }>): string | null =>
+  choice.context ?? choice.kubeconfig ?? null;
 
 /** A moment of a recording: `at` is a span after `start` or a time; null when it is neither. */
 export function momentOf(at: string, start: EpochMs): EpochMs | null {

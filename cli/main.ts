@@ -28,6 +28,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(0);
 });
 
+// What libraries print (Next tells of its start) is no result.
+console.log = console.error;
+console.info = console.error;
+
 const noColour = process.env.NO_COLOR !== undefined && process.env.NO_COLOR !== '';
 const terminal: Terminal = {
   out: (text) => void process.stdout.write(text),

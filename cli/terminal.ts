@@ -15,7 +15,7 @@ export type Tone = 'good' | 'warn' | 'bad' | 'muted' | 'strong';
 const STYLE = { good: 'green', warn: 'yellow', bad: 'red', muted: 'gray', strong: 'bold' } as const;
 
 export const paint = (terminal: Terminal, tone: Tone, text: string): string =>
-  terminal.colour ? styleText(STYLE[tone], text) : text;
+  terminal.colour ? styleText(STYLE[tone], text, { validateStream: false }) : text;
 
 /** A fault in words, its remedy indented below; remedies may be several lines of YAML. */
 export function sayFault(terminal: Terminal, fault: Fault): void {

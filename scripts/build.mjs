@@ -24,7 +24,9 @@ await build({
   logLevel: 'warning',
   // Next and Playwright load parts of themselves by path, pino its transports: they stay packages. The rest is one file that starts fast.
   external: ['next', 'playwright-core', 'pino'],
-  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
 });
 
 if (!process.argv.includes('--cli')) {

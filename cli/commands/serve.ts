@@ -1,8 +1,8 @@
 import { err, ok, type Result } from '@/mesh/model';
 import { systemClock } from '@/server/clock';
-import { DEFAULT_PORT, type MeshChoice } from '@/server/config';
+import { checkHost, DEFAULT_PORT, type MeshChoice } from '@/server/config';
 import { cli } from '@/words/en/cli';
-import { nameOfMesh, usage } from '../choice.ts';
+import { nameOfCluster, usage } from '../choice.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { commandLog } from '../log.ts';
 import { iso } from '../span.ts';
@@ -19,10 +19,12 @@ export async function serveCommand(
 ): Promise<Result<ExitCode>> {
   const port = portOf(flags.port);
   if (port === null) return err(usage(cli.usage.port));
-  if (choice.kind === 'cluster') sayLine(terminal, cli.serve.reading(nameOfMesh(choice)));
+  const host = checkHost(flags.host);
+  if (!host.ok) return host;
+  if (choice.kind === 'cluster') sayLine(terminal, cli.serve.reading(nameOfCluster(choice)));
   const { serve } = await import('@/server/http/serve');
   const served = await serve(
-    { mesh: choice, host: flags.host, port, dev: flags.dev ?? false },
+    { mesh: choice, host: host.value, port, dev: flags.dev ?? false },
     { root, clock: systemClock, log: commandLog('warn') },
   );
   if (!served.ok) return served;

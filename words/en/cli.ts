@@ -93,7 +93,7 @@ Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MES
   },
   serve: {
     playing: (name: string, at: string) => `Playing the recording ${name}, made ${at}. This is not a live mesh.`,
-    reading: (name: string) => `Reading the mesh of ${name} …`,
+    reading: (name: string | null) => `Reading the mesh of ${name ?? 'the current kubeconfig context'} …`,
     at: (url: string) => `Meshpath is at ${url}`,
   },
   record: {

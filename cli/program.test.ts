@@ -1,0 +1,175 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { epochMs } from '@/mesh/model';
+import { createRecorder } from '@/server/sources/recording/recorder';
+import { FACTS, ORDER, story, T0 } from '@/server/sources/recording/recording.testing';
+import { cli } from '@/words/en/cli';
+import { runProgram } from './program.ts';
+import { fakeTerminal } from './terminal.testing.ts';
+
+let dir: string;
+let file: string;
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'cli-'));
+  file = join(dir, 'shop.meshpath.gz');
+  const recorder = await createRecorder(file, '0.1.0');
+  if (!recorder.ok) throw new Error(recorder.error.message);
+  for (const [t, event] of story()) recorder.value.record(event, epochMs(T0 + t));
+  recorder.value.ready(epochMs(T0 + 2_000));
+  await recorder.value.finish(FACTS, epochMs(T0 + 60_000));
+});
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+async function run(...args: string[]) {
+  const terminal = fakeTerminal();
+  const code = await runProgram(args, { terminal, root: dir, version: '1.2.3' });
+  return { code, ...terminal.said };
+}
+
+describe('exit codes', () => {
+  it('0 for help and version, on stdout', async () => {
+    expect(await run('--version')).toEqual({ code: 0, out: '1.2.3\n', err: '' });
+    for (const name of Object.keys(cli.commands)) {
+      const { code, out, err } = await run(name, '--help');
+      expect([name, code, err]).toEqual([name, 0, '']);
+      expect(out).toContain('Examples:');
+      expect(out).toContain('--recording <file>');
+    }
+  });
+
+  it.each([
+    [],
+    ['nonsense'],
+    ['certs', '--nonsense'],
+    ['certs', '-o', 'xml'],
+    ['certs', '--recording', 'a', '--context', 'b'],
+    ['certs', '--timeout', 'soon'],
+    ['certs', '--at', '30s', '--kubeconfig', 'x'],
+    ['record'],
+    ['record', '--out', 'x', '--recording', 'y'],
+    ['record', '--out', 'x', '--for', 'long'],
+    ['requests', '--status', '9xx', '--recording', 'x'],
+    ['requests', '--limit', '0', '--recording', 'x'],
+    ['serve', '--port', '70000'],
+    ['serve', '--host', '0.0.0.0', '--recording', 'x'],
+    ['screenshot'],
+    ['screenshot', '--out', 'x', '--view', 'nothing'],
+    ['screenshot', '--out', 'x', '--size', '10x10'],
+    ['screenshot', '--out', 'x', '--scale', '3'],
+  ])('2 for %j, with nothing on stdout', async (...args) => {
+    const { code, out, err } = await run(...args);
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    expect(err).not.toBe('');
+  });
+
+  it('3 when the mesh cannot be read', async () => {
+    const broken = join(dir, 'broken.gz');
+    await writeFile(broken, (await readFile(file)).subarray(0, 900));
+    for (const command of ['certs', 'status', 'requests']) {
+      const { code, out, err } = await run(command, '--recording', broken, '-o', 'json');
+      expect([command, code, out]).toEqual([command, 3, '']);
+      expect(err).toContain('its last part is missing');
+    }
+    expect((await run('certs', '--kubeconfig', join(dir, 'none'))).code).toBe(3);
+  });
+});
+
+describe('certs', () => {
+  const shape = z.strictObject({
+    certificates: z.array(
+      z.strictObject({
+        pod: z.string(),
+        spiffe: z.string(),
+        serial: z.string(),
+        issuer: z.string(),
+        notBefore: z.iso.datetime(),
+        notAfter: z.iso.datetime(),
+        remainingMs: z.number(),
+        state: z.enum(['ok', 'renewal-overdue', 'expiring', 'expired']),
+        rotations: z.number(),
+        chainVerified: z.boolean().nullable(),
+      }),
+    ),
+    roots: z.array(
+      z.strictObject({
+        serial: z.string(),
+        subject: z.string(),
+        sha256: z.string(),
+        notBefore: z.iso.datetime(),
+        notAfter: z.iso.datetime(),
+        remainingMs: z.number(),
+        trustedBy: z.number(),
+      }),
+    ),
+  });
+
+  it('prints one JSON document of the contract’s shape, at the end or at any moment', async () => {
+    const end = await run('certs', '--recording', file, '-o', 'json');
+    expect(shape.parse(JSON.parse(end.out)).certificates).toEqual([
+      expect.objectContaining({ pod: ORDER, serial: 'bb', rotations: 1, remainingMs: 90_000 }),
+    ]);
+    const early = await run('certs', '--recording', file, '-o', 'json', '--at', '10s');
+    expect(early.code).toBe(0);
+    expect(JSON.parse(early.out).certificates[0]).toMatchObject({
+      serial: 'aa',
+      rotations: 0,
+      remainingMs: 108_900,
+      state: 'ok',
+    });
+    const time = await run('certs', '--recording', file, '-o', 'json', '--at', new Date(T0 + 12_000).toISOString());
+    expect(time.out).toBe(early.out);
+  });
+
+  it('exits 1 when a certificate needs attention', async () => {
+    const late = await run('certs', '--recording', file, '--at', '300s');
+    expect(late.code).toBe(1);
+    expect(late.out).toMatch(/^POD +IDENTITY +STATE/);
+    expect(late.out).toContain('expired');
+  });
+});
+
+describe('status', () => {
+  it('shows sources, sync and injection, and exits 1 on a rejected configuration', async () => {
+    const early = await run('status', '--recording', file, '-o', 'json', '--at', '30s');
+    expect(early.code).toBe(0);
+    const late = await run('status', '--recording', file, '-o', 'json');
+    expect(late.code).toBe(1);
+    const report = JSON.parse(late.out);
+    expect(report.sources).toContainEqual(expect.objectContaining({ name: 'kubernetes', status: 'live' }));
+    expect(report.proxies).toEqual([
+      expect.objectContaining({
+        pod: ORDER,
+        sync: { CDS: 'not-sent', LDS: 'nack', EDS: 'not-sent', RDS: 'not-sent' },
+        nack: 'Proto constraint validation failed',
+      }),
+    ]);
+    expect(report.injection).toEqual([expect.objectContaining({ pod: ORDER, injected: true })]);
+    const table = await run('status', '--recording', file);
+    expect(table.out).toContain('rejected its configuration:\n  Proto constraint validation failed');
+  });
+});
+
+describe('requests', () => {
+  const list = async (...args: string[]) =>
+    JSON.parse((await run('requests', '--recording', file, '-o', 'json', ...args)).out).requests;
+
+  it('lists all, filtered by what is asked for', async () => {
+    expect(await list()).toHaveLength(50);
+    expect(await list('--failed')).toEqual([expect.objectContaining({ status: 503, flags: ['UF'], path: '/x/25' })]);
+    expect(await list('--status', '5xx')).toHaveLength(1);
+    expect(await list('--status', '200')).toHaveLength(49);
+    expect(await list('--path', '/x/4')).toHaveLength(11);
+    expect(await list('--workload', 'deployment/ORDER', '--limit', '3')).toHaveLength(3);
+    expect(await list('--workload', 'nobody')).toEqual([]);
+  });
+
+  it('says on stderr, not on stdout, that there is none', async () => {
+    const none = await run('requests', '--recording', file, '--path', 'nowhere');
+    expect(none).toEqual({ code: 0, out: '', err: `${cli.tables.none.requests}\n` });
+  });
+});
