@@ -49,7 +49,7 @@ export function MeshView() {
 
   // A panel that opens beside the picture must not rearrange it.
   const data = useMeshScene(mesh, now, chosen, opened, aspectStep(outer.width, height));
-  const control = useMemo(() => controlFactsOf(mesh), [mesh]);
+  const control = useMemo(() => controlFactsOf(mesh, now), [mesh, now]);
   const found = useMemo(() => {
     const wanted = query.trim().toLowerCase();
     if (wanted === '') return null;

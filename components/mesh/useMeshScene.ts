@@ -14,7 +14,7 @@ export type MeshPictureData = {
 };
 
 /** An edge silent for this long leaves the picture. */
-const SILENT_MS = 900_000;
+const SILENT_MS = 300_000;
 
 /** The scene of a mesh and what is known at `now` of each thing in it. Parts that did not change are the same objects as before. */
 export function useMeshScene(

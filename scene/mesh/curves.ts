@@ -52,7 +52,7 @@ export function routeEdges(layout: MeshLayout, edges: readonly LayoutEdge[]): Ed
         ) *
           3 +
         costOfBoxes(line, titles) +
-        taken.shared(line) * 1.5;
+        taken.shared(line) * 2;
       if (best === null || cost < best.cost) best = { candidate, line, cost };
     }
     const chosen = best ?? fallback(source, target);
@@ -106,9 +106,10 @@ function candidatesOf(
     if (node.x > high || node.x + node.width < low) continue;
     const bottom = Math.max(...parts.map((part) => part.y + part.height));
     const top = Math.min(...parts.map((part) => part.y));
-    lanes.add(top - 9);
-    lanes.add(top - 17);
-    lanes.add(bottom + 8);
+    lanes.add(top - 8);
+    lanes.add(top - 24);
+    lanes.add(bottom + 6);
+    lanes.add(bottom + 22);
   }
   const middle = (from.y + to.y) / 2;
   const near = [...lanes].sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle) || a - b).slice(0, 28);
@@ -185,7 +186,8 @@ function loop(node: PlacedNode): Candidate {
   };
 }
 
-const CELL = 10;
+/** About as wide as a tube. */
+const CELL = 13;
 /** Near a port edges may share the way. */
 const FREE_END = 40;
 

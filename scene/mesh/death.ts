@@ -1,17 +1,21 @@
 import type { MeshRequest } from '@/mesh/model';
+import { diagnose, type FailurePlace } from '@/mesh/path/failure.ts';
 import { isFailed } from '@/mesh/requests/outcome.ts';
 import type { DeathPlace } from './journey.ts';
 
-/**
- * Where in the picture a request died; null when it was answered. A server line proves that it came over the wire;
- * without one, an upstream address says that the client's proxy tried, and none that it never left that proxy.
- */
+const PLACES: Readonly<Record<FailurePlace, DeathPlace>> = {
+  'client-app': 'client-proxy',
+  'client-envoy': 'client-proxy',
+  wire: 'wire',
+  'server-envoy': 'server-proxy',
+  'server-app': 'app',
+  // Nobody can tell proxy and app apart there: it came as far as the pod.
+  'server-side': 'server-proxy',
+};
+
+/** Where in the picture a request died; null when it was answered. */
 export function deathPlace(request: MeshRequest): DeathPlace | null {
   if (!isFailed(request)) return null;
-  const { client, server } = request;
-  if (server !== null) {
-    const passed = server.upstreamHost !== null && server.details === 'via_upstream';
-    return passed ? 'app' : 'server-proxy';
-  }
-  return client?.upstreamHost == null ? 'client-proxy' : 'wire';
+  const diagnosis = diagnose(request);
+  return diagnosis === null ? 'wire' : PLACES[diagnosis.at];
 }

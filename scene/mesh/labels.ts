@@ -8,7 +8,8 @@ import { type Box, type MeshLayout, overlaps, type Point } from './types.ts';
 /** A free spot beside an edge. `crowded`: none is free, so the label shows only while one looks at the edge. */
 export type LabelSpot = Point & { readonly edge: string; readonly crowded: boolean };
 
-const SHARES = [0.5, 0.44, 0.56, 0.38, 0.62, 0.31, 0.69, 0.24, 0.76, 0.17, 0.83];
+/** Shares of the way, from the middle outwards. */
+const SHARES = Array.from({ length: 25 }, (_, i) => 0.5 + (i % 2 === 0 ? i : -i - 1) * 0.014);
 
 /**
  * Finds for each edge a spot on its curve where a label covers no node, no thread and no other label, and as few other

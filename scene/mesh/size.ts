@@ -8,13 +8,13 @@ export const SIZE = {
   app: 32,
   /** From the wire down to the middle of the app behind the proxy. */
   appDrop: 46,
-  columnGap: 88,
+  columnGap: 108,
   rowGap: 20,
   group: { padX: 28, padTop: 52, padBottom: 18, gapX: 84, gapY: 44, radius: 18 },
   folded: { width: 236, height: 104 },
-  label: { width: 116, height: 17 },
+  label: { width: 124, height: 17 },
   /** Reserved strip left of a column in which threads go down to its lower nodes. */
-  dropper: 84,
+  dropper: 79,
 } as const;
 
 export const COLUMN_PITCH = SIZE.node.width + SIZE.columnGap;

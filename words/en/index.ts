@@ -1,5 +1,6 @@
 import { certificates } from './certificates.ts';
 import { flags } from './flags.ts';
+import { injection } from './injection.ts';
 import { mesh } from './mesh.ts';
 import { palette } from './palette.ts';
 import { path } from './path.ts';
@@ -7,4 +8,4 @@ import { requests } from './requests.ts';
 import { shell } from './shell.ts';
 import { ui } from './ui.ts';
 
-export const en = { ui, shell, mesh, requests, path, flags, certificates, palette };
+export const en = { ui, shell, mesh, requests, path, flags, certificates, palette, injection };

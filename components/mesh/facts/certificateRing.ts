@@ -1,38 +1,38 @@
 import type { CertificateRing } from '@/components/glyphs';
-import type { Certificate, DurationMs, EpochMs } from '@/mesh/model';
-import { durationMs } from '@/mesh/model';
+import { lifeOf, renewalWindow } from '@/mesh/certificates/renewal.ts';
+import { type CertificateState, certificateState } from '@/mesh/certificates/state.ts';
+import type { EpochMs, WorkloadCertificate } from '@/mesh/model';
 
 export type CertificateStanding = {
-  readonly state: 'ok' | 'renewal-overdue' | 'expiring' | 'expired';
-  readonly remainingMs: DurationMs;
-  /** How long ago it should have been renewed; 0 while it is not overdue. */
-  readonly overdueMs: DurationMs;
+  readonly certificate: WorkloadCertificate;
+  readonly state: CertificateState;
+  readonly remainingMs: number;
+  /** How long its renewal is overdue; 0 while it is not. */
+  readonly overdueMs: number;
   readonly ring: CertificateRing;
 };
 
-/** The agent renews at half of the life, give or take a hundredth of it (`SECRET_GRACE_PERIOD_RATIO`, istio.io/istio `pkg/security`). */
-const GRACE = 0.5;
-const JITTER = 0.01;
-const EXPIRING = 0.1;
+const TONES = { ok: 'cert', 'renewal-overdue': 'warn', expiring: 'bad', expired: 'bad' } as const;
 
-/** How a workload certificate stands now. */
-export function standingOf(leaf: Certificate, now: EpochMs): CertificateStanding {
-  const life = Math.max(1, leaf.notAfter - leaf.notBefore);
-  const remainingMs = durationMs(leaf.notAfter - now);
-  const share = remainingMs / life;
-  const due = leaf.notAfter - (GRACE - JITTER) * life;
-  const overdueMs = durationMs(Math.max(0, now - due));
-  const state =
-    remainingMs <= 0 ? 'expired' : share < EXPIRING ? 'expiring' : overdueMs > life * JITTER ? 'renewal-overdue' : 'ok';
-  const tone = state === 'ok' ? 'cert' : state === 'renewal-overdue' ? 'warn' : 'bad';
+/** How a workload certificate stands now, and the ring that its proxy wears. */
+export function standingOf(certificate: WorkloadCertificate, now: EpochMs): CertificateStanding {
+  const state = certificateState(certificate, now);
+  const remainingMs = certificate.leaf.notAfter - now;
+  const due = renewalWindow(certificate)?.to ?? certificate.leaf.notAfter;
   return {
+    certificate,
     state,
     remainingMs,
-    overdueMs: state === 'ok' ? durationMs(0) : overdueMs,
-    ring: { share: Math.max(0, share), tone },
+    overdueMs: state === 'ok' ? 0 : Math.max(0, now - due),
+    ring: { share: Math.min(1, Math.max(0, remainingMs / Math.max(1, lifeOf(certificate)))), tone: TONES[state] },
   };
 }
 
-/** When the agent is expected to renew it. */
-export const renewalAt = (leaf: Certificate): EpochMs =>
-  (leaf.notAfter - GRACE * (leaf.notAfter - leaf.notBefore)) as EpochMs;
+/** The standing nearest to its end of several pods' certificates; null when none is known. */
+export function nearestToEnd(
+  certificates: readonly (WorkloadCertificate | undefined)[],
+  now: EpochMs,
+): CertificateStanding | null {
+  const standings = certificates.flatMap((certificate) => (certificate ? [standingOf(certificate, now)] : []));
+  return standings.sort((a, b) => a.ring.share - b.ring.share)[0] ?? null;
+}

@@ -1,6 +1,6 @@
 import type { EpochMs, IstiodFigures, Mesh, Pod, PodId } from '@/mesh/model';
+import { syncSummary } from '@/mesh/sync/summary.ts';
 import { isReady } from './nodeFacts.ts';
-import { isInSync, typesOf } from './syncFacts.ts';
 
 /** istiod's figures over all replicas; null where no replica told. */
 export type ControlFacts = {
@@ -12,6 +12,8 @@ export type ControlFacts = {
   readonly proxies: number;
   readonly inSync: number;
   readonly refusing: number;
+  /** Running proxies that no replica names. */
+  readonly unheld: number;
   readonly issued: number | null;
   readonly csrErrors: number | null;
   readonly rootExpiresAt: EpochMs | null;
@@ -22,13 +24,14 @@ export type ControlFacts = {
   readonly convergenceMs: number | null;
 };
 
-export function controlFactsOf(mesh: Mesh): ControlFacts {
+/** @param now decides whether a push that waits is still on its way */
+export function controlFactsOf(mesh: Mesh, now: EpochMs): ControlFacts {
   const pods = Object.values(mesh.pods).filter((pod: Pod) => pod.controlPlane);
   const ids = [
     ...new Set<PodId>([...pods.map((pod) => pod.id), ...Object.values(mesh.istiods).map((f) => f.pod)]),
   ].sort();
   const all = Object.values(mesh.istiods);
-  const syncs = Object.values(mesh.sync);
+  const { counts, unheld } = syncSummary(mesh, now);
   return {
     replicas: ids.map((id) => {
       const pod = mesh.pods[id];
@@ -41,9 +44,10 @@ export function controlFactsOf(mesh: Mesh): ControlFacts {
     pushes: total(all, (f) =>
       f.pushesByType === null ? null : Object.values(f.pushesByType).reduce((a, b) => a + b, 0),
     ),
-    proxies: syncs.length,
-    inSync: syncs.filter(isInSync).length,
-    refusing: syncs.filter((sync) => typesOf(sync).some((t) => t.state === 'refused')).length,
+    proxies: counts.synced + counts.pushing + counts.stale + counts.nack + unheld.length,
+    inSync: counts.synced + counts.pushing,
+    refusing: counts.nack,
+    unheld: unheld.length,
     issued: total(all, (f) => f.certificatesIssued),
     csrErrors: total(all, (f) => f.csrErrors),
     rootExpiresAt: smallest(all, (f) => f.rootExpiresAt) as EpochMs | null,

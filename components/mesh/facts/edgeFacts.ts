@@ -1,63 +1,41 @@
-import type { Edge, EpochMs, WireSecurity } from '@/mesh/model';
-import { EDGE_BUCKET_MS } from '@/mesh/model';
-import { PLAYOUT_DELAY_MS } from '@/mesh/requests/playout.ts';
+import type { Edge, EpochMs } from '@/mesh/model';
+import { type EdgeFigures, edgeFigures } from '@/mesh/topology/figures.ts';
 
-/** What is known of the traffic of one edge of the picture (several edges of the mesh when it is a bundle). */
+/** What is known of the traffic of one line of the picture: one edge of the mesh, or a bundle of several. */
 export type EdgeFacts = {
   readonly perSecond: number;
   /** Share that failed, in [0, 1]. */
   readonly failedShare: number;
-  readonly security: WireSecurity | 'mixed';
+  readonly security: EdgeFigures['security'];
   /** `logs`: counted from access-log lines. `counters`: from Envoy's `/clusters`, request by request unseen. */
   readonly basis: 'logs' | 'counters' | 'none';
-  readonly unit: 'requests' | 'connections';
-  /** Mean over the window, ms; null without logs. */
+  readonly unit: EdgeFigures['unit'];
+  /** Mean over the window, ms; null without log lines. */
   readonly meanMs: number | null;
   readonly lastSeenAt: EpochMs;
 };
 
-/** Figures are means over this long, so that a label is readable and a single failure stays a while. */
-export const WINDOW_MS = 60_000;
-
-/** Adds up the edges that one line of the picture stands for. Log figures lag behind by the playout delay, as the particles do. */
+/** Adds up the edges that one line stands for. */
 export function edgeFactsOf(edges: readonly Edge[], now: EpochMs): EdgeFacts {
-  const until = now - PLAYOUT_DELAY_MS + EDGE_BUCKET_MS;
-  const buckets = edges.flatMap((edge) =>
-    edge.buckets.filter((b) => b.from > until - WINDOW_MS - EDGE_BUCKET_MS && b.from <= until),
-  );
-  const sum = (of: (b: (typeof buckets)[number]) => number) => buckets.reduce((total, b) => total + of(b), 0);
-  const total = sum((b) => b.total);
-  const lastSeenAt = Math.max(0, ...edges.map((edge) => edge.lastSeenAt)) as EpochMs;
-  const everLogged = edges.flatMap((edge) => edge.buckets);
-  const security = securityOf(buckets.length > 0 ? buckets : everLogged);
-  const counters = edges.flatMap((edge) => (edge.counters ? [edge.counters] : []));
-  if (total === 0 && counters.some((c) => c.perSecond > 0)) {
-    const perSecond = counters.reduce((rate, c) => rate + c.perSecond, 0);
-    const failed = counters.reduce((rate, c) => rate + c.failedPerSecond, 0);
-    const unit = counters.every((c) => c.unit === 'connections') ? 'connections' : 'requests';
-    return {
-      perSecond,
-      failedShare: Math.min(1, failed / perSecond),
-      security,
-      basis: 'counters',
-      unit,
-      meanMs: null,
-      lastSeenAt,
-    };
-  }
+  const all = edges.map((edge) => edgeFigures(edge, now));
+  const busy = all.filter((figures) => figures.perSecond > 0);
+  const perSecond = busy.reduce((sum, f) => sum + f.perSecond, 0);
+  const failed = busy.reduce((sum, f) => sum + f.perSecond * (f.failedShare ?? 0), 0);
+  const timed = busy.filter((f) => f.meanLatency !== null);
+  const timedRate = timed.reduce((sum, f) => sum + f.perSecond, 0);
   return {
-    perSecond: total / (WINDOW_MS / 1_000),
-    failedShare: total === 0 ? 0 : sum((b) => b.failed) / total,
-    security,
-    basis: total > 0 ? 'logs' : 'none',
-    unit: 'requests',
-    meanMs: total === 0 ? null : sum((b) => b.durationSum) / total,
-    lastSeenAt,
+    perSecond,
+    failedShare: perSecond === 0 ? 0 : failed / perSecond,
+    security: together(all.map((f) => f.security)),
+    basis: busy.length === 0 ? 'none' : busy.some((f) => f.evidence === 'access-log') ? 'logs' : 'counters',
+    unit: busy.length > 0 && busy.every((f) => f.unit === 'connections') ? 'connections' : 'requests',
+    meanMs: timedRate === 0 ? null : timed.reduce((sum, f) => sum + f.perSecond * (f.meanLatency ?? 0), 0) / timedRate,
+    lastSeenAt: Math.max(0, ...edges.map((edge) => edge.lastSeenAt)) as EpochMs,
   };
 }
 
-function securityOf(buckets: readonly { readonly mtls: number; readonly plain: number }[]): EdgeFacts['security'] {
-  const mtls = buckets.some((b) => b.mtls > 0);
-  const plain = buckets.some((b) => b.plain > 0);
-  return mtls && plain ? 'mixed' : mtls ? 'mtls' : plain ? 'plain' : 'unknown';
+function together(all: readonly EdgeFigures['security'][]): EdgeFigures['security'] {
+  const known = new Set(all.filter((security) => security !== 'unknown'));
+  if (known.size === 0) return 'unknown';
+  return known.size === 1 ? ([...known][0] ?? 'unknown') : 'mixed';
 }

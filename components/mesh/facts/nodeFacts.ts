@@ -1,9 +1,9 @@
 import type { CertificateRing } from '@/components/glyphs';
 import type { DurationMs, EpochMs, Mesh, Pod, PodId, XdsType } from '@/mesh/model';
 import { durationMs, isWorkloadNode } from '@/mesh/model';
+import { STALE_AFTER_MS, syncOf } from '@/mesh/sync/state.ts';
 import type { GraphNode } from '@/mesh/topology/graph.ts';
-import { standingOf } from './certificateRing.ts';
-import { typesOf } from './syncFacts.ts';
+import { nearestToEnd } from './certificateRing.ts';
 
 /** What is wrong with a node, or worth a word, by code; the catalogue says it. Worst first. */
 export type Trouble =
@@ -60,9 +60,6 @@ export const troubleTone = (kind: Trouble['kind']): 'bad' | 'warn' | 'muted' => 
   }
 };
 
-/** A push that waits for its answer is news only after this long: proxies take a moment. */
-const STALE_AFTER_MS = 10_000;
-
 export const isReady = (pod: Pod): boolean =>
   pod.phase === 'Running' && pod.deletingSince === null && pod.containers.every((c) => c.ready || c.role === 'init');
 
@@ -80,15 +77,13 @@ export function nodeFactsOf(
   const pods = ids.flatMap((id) => mesh.pods[id] ?? []);
   const ready = pods.filter(isReady).length;
   const troubles: Trouble[] = [];
-  const standings = ids.flatMap((id) => {
-    const certificate = mesh.certificates[id];
-    return certificate ? [standingOf(certificate.leaf, now)] : [];
-  });
-  standings.sort((a, b) => a.ring.share - b.ring.share);
-  const worst = standings[0];
+  const worst = nearestToEnd(
+    ids.map((id) => mesh.certificates[id]),
+    now,
+  );
   if (worst?.state === 'expired') troubles.push({ kind: 'expired' });
-  if (worst?.state === 'expiring') troubles.push({ kind: 'expiring', inMs: worst.remainingMs });
-  if (worst?.state === 'renewal-overdue') troubles.push({ kind: 'overdue', byMs: worst.overdueMs });
+  if (worst?.state === 'expiring') troubles.push({ kind: 'expiring', inMs: durationMs(worst.remainingMs) });
+  if (worst?.state === 'renewal-overdue') troubles.push({ kind: 'overdue', byMs: durationMs(worst.overdueMs) });
   troubles.push(...syncTroubles(mesh, ids, now));
   if (ready < pods.length) troubles.push({ kind: 'not-ready', ready, total: pods.length });
   const refused = members.reduce((sum, member) => sum + (plainRefused.get(member.id) ?? 0), 0);
@@ -112,14 +107,14 @@ function syncTroubles(mesh: Mesh, ids: readonly PodId[], now: EpochMs): Trouble[
   for (const id of ids) {
     const sync = mesh.sync[id];
     if (!sync) continue;
-    for (const { type, state, sentAt } of typesOf(sync)) {
-      if (state === 'refused') {
+    for (const [type, state] of syncOf(sync, now)) {
+      if (state.kind === 'nack') {
         refused.add(type);
-        refusedAt = sentAt === null ? refusedAt : Math.max(refusedAt ?? 0, sentAt);
+        if (state.since !== null) refusedAt = Math.max(refusedAt ?? 0, state.since);
       }
-      if (state === 'stale' && sentAt !== null && now - sentAt > STALE_AFTER_MS) {
+      if (state.kind === 'stale' && state.forMs !== null && state.forMs >= STALE_AFTER_MS) {
         stale.add(type);
-        staleAt = Math.min(staleAt ?? sentAt, sentAt);
+        if (state.since !== null) staleAt = Math.min(staleAt ?? state.since, state.since);
       }
     }
   }

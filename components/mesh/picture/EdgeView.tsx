@@ -99,8 +99,7 @@ export const EdgeLabel = memo(function EdgeLabel({
   if (rate === '' || dim) return null;
   if (!force && (spot.crowded || detail !== 'full')) return null;
   const text = fail === '' ? rate : `${rate} · `;
-  const lock =
-    facts.security === 'mtls' || facts.security === 'tls' || facts.security === 'plain' || facts.security === 'mixed';
+  const lock = facts.security !== 'unknown';
   const chars = text.length + fail.length;
   const half = (chars * 5.9 + (lock ? 15 : 0)) / 2;
   const scale = detail === 'full' ? 1 : detail === 'mid' ? 1.5 : 2.2;

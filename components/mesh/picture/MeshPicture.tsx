@@ -140,12 +140,12 @@ export const MeshPicture = memo(function MeshPicture({
   const bare = useMemo(() => bareGroups(data), [data]);
   return (
     <>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be drawn in; this is a group of buttons in a picture. */}
       <svg
         ref={svg}
         width={width}
         height={height}
         className="absolute inset-0 cursor-grab touch-none select-none active:cursor-grabbing"
-        // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be drawn in; this is a group of buttons in a picture.
         role="group"
         aria-label={words.picture}
         onKeyDown={onKeyDown}

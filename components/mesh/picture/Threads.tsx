@@ -8,10 +8,10 @@ export const Threads = memo(function Threads({ threads }: { readonly threads: Th
       aria-hidden
       fill="none"
       stroke="var(--xds)"
-      strokeOpacity={0.5}
-      strokeWidth={1.25}
+      strokeOpacity={0.62}
+      strokeWidth={1.5}
       strokeLinecap="round"
-      strokeDasharray="0.5 5"
+      strokeDasharray="0.5 4.5"
       pointerEvents="none"
     >
       {threads.paths.map(({ id, path }) => (
