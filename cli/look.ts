@@ -1,4 +1,4 @@
-import { type EpochMs, err, type Mesh, ok, type Result } from '@/mesh/model';
+import { type EpochMs, err, type Fault, fault, type Mesh, ok, type Result } from '@/mesh/model';
 import type { MeshChoice } from '@/server/config';
 import { readRecording } from '@/server/sources/recording/file';
 import { createTimeline } from '@/server/sources/recording/timeline';
@@ -56,13 +56,21 @@ async function lookAtCluster(
     runtime.start();
     await Promise.race([runtime.settled(timeoutMs), refused]);
     const mesh = runtime.engine.mesh();
-    const { kubernetes } = mesh.sources;
-    if (kubernetes.kind === 'failed') return err(kubernetes.fault);
+    const why = whyUnread(mesh, terminal.interrupted.aborted);
+    if (why !== null) return err(why);
     sayGaps(terminal, mesh);
     return ok({ mesh, now: runtime.engine.now() });
   } finally {
     await runtime.stop();
   }
+}
+
+/** Why a live mesh cannot be reported on, after the wait for its first picture; null when it can. */
+export function whyUnread({ sources }: Mesh, interrupted: boolean): Fault | null {
+  const { kubernetes } = sources;
+  if (kubernetes.kind === 'failed') return kubernetes.fault;
+  if (interrupted) return fault('interrupted', cli.interrupted.message, cli.interrupted.remedy);
+  return kubernetes.kind === 'connecting' ? fault('api-silent', cli.silent.message, cli.silent.remedy) : null;
 }
 
 /** Says on stderr what is missing, so that a short answer is not taken for a whole one. */

@@ -7,6 +7,7 @@ import { cli } from '@/words/en/cli';
 import { usage } from '../choice.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { commandLog } from '../log.ts';
+import { whyUnread } from '../look.ts';
 import { parseSpan } from '../span.ts';
 import { pause, sayLine, type Terminal } from '../terminal.ts';
 
@@ -45,11 +46,11 @@ export async function recordCommand(
   runtime.start();
 
   const settled = await firstPicture(runtime, timeoutMs, terminal);
-  const { kubernetes } = runtime.engine.mesh().sources;
-  if (kubernetes.kind === 'failed' || (terminal.interrupted.aborted && !settled)) {
+  const why = settled ? null : whyUnread(runtime.engine.mesh(), terminal.interrupted.aborted);
+  if (why !== null) {
     await recorder.abort();
     await runtime.stop();
-    return kubernetes.kind === 'failed' ? err(kubernetes.fault) : ok(EXIT.ok);
+    return err(why);
   }
   if (!settled) sayLine(terminal, cli.record.partial);
   await recordConfigs(runtime, terminal.interrupted);

@@ -129,5 +129,13 @@ Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MES
     absent: 'no',
     unknown: 'unknown',
   },
+  interrupted: {
+    message: 'Stopped before the mesh was read.',
+    remedy: 'Let it run until the first full picture stands, or set --timeout.',
+  },
+  silent: {
+    message: 'The API server did not answer in time.',
+    remedy: 'Wait longer with --timeout 60s, or check the way to it: kubectl get --raw /readyz.',
+  },
   incomplete: 'Not everything could be read:',
 } as const;
