@@ -10,6 +10,9 @@ export type Inside = {
   readonly places: readonly { readonly id: string; readonly x: number; readonly y: number; readonly column: number }[];
 };
 
+/** Column and height of nodes in the layout before. */
+export type Remembered = ReadonlyMap<string, { readonly column: number; readonly y: number }>;
+
 const SETTLE = 8;
 
 /**
@@ -17,16 +20,18 @@ const SETTLE = 8;
  * @param arcs the edges between these nodes
  * @param linked nodes with any edge, also to other groups
  * @param before decides the first order within a column and all ties
+ * @param remembered where a linked node stood when the same edges were laid out before; then it stays in that column
  */
 export function layoutInside(
   ids: readonly string[],
   arcs: readonly Arc[],
   linked: ReadonlySet<string>,
   before: (a: string, b: string) => number,
+  remembered: Remembered | null = null,
 ): Inside {
   const flowing = ids.filter((id) => linked.has(id));
   const idle = ids.filter((id) => !linked.has(id)).sort(before);
-  const columns = columnsOf(flowing, arcs, before);
+  const columns = recalled(flowing, remembered) ?? columnsOf(flowing, arcs, before);
   const heights = settle(columns, arcs);
   const top = Math.min(...heights.values(), 0);
   const bottom = Math.max(...heights.values(), -ROW_PITCH);
@@ -46,6 +51,18 @@ export function layoutInside(
     height: round(lowest + SIZE.node.height),
     places,
   };
+}
+
+/** The columns as they were, when all of these nodes stood in them; null otherwise. */
+function recalled(ids: readonly string[], remembered: Remembered | null): string[][] | null {
+  if (remembered === null || !ids.every((id) => remembered.has(id))) return null;
+  const columns = new Map<number, string[]>();
+  const sorted = [...ids].sort((a, b) => (remembered.get(a)?.y ?? 0) - (remembered.get(b)?.y ?? 0));
+  for (const id of sorted) {
+    const column = remembered.get(id)?.column ?? 0;
+    columns.set(column, [...(columns.get(column) ?? []), id]);
+  }
+  return [...columns].sort(([a], [b]) => a - b).map(([, column]) => column);
 }
 
 /** Ranks by longest path; a rank that would be too tall for a picture is split into neighbouring columns. */

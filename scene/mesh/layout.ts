@@ -1,22 +1,17 @@
 import { round } from '../glyphs/ring.ts';
-import { type Inside, layoutInside } from './groupLayout.ts';
+import { type Inside, layoutInside, type Remembered } from './groupLayout.ts';
+import { isLane, type Lane, LEFT, laneShape, lanesOf, placeLane, RIGHT } from './lanes.ts';
 import { type Arc, adjacency, breakCycles, longestPath, orderLayers } from './layering.ts';
+import { nodeAt } from './nodeAt.ts';
 import { type Block, packColumns } from './packing.ts';
-import { ROW_PITCH, SIZE } from './size.ts';
+import { SIZE } from './size.ts';
 import type { LayoutEdge, LayoutNode, MeshLayout, PlacedGroup, PlacedNode } from './types.ts';
-
-/** Lanes at the picture's edges, from the left: who calls from outside, ingress gateways; egress gateways, who is called outside. */
-export const LANES = ['lane:callers', 'lane:ingress', 'lane:egress', 'lane:called'] as const;
-type Lane = (typeof LANES)[number];
-const LEFT: readonly Lane[] = ['lane:callers', 'lane:ingress'];
-const RIGHT: readonly Lane[] = ['lane:egress', 'lane:called'];
-const isLane = (group: string) => (LANES as readonly string[]).includes(group);
 
 export type LayoutOptions = {
   /** Width by height of the viewport; it is coarsened, so that small changes of a window move nothing. */
   readonly aspect: number;
   /** The layout before this one: what stays keeps its order, so that a new workload does not shuffle the rest. */
-  readonly previous?: MeshLayout | null;
+  readonly previous?: { readonly layout: MeshLayout; readonly edges: readonly LayoutEdge[] } | null;
 };
 
 /**
@@ -26,8 +21,9 @@ export type LayoutOptions = {
 export function layoutMesh(
   nodes: readonly LayoutNode[],
   edges: readonly LayoutEdge[],
-  { aspect, previous = null }: LayoutOptions,
+  { aspect, previous: last = null }: LayoutOptions,
 ): MeshLayout {
+  const previous = last?.layout ?? null;
   const before = orderOf(previous);
   const lanes = lanesOf(nodes, edges);
   const groupOf = new Map(nodes.map((node) => [node.id, lanes.get(node.id) ?? node.group]));
@@ -38,7 +34,8 @@ export function layoutMesh(
   }
   const linked = new Set(edges.flatMap((edge) => [edge.source, edge.target]));
   const insides = new Map<string, Inside>();
-  for (const [group, list] of members) insides.set(group, insideOf(group, list, edges, groupOf, linked, before));
+  for (const [group, list] of members)
+    insides.set(group, insideOf(group, list, edges, groupOf, linked, before, recall(last, edges, list)));
   const order = groupOrder([...members.keys()], edges, groupOf, previous);
   const blocks = order.filter((group) => !isLane(group)).map((group) => blockOf(group, members, insides));
   const packing = packColumns(blocks, coarse(aspect), SIZE.group.gapX, SIZE.group.gapY);
@@ -82,21 +79,6 @@ export function layoutMesh(
   return { bounds: boundsOf(groups), groups, nodes: placed };
 }
 
-/** Gateways and what is outside: on the left where traffic comes from, on the right where it goes. */
-function lanesOf(nodes: readonly LayoutNode[], edges: readonly LayoutEdge[]): Map<string, Lane> {
-  const shape = new Map(nodes.map((node) => [node.id, node.shape]));
-  const isOutside = (id: string) => shape.get(id) === 'outside';
-  const lanes = new Map<string, Lane>();
-  for (const node of nodes) {
-    if (node.shape !== 'gateway' && node.shape !== 'outside') continue;
-    const sends = edges.some((edge) => edge.source === node.id && !isOutside(edge.target));
-    const receives = edges.some((edge) => edge.target === node.id && !isOutside(edge.source));
-    if (node.shape === 'outside') lanes.set(node.id, sends ? 'lane:callers' : 'lane:called');
-    else lanes.set(node.id, receives && !sends ? 'lane:egress' : 'lane:ingress');
-  }
-  return lanes;
-}
-
 function insideOf(
   group: string,
   list: readonly LayoutNode[],
@@ -104,6 +86,7 @@ function insideOf(
   groupOf: ReadonlyMap<string, string>,
   linked: ReadonlySet<string>,
   before: (a: string, b: string) => number,
+  remembered: Remembered | null,
 ): Inside {
   if (isFolded(list)) {
     const { width, height } = SIZE.folded;
@@ -115,7 +98,26 @@ function insideOf(
     arcs,
     linked,
     before,
+    remembered,
   );
+}
+
+/** Where a group's nodes stood before; null when their edges have changed since, so that the flow is to be found anew. */
+function recall(
+  last: LayoutOptions['previous'],
+  edges: readonly LayoutEdge[],
+  list: readonly LayoutNode[],
+): Remembered | null {
+  if (!last) return null;
+  const ids = new Set(list.map((node) => node.id));
+  const touching = (all: readonly LayoutEdge[]) =>
+    all
+      .filter((edge) => ids.has(edge.source) || ids.has(edge.target))
+      .map((edge) => edge.id)
+      .sort()
+      .join('\n');
+  if (touching(last.edges) !== touching(edges)) return null;
+  return new Map(last.layout.nodes.filter((node) => ids.has(node.id)).map((node) => [node.id, node]));
 }
 
 const isFolded = (list: readonly LayoutNode[] | undefined) => list?.length === 1 && list[0]?.shape === 'folded';
@@ -159,82 +161,6 @@ function placeInside(
   return inside.places.map((place) =>
     nodeAt(place.id, group.id, shapes.get(place.id) ?? 'app', left + place.x, top + place.y, place.column),
   );
-}
-
-function nodeAt(
-  id: string,
-  group: string,
-  shape: LayoutNode['shape'],
-  x: number,
-  y: number,
-  column: number,
-): PlacedNode {
-  const { width, height } = SIZE.node;
-  return {
-    id,
-    group,
-    shape,
-    x: round(x),
-    y: round(y),
-    width,
-    height,
-    cx: round(x + width / 2),
-    cy: round(y + SIZE.wire),
-    column,
-  };
-}
-
-/** A lane's nodes in columns as tall as the picture, each as near as possible to the heights of what it talks with. */
-function placeLane(
-  id: string,
-  x: number,
-  stack: number,
-  list: readonly LayoutNode[],
-  edges: readonly LayoutEdge[],
-  placed: readonly PlacedNode[],
-  pictureHeight: number,
-): { group: PlacedGroup; nodes: PlacedNode[] } {
-  const { columns, width } = laneShape(list.length);
-  const heights = new Map(placed.map((node) => [node.id, node.cy]));
-  const middle = pictureHeight / 2;
-  const wanted = list.map((node) => {
-    const near = edges
-      .filter((edge) => edge.source === node.id || edge.target === node.id)
-      .map((edge) => heights.get(edge.source === node.id ? edge.target : edge.source))
-      .filter((y) => y !== undefined);
-    return { node, y: near.length === 0 ? middle : near.reduce((sum, y) => sum + y, 0) / near.length };
-  });
-  wanted.sort((a, b) => a.y - b.y || (a.node.id < b.node.id ? -1 : 1));
-  const rows = Math.ceil(list.length / columns);
-  const nodes: PlacedNode[] = [];
-  for (let column = 0; column < columns; column++) {
-    const part = wanted.slice(column * rows, (column + 1) * rows);
-    const span = (part.length - 1) * ROW_PITCH;
-    const mean = part.reduce((sum, entry) => sum + entry.y, 0) / Math.max(1, part.length);
-    // The whole column moves as one; it stays within the picture when it fits there.
-    const top = Math.min(
-      Math.max(mean - span / 2, SIZE.group.padTop + SIZE.wire),
-      Math.max(SIZE.group.padTop + SIZE.wire, pictureHeight - SIZE.node.height + SIZE.wire - span),
-    );
-    part.forEach(({ node }, row) => {
-      const left = x + column * (SIZE.node.width + SIZE.columnGap / 2);
-      nodes.push(nodeAt(node.id, id, node.shape, left, top + row * ROW_PITCH - SIZE.wire, column));
-    });
-  }
-  const top = Math.min(...nodes.map((node) => node.y)) - SIZE.group.padTop;
-  const bottom = Math.max(...nodes.map((node) => node.y + node.height));
-  return {
-    group: { id, kind: 'lane', x: round(x), y: round(top), width, height: round(bottom - top), stack, row: 0 },
-    nodes,
-  };
-}
-
-const LANE_ROWS = 8;
-
-function laneShape(count: number): { columns: number; width: number } {
-  if (count === 0) return { columns: 0, width: 0 };
-  const columns = Math.ceil(count / LANE_ROWS);
-  return { columns, width: columns * SIZE.node.width + (columns - 1) * (SIZE.columnGap / 2) };
 }
 
 /** Groups in the order of flow: by longest path between groups, then by barycentre; namespaces without edges come last. */

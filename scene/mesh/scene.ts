@@ -30,7 +30,10 @@ export function sceneOf(
   const picture = pictureOf(graph, options);
   if (previous !== null && previous.aspect === options.aspect && sameStructure(previous.picture, picture))
     return { ...previous, picture };
-  const layout = layoutMesh(picture.nodes, picture.edges, { aspect: options.aspect, previous: previous?.layout });
+  const layout = layoutMesh(picture.nodes, picture.edges, {
+    aspect: options.aspect,
+    previous: previous && { layout: previous.layout, edges: previous.picture.edges },
+  });
   const curves = routeEdges(layout, picture.edges);
   const wired = new Set(
     picture.nodes

@@ -14,6 +14,8 @@ export type MotionScene = {
   readonly reduced: boolean;
   /** Edges whose requests are only counted, with their rate per second: dots flow along them. */
   readonly counted: readonly { readonly edge: string; readonly perSecond: number }[];
+  /** Edges that stay bright while something is selected; null: all. */
+  readonly bright: ReadonlySet<string> | null;
   readonly words: PulseWords;
 };
 
@@ -69,7 +71,10 @@ export function createMotion(
     // Paused and nothing new: the pixels stay.
     if (!dirty && (now === drawnAt || given.still)) return;
     const { width, height, reduced, scene, words } = given;
-    const moving = traffic.at(now).filter((m) => !reduced || m.burst !== null);
+    const { bright } = given;
+    const moving = traffic
+      .at(now)
+      .filter((m) => (!reduced || m.burst !== null) && (bright === null || m.edges.some((edge) => bright.has(edge))));
     const along = reduced ? [] : pulses.at(now, -camera.ty / camera.k);
     const flows = reduced || given.still ? [] : given.counted;
     const empty = moving.length === 0 && along.length === 0 && flows.length === 0;

@@ -15,7 +15,10 @@ import {
 /** At most so many requests are on the way at a time; of the rest a fixed share is drawn, and every failed one. */
 export const MAX_MOVING = 220;
 
-export type Moving = { readonly at: Point; readonly failed: boolean; readonly burst: number | null };
+/** `edges`: the picture's edges that it runs along, for dimming. */
+export type Moving = { readonly at: Point; readonly edges: readonly string[]; readonly burst: number | null };
+
+type Way = { readonly journey: Journey; readonly edges: readonly string[] };
 export type Sampling = { readonly shown: number; readonly all: number } | null;
 
 /**
@@ -25,7 +28,7 @@ export type Sampling = { readonly shown: number; readonly all: number } | null;
 export class Traffic {
   #requests: readonly MeshRequest[] = [];
   #known = new Map<RequestId, MeshRequest>();
-  #journeys = new WeakMap<MeshRequest, Journey | 'none'>();
+  #ways = new WeakMap<MeshRequest, Way | 'none'>();
   #scene: MeshScene | null = null;
   sampling: Sampling = null;
 
@@ -40,7 +43,7 @@ export class Traffic {
   setScene(scene: MeshScene): void {
     if (scene === this.#scene) return;
     this.#scene = scene;
-    this.#journeys = new WeakMap();
+    this.#ways = new WeakMap();
   }
 
   clear(): void {
@@ -51,30 +54,27 @@ export class Traffic {
 
   /** What is on the way at `now`. */
   at(now: EpochMs): Moving[] {
-    const under: { request: MeshRequest; journey: Journey; elapsed: number }[] = [];
+    const under: { request: MeshRequest; way: Way; elapsed: number }[] = [];
     for (const request of this.#known.values()) {
       const elapsed = now - playsAt(request);
       if (elapsed < 0 || elapsed > 8_000) continue;
-      const journey = this.#journeyOf(request);
-      if (journey === null || elapsed > travelMs(journey) + BURST_MS) continue;
-      under.push({ request, journey, elapsed });
+      const way = this.#wayOf(request);
+      if (way === null || elapsed > travelMs(way.journey) + BURST_MS) continue;
+      under.push({ request, way, elapsed });
     }
     const keep = under.length <= MAX_MOVING ? 1 : MAX_MOVING / under.length;
-    const chosen = keep === 1 ? under : under.filter((u) => u.journey.failed || share(u.request.id) < keep);
+    const chosen = keep === 1 ? under : under.filter((u) => u.way.journey.failed || share(u.request.id) < keep);
     this.sampling = keep === 1 ? null : { shown: chosen.length, all: under.length };
-    return chosen.flatMap(({ journey, elapsed }): Moving[] => {
-      const sight = sightOf(journey, elapsed);
-      if (sight === null) return [];
-      return [
-        sight.kind === 'moving'
-          ? { at: sight.at, failed: false, burst: null }
-          : { at: sight.at, failed: true, burst: sight.share },
-      ];
+    return chosen.flatMap(({ way, elapsed }): Moving[] => {
+      const sight = sightOf(way.journey, elapsed);
+      return sight === null
+        ? []
+        : [{ at: sight.at, edges: way.edges, burst: sight.kind === 'burst' ? sight.share : null }];
     });
   }
 
-  #journeyOf(request: MeshRequest): Journey | null {
-    const known = this.#journeys.get(request);
+  #wayOf(request: MeshRequest): Way | null {
+    const known = this.#ways.get(request);
     if (known !== undefined) return known === 'none' ? null : known;
     const scene = this.#scene;
     if (scene === null) return null;
@@ -82,6 +82,7 @@ export class Traffic {
       (id) => scene.picture.standsFor.get(id) ?? null,
     );
     const legs: Leg[] = [];
+    const edges: string[] = [];
     for (let i = 1; i < nodes.length; i++) {
       const [source, target] = [nodes[i - 1], nodes[i]];
       // Within a folded namespace nothing is seen.
@@ -89,11 +90,14 @@ export class Traffic {
       const curve = scene.curveOf.get(`${source}→${target}`);
       const from = scene.nodeOf.get(source);
       const to = scene.nodeOf.get(target);
-      if (curve && from && to) legs.push({ source: from, target: to, line: curve.line });
+      if (!curve || !from || !to) continue;
+      legs.push({ source: from, target: to, line: curve.line });
+      edges.push(curve.id);
     }
-    const journey = legs.length === 0 || cameLate(request) ? null : journeyOf(legs, deathPlace(request));
-    this.#journeys.set(request, journey ?? 'none');
-    return journey;
+    const way =
+      legs.length === 0 || cameLate(request) ? null : { journey: journeyOf(legs, deathPlace(request)), edges };
+    this.#ways.set(request, way ?? 'none');
+    return way;
   }
 }
 

@@ -9,7 +9,8 @@ import type { Trouble } from './nodeFacts.ts';
 export type MeshWords = Words['mesh'];
 
 /** Seconds are told up to a minute, then minutes: a word beside a node must not flicker. */
-const calm = (ms: number) => formatDuration(ms < 60_000 ? Math.max(1_000, ms) : Math.floor(ms / 60_000) * 60_000);
+export const calm = (ms: number): string =>
+  formatDuration(ms < 60_000 ? Math.max(1_000, ms) : Math.floor(ms / 60_000) * 60_000);
 
 export function troubleText(trouble: Trouble, words: MeshWords['trouble']): string {
   switch (trouble.kind) {

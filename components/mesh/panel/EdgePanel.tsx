@@ -47,7 +47,11 @@ export function EdgePanel({
   const identity = (node: PictureNode) => {
     const known = new Set(node.members.flatMap((m) => m.pods).flatMap((pod) => mesh.certificates[pod]?.spiffe ?? []));
     if (known.size === 0) return <span className="text-ink-3">{words.noIdentity}</span>;
-    return [...known].slice(0, 4).map((spiffe) => <Mono key={spiffe} text={spiffe} className="text-[0.8rem]" />);
+    return [...known].slice(0, 4).map((spiffe) => (
+      <span key={spiffe} className="block font-mono text-[0.8rem] break-all">
+        {spiffe}
+      </span>
+    ));
   };
   return (
     <Panel

@@ -4,7 +4,6 @@ import { useWords } from '@/client/MeshProvider';
 import { EvidenceLine } from '@/components/ui/EvidenceLine.tsx';
 import { formatDuration, formatTime } from '@/components/ui/format.ts';
 import { KeyValue } from '@/components/ui/KeyValue.tsx';
-import { Mono } from '@/components/ui/Mono.tsx';
 import { renewalPoint } from '@/mesh/certificates/renewal.ts';
 import { explainInjection } from '@/mesh/injection/explain.ts';
 import type { EpochMs, Evidence, Mesh, Pod, PodId } from '@/mesh/model';
@@ -12,6 +11,7 @@ import { syncOf } from '@/mesh/sync/state.ts';
 import type { GraphNode } from '@/mesh/topology/graph.ts';
 import { nearestToEnd } from '../facts/certificateRing.ts';
 import { interceptedBy } from '../facts/intercepted.ts';
+import { calm } from '../facts/text.ts';
 import { Known } from './parts.tsx';
 
 /** Identity, certificate, sidecar, interception and sync of a workload's pods. What differs between pods is told of the worst one. */
@@ -49,7 +49,11 @@ export function ProxyFacts({
         {identities.size === 0 ? (
           <span className="text-ink-3">{proxied.length === 0 ? words.noIdentity : words.certificateUnread}</span>
         ) : (
-          [...identities].map((spiffe) => <Mono key={spiffe} text={spiffe} className="text-[0.8rem]" />)
+          [...identities].map((spiffe) => (
+            <span key={spiffe} className="block font-mono text-[0.8rem] break-all">
+              {spiffe}
+            </span>
+          ))
         )}
       </Known>
       {standing && certificate && (
@@ -157,7 +161,7 @@ function Sync({ mesh, pods, now }: { mesh: Mesh; pods: readonly Pod[]; now: Epoc
                 {state.kind !== 'not-sent' && state.since !== null && (
                   <span className="text-ink-3" title={formatTime(state.since, true)}>
                     {' '}
-                    · {words.sentAgo(formatDuration(Math.max(0, now - state.since)))}
+                    · {words.sentAgo(calm(Math.max(0, now - state.since)))}
                   </span>
                 )}
               </span>

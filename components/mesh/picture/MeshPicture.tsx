@@ -2,7 +2,7 @@
 import { type KeyboardEvent, memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { busy } from '@/client/idle';
 import { useMeshStore, useWords } from '@/client/MeshProvider';
-import { type Detail, type Direction, detailOf, neighbour } from '@/scene/mesh';
+import { type Detail, type Direction, detailOf, type MeshScene, neighbour } from '@/scene/mesh';
 import { type CameraBehaviour, createCamera } from '../behaviours/camera.ts';
 import { createMotion, type MotionBehaviour } from '../behaviours/motion.ts';
 import type { Sampling } from '../behaviours/traffic.ts';
@@ -99,13 +99,21 @@ export const MeshPicture = memo(function MeshPicture({
       [...edges].flatMap(([edge, facts]) => (facts.basis === 'counters' ? [{ edge, perSecond: facts.perSecond }] : [])),
     [edges],
   );
-  useEffect(() => {
-    motion.current?.update({ scene, width, height, still, reduced, counted, words: words.pulses });
-  }, [scene, width, height, still, reduced, counted, words]);
-
   const selectedNode =
     selection.kind === 'node' ? selection.id : selection.kind === 'namespace' ? `namespace:${selection.name}` : null;
-  const near = useMemo(() => nearOf(data, selection), [data, selection]);
+  const near = useMemo(() => nearOf(scene, selection), [scene, selection]);
+  useEffect(() => {
+    motion.current?.update({
+      scene,
+      width,
+      height,
+      still,
+      reduced,
+      counted,
+      bright: near?.edges ?? null,
+      words: words.pulses,
+    });
+  }, [scene, width, height, still, reduced, counted, near, words]);
 
   // What a link or the search selects comes into sight.
   const revealed = selection.kind === 'node' ? (scene.nodeOf.get(selection.id) ?? null) : null;
@@ -233,7 +241,7 @@ export const MeshPicture = memo(function MeshPicture({
 
 /** What stays bright while something is selected: it, its edges, and their ends. Null: everything. */
 function nearOf(
-  { scene }: MeshPictureData,
+  scene: MeshScene,
   selection: Selection,
 ): { readonly nodes: ReadonlySet<string>; readonly edges: ReadonlySet<string> } | null {
   if (selection.kind === 'edge') {

@@ -1,0 +1,149 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { routeEdges } from './curves.ts';
+import { layoutMesh } from './layout.ts';
+import { many, SAMPLES, shop } from './sample.ts';
+import { sceneOf } from './scene.ts';
+import type { LayoutEdge, LayoutNode, Shape } from './types.ts';
+import { overlaps } from './types.ts';
+
+const ALL = { only: new Set<string>(), open: new Set<string>() };
+const scene = (name: keyof typeof SAMPLES) => sceneOf(SAMPLES[name] ?? shop(), { ...ALL, aspect: 2 }, null);
+
+describe('golden layouts', () => {
+  test.each(Object.keys(SAMPLES))('%s stands where it stood', async (name) => {
+    const { layout, curves, labels, threads } = scene(name);
+    const text = [
+      `bounds ${Object.values(layout.bounds).join(' ')}`,
+      ...layout.groups.map((g) => `group ${g.id} ${g.kind} ${g.x} ${g.y} ${g.width} ${g.height}`),
+      ...layout.nodes.map((n) => `node ${n.id} ${n.shape} ${n.cx} ${n.cy}`),
+      ...curves.map((c) => `edge ${c.id} ${c.path}`),
+      ...[...labels.values()].map((l) => `label ${l.edge} ${l.x} ${l.y}${l.crowded ? ' crowded' : ''}`),
+      ...threads.paths.map((t) => `thread ${t.id} ${t.path}`),
+    ].join('\n');
+    await expect(`${text}\n`).toMatchFileSnapshot(`./golden/${name}.golden.txt`);
+  });
+
+  test('300 workloads fold into a box per namespace, and open on demand', () => {
+    const folded = scene('30x10').picture.nodes.filter((node) => node.shape === 'folded');
+    expect(folded).toHaveLength(30);
+    const opened = sceneOf(many(30, 10), { ...ALL, open: new Set(['ns-3']), aspect: 2 }, null);
+    expect(opened.picture.nodes.filter((node) => node.group === 'ns-3')).toHaveLength(10);
+  });
+
+  test('labels overlap neither each other nor a node', () => {
+    for (const name of Object.keys(SAMPLES)) {
+      const spots = [...scene(name).labels.values()].filter((spot) => !spot.crowded);
+      const boxes = spots.map((spot) => ({ x: spot.x - 62, y: spot.y - 8.5, width: 124, height: 17 }));
+      for (const [i, a] of boxes.entries()) for (const b of boxes.slice(i + 1)) expect(overlaps(a, b)).toBe(false);
+    }
+  });
+});
+
+const SHAPES: readonly Shape[] = ['pair', 'app', 'gateway', 'outside'];
+const graphs = fc
+  .record({
+    nodes: fc.uniqueArray(fc.record({ n: fc.nat(200), group: fc.nat(6), shape: fc.constantFrom(...SHAPES) }), {
+      selector: (node) => node.n,
+      maxLength: 40,
+    }),
+    pairs: fc.array(fc.tuple(fc.nat(39), fc.nat(39)), { maxLength: 70 }),
+    aspect: fc.double({ min: 0.2, max: 6 }),
+  })
+  .map(({ nodes, pairs, aspect }) => {
+    const list: LayoutNode[] = nodes.map(({ n, group, shape }) => ({ id: `w${n}`, group: `g${group}`, shape }));
+    const edges = new Map<string, LayoutEdge>();
+    for (const [a, b] of pairs) {
+      const [source, target] = [list[a], list[b]];
+      if (source && target)
+        edges.set(`${source.id}→${target.id}`, {
+          id: `${source.id}→${target.id}`,
+          source: source.id,
+          target: target.id,
+        });
+    }
+    return { nodes: list, edges: [...edges.values()], aspect };
+  });
+
+describe('whatever the graph', () => {
+  test('boxes do not overlap, everything is finite, and each node is inside its group', () => {
+    fc.assert(
+      fc.property(graphs, ({ nodes, edges, aspect }) => {
+        const layout = layoutMesh(nodes, edges, { aspect });
+        expect(layout.nodes.map((n) => n.id).sort()).toEqual(nodes.map((n) => n.id).sort());
+        for (const n of layout.nodes)
+          for (const value of [n.x, n.y, n.cx, n.cy]) expect(Number.isFinite(value)).toBe(true);
+        for (const [i, a] of layout.nodes.entries())
+          for (const b of layout.nodes.slice(i + 1)) expect(overlaps(a, b)).toBe(false);
+        for (const [i, a] of layout.groups.entries())
+          for (const b of layout.groups.slice(i + 1)) expect(overlaps(a, b)).toBe(false);
+        const groups = new Map(layout.groups.map((g) => [g.id, g]));
+        for (const n of layout.nodes) {
+          const g = groups.get(n.group);
+          expect(g).toBeDefined();
+          if (!g) continue;
+          expect(n.x).toBeGreaterThanOrEqual(g.x - 0.02);
+          expect(n.y).toBeGreaterThanOrEqual(g.y - 0.02);
+          expect(n.x + n.width).toBeLessThanOrEqual(g.x + g.width + 0.02);
+          expect(n.y + n.height).toBeLessThanOrEqual(g.y + g.height + 0.02);
+        }
+      }),
+      { numRuns: 80 },
+    );
+  });
+
+  test('order of input does not matter, and neither does asking twice', () => {
+    fc.assert(
+      fc.property(graphs, ({ nodes, edges, aspect }) => {
+        const a = layoutMesh(nodes, edges, { aspect });
+        expect(layoutMesh([...nodes].reverse(), [...edges].reverse(), { aspect })).toEqual(a);
+        expect(layoutMesh(nodes, edges, { aspect })).toEqual(a);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('every edge has a finite curve between the ports of its ends', () => {
+    fc.assert(
+      fc.property(graphs, ({ nodes, edges, aspect }) => {
+        const layout = layoutMesh(nodes, edges, { aspect });
+        const curves = routeEdges(layout, edges);
+        expect(curves).toHaveLength(edges.length);
+        const place = new Map(layout.nodes.map((n) => [n.id, n]));
+        for (const curve of curves) {
+          expect(curve.path).not.toMatch(/NaN|Infinity/);
+          const [first, last] = [curve.line.points[0], curve.line.points.at(-1)];
+          expect(first?.y).toBeCloseTo(place.get(curve.source)?.cy ?? Number.NaN, 1);
+          expect(last?.y).toBeCloseTo(place.get(curve.target)?.cy ?? Number.NaN, 1);
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+describe('stability', () => {
+  test('new figures keep the very same geometry', () => {
+    const before = scene('shop');
+    const graph = shop();
+    const busier = { ...graph, edges: graph.edges.map((edge) => ({ ...edge, lastSeenAt: edge.lastSeenAt })) };
+    const after = sceneOf(busier, { ...ALL, aspect: 2 }, before);
+    expect(after.layout).toBe(before.layout);
+    expect(after.curves).toBe(before.curves);
+  });
+
+  test('a new workload leaves the order of the others', () => {
+    const before = sceneOf(many(3, 8), { ...ALL, aspect: 2 }, null);
+    const graph = many(3, 8);
+    const first = graph.nodes[0];
+    if (!first) throw new Error('the sample is empty');
+    const added = {
+      ...graph,
+      nodes: [...graph.nodes, { ...first, id: `${first.id}-new` as typeof first.id, name: 'new' }],
+    };
+    const after = sceneOf(added, { ...ALL, aspect: 2 }, before);
+    const order = (ids: readonly { readonly id: string; readonly column: number; readonly group: string }[]) =>
+      ids.filter((n) => !n.id.endsWith('-new')).map((n) => `${n.group} ${n.column} ${n.id}`);
+    expect(order(after.layout.nodes)).toEqual(order(before.layout.nodes));
+  });
+});
