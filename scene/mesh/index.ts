@@ -13,7 +13,7 @@ export { type EdgeCurve, routeEdges } from './curves.ts';
 export { deathPlace } from './death.ts';
 export { BURST_MS, type DeathPlace, type Journey, journeyOf, type Leg, sightOf, travelMs } from './journey.ts';
 export { type LabelSpot, placeLabels } from './labels.ts';
-export { LANES, layoutMesh } from './layout.ts';
+export { layoutMesh } from './layout.ts';
 export { type Direction, neighbour } from './neighbours.ts';
 export {
   FOLD_BEYOND,
