@@ -32,12 +32,12 @@ export type Journey = {
 
 export type JourneyInput = Pick<RequestPath, 'stations' | 'failedAt' | 'failure' | 'security' | 'timings'>;
 
-const TRAVEL = 0.55;
-const WIRE_TRAVEL = 0.75;
-const DWELL: Readonly<Record<Station['kind'], number>> = { app: 0.7, interception: 0.6, envoy: 0.95, wire: 0.25 };
-const BACK = 0.6;
+const TRAVEL = 0.34;
+const WIRE_TRAVEL = 0.45;
+const DWELL: Readonly<Record<Station['kind'], number>> = { app: 0.4, interception: 0.38, envoy: 0.7, wire: 0.15 };
+const BACK = 0.36;
 /** Seconds shared out among the stations by the time that the logs say was spent in each. */
-const SPREAD = 3;
+const SPREAD = 2;
 
 /**
  * The animation of one request: out from station to station, and the answer back. It dwells where the logs say that the
@@ -126,10 +126,13 @@ export function frameAt(journey: Journey, seconds: number): Frame | null {
   };
 }
 
-/** How many times slower than the request the animation runs, two significant digits; null when no log says how long it took. */
+/**
+ * How many times slower than the request the animation runs, two significant digits; null when no log says how long it
+ * took. A request under the logs' millisecond counts as one: the factor is then the least it can be.
+ */
 export function slowdown(journey: Journey, speed: number): number | null {
-  if (journey.realMs === null || journey.realMs <= 0 || speed <= 0) return null;
-  const factor = ((journey.length / speed) * 1000) / journey.realMs;
+  if (journey.realMs === null || speed <= 0) return null;
+  const factor = ((journey.length / speed) * 1000) / Math.max(1, journey.realMs);
   const unit = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, factor))) - 1);
   return Math.max(1, Math.round(factor / unit) * unit);
 }

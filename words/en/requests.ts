@@ -1,5 +1,10 @@
 const plural = (n: number, one: string, many: string) => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 
+const ordinal = (n: number) => {
+  const tail = n % 100 >= 11 && n % 100 <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th');
+  return `${n}${tail}`;
+};
+
 /** Words of the Requests view. What the stations found is said by the path catalogue, flags by the flags catalogue. */
 export const requests = {
   title: 'Requests',
@@ -10,7 +15,7 @@ export const requests = {
         ? plural(total, 'request', 'requests')
         : `${shown.toLocaleString('en')} of ${plural(total, 'request', 'requests')}`,
     dropped: (n: number) => `${n.toLocaleString('en')} older let go`,
-    droppedHelp: 'Meshpath keeps the newest 2,000 requests.',
+    droppedHelp: 'Meshpath keeps the newest requests only.',
     waiting: (n: number) => `${n.toLocaleString('en')} new`,
     showWaiting: 'Show the new requests at the top',
     held: 'held while you read',
@@ -23,11 +28,12 @@ export const requests = {
       duration: 'Took',
       security: 'Wire',
     },
-    hops: (n: number) => plural(n, 'hop', 'hops'),
     expand: (n: number) => `Show the ${plural(n, 'call', 'calls')} that this request caused`,
     collapse: 'Hide the calls that this request caused',
     noDuration: 'not logged',
+    underMs: '< 1 ms',
     tcp: 'TCP',
+    tcpTo: (address: string) => `connection to ${address}`,
     noStatus: 'none',
     keys: 'Arrow keys choose, Enter opens, → shows the calls it caused.',
     outside: 'outside the mesh',
@@ -59,9 +65,7 @@ export const requests = {
     label: 'Filters',
     path: 'Filter by path or host',
     status: 'Status',
-    anyStatus: 'All',
     failed: 'Failed',
-    denied: 'Denied',
     none: 'No answer',
     workload: 'Workload',
     anyWorkload: 'Any workload',
@@ -77,15 +81,10 @@ export const requests = {
         ? 'No proxy has said yet whether it logs requests.'
         : `Access logs of ${plural(pods, 'proxy', 'proxies')} are followed. Envoy writes its log every 10 seconds, so the first request appears within that time after it was sent.`,
     off: 'Access logs are off',
-    offBody: (pods: number) =>
-      `Requests are read from the proxies’ access logs, and ${plural(pods, 'proxy writes', 'proxies write')} none. This turns them on for the whole mesh:`,
-    offPartly: (off: number, all: number) =>
-      `${off} of ${all} proxies write no access log; their requests are missing here.`,
-    howTo: 'How to turn them on',
+    missing: 'Some requests cannot be seen',
     noMatch: 'No request matches',
     noMatchBody: (total: number) =>
       `${plural(total, 'request is', 'requests are')} held, none of them fits the filters.`,
-    noRight: 'The access logs cannot be read',
   },
   opened: {
     back: 'Requests',
@@ -111,8 +110,6 @@ export const requests = {
     refresh: 'Try again',
   },
   verdict: {
-    answered: (status: string, who: string) => `Answered ${status} by ${who}.`,
-    closed: 'The connection was served and closed.',
     heading: {
       app: (who: string) => `The app ${who} answered with an error`,
       'client-app': (who: string) => `The caller ${who} hung up before the answer`,
@@ -124,12 +121,13 @@ export const requests = {
     },
     status: (status: number) => `The caller got ${status}.`,
     noStatus: 'The caller got no answer.',
+    noAllow: (who: string) => `ALLOW policies guard ${who}, and none of them allows this request.`,
+    noPlain: (who: string) => `${who} takes mutual TLS only, and this connection came in plain text.`,
     flags: 'Response flags',
     details: 'Envoy’s details',
     policy: 'Denied by',
     look: 'Look first at',
     lookHelp: 'Usual causes of these flags, most likely first. They are places to look, not findings.',
-    where: 'It got as far as here',
   },
   stations: {
     app: 'App',
@@ -138,8 +136,7 @@ export const requests = {
     serverEnvoy: 'Envoy, inbound',
     betweenEnvoy: 'Envoy',
     wire: 'The wire',
-    chain: { client: 'OUTPUT', server: 'PREROUTE' },
-    chainFull: { client: 'OUTPUT', server: 'PREROUTING' },
+    chain: { client: 'OUTPUT', server: 'PREROUTING' },
     pod: 'pod',
     noPod: { client: 'caller', server: 'callee' },
     state: {
@@ -149,10 +146,8 @@ export const requests = {
       unknown: 'Nobody tells',
       absent: 'Not there',
     },
-    showFailure: 'failed here',
     rail: (n: number) => `The request’s way over ${plural(n, 'station', 'stations')}`,
     nothing: 'Nothing is known of this station.',
-    facts: 'facts',
     more: (n: number) => `${plural(n, 'more', 'more')}`,
     less: 'Show less',
     from: 'from',
@@ -165,7 +160,6 @@ export const requests = {
     unknown: 'not known how',
     presents: 'presents',
     sni: 'SNI',
-    noIdentity: 'no identity',
     earlierTries: (n: number) => (n === 1 ? '1 earlier try failed' : `${n} earlier tries failed`),
   },
   choices: {
@@ -176,7 +170,6 @@ export const requests = {
     weight: 'Split',
     endpoint: 'Endpoints',
     policy: 'Policies',
-    position: (n: number, of: number) => `${n} of ${of}`,
     outcome: {
       chosen: 'chosen',
       followed: 'matched, led on',
@@ -185,8 +178,11 @@ export const requests = {
       'not-tried': 'not tried',
       unknown: 'cannot be judged',
     },
-    showAll: (n: number) => `show all ${n}`,
-    showFewer: 'show fewer',
+    show: (n: number, of: number) => `${ordinal(n)} of ${of}`,
+    all: (n: number) => `all ${n}`,
+    fewer: 'fewer',
+    candidates: (n: number) => plural(n, 'candidate', 'candidates'),
+    unnamed: 'without a name',
   },
   player: {
     label: 'Animation',
@@ -197,6 +193,7 @@ export const requests = {
     forward: 'Step forward (→)',
     speed: 'Speed',
     slowed: (factor: string) => `slowed ${factor}×`,
+    slowedOver: (factor: string) => `slowed over ${factor}×`,
     slowedHelp:
       'How much longer the animation takes than the request did. It stays longest where the logs say the time went; the moves between stations are only for the eye.',
     unslowed: 'The logs give no times, so the pace is only for the eye.',
@@ -220,6 +217,7 @@ export const requests = {
     serverEnvoy: 'The callee’s proxy judges the caller and its policies.',
     serverEnvoyOpens: 'The callee’s proxy opens the envelope, and judges the caller and its policies.',
     failed: (what: string) => `It stops here: ${what}.`,
+    failedPlain: 'It stops here.',
     answerApp: (status: string) => `The caller has its answer: ${status}.`,
     answerEnvoy: (status: string) => `The answer ${status} passes back through this proxy, which logs it.`,
     answerBorn: (status: string) => `This proxy answers ${status} itself.`,
@@ -232,7 +230,6 @@ export const requests = {
     under: 'under 1 ms',
     placed: 'its length is logged, its place on the axis is worked out',
     none: 'The logs of this request give no times.',
-    axis: 'ms since the caller’s proxy took it',
   },
   hops: {
     title: 'The whole request',
@@ -243,7 +240,6 @@ export const requests = {
     single: 'No other call shares its request id.',
   },
   evidence: {
-    title: 'Evidence',
     open: (what: string) => `Evidence of ${what}`,
     rules: (chain: string) => `Rules of ${chain}, as istio-init logged them`,
     derivedRules: (chain: string) => `Rules of ${chain}, worked out from annotations`,
@@ -257,7 +253,6 @@ export const requests = {
     derivedFrom: (what: string) => `From ${what}.`,
     unknown: 'Not known',
     remedy: 'What would make it known',
-    admin: (path: string) => `GET ${path} of Envoy’s admin port`,
     loading: 'Reading…',
     short: {
       object: 'API object',

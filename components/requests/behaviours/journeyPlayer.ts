@@ -20,8 +20,10 @@ export type PlayerInput = {
   readonly speed: number;
   /** True while nothing may glide: the particle is put from station to station instead. */
   readonly hop: boolean;
-  /** CSS colour of what comes back. */
-  readonly answerColor: string;
+  /** The station that failed, null when none did. */
+  readonly failedAt: number | null;
+  /** True when what comes back is not the answer that was asked for. */
+  readonly failed: boolean;
 };
 
 export type JourneyPlayer = {
@@ -109,13 +111,15 @@ function startOf(journey: Journey, step: number): number {
 function drawParticle(
   group: SVGGElement | null,
   frame: Frame,
-  { scene, unit, hop, journey, answerColor }: PlayerInput,
+  { scene, unit, hop, journey, failedAt, failed }: PlayerInput,
 ) {
   if (!group) return;
   const position = hop ? (journey.steps[frame.step]?.station ?? frame.position) : frame.position;
   const point = pointAt(scene, position);
   group.setAttribute('transform', `translate(${point.x} ${point.y})`);
-  group.style.color = frame.heading === 'out' ? 'var(--xds)' : frame.heading === 'reset' ? 'var(--bad)' : answerColor;
+  // Blue belongs to the control plane: a request is green until it fails.
+  const bad = frame.heading === 'out' ? position === failedAt : failed;
+  group.style.color = bad ? 'var(--bad)' : 'var(--good)';
   group.style.opacity = frame.heading === 'reset' ? '0.6' : '1';
   const envelope = envelopeAt(frame.seal, unit * 1.7);
   const part = (name: string) => group.querySelector<SVGElement>(`[data-part="${name}"]`);

@@ -1,36 +1,12 @@
 'use client';
 import { FilterX, Inbox, ScrollText } from 'lucide-react';
 import { useStore, useWords } from '@/client/MeshProvider.tsx';
-import type { Fault, Mesh } from '@/mesh/model';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { FaultBox } from '../../ui/FaultBox.tsx';
-import { Remedy } from '../../ui/Remedy.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { clearFilters } from './FilterBar.tsx';
-
-/** Why the access logs give less than they could. */
-type Logs = { readonly on: number; readonly off: number; readonly fault: Fault | null; readonly remedy: string | null };
-
-/** The source's own fault first; then a degradation of all pods; then those that say that logging is off. */
-export function logsOf(mesh: Mesh): Logs {
-  const states = Object.values(mesh.accessLogs);
-  const status = mesh.sources.accesslog;
-  const degradations = mesh.degradations.filter((d) => d.source === 'accesslog');
-  const fault = status.kind === 'failed' || status.kind === 'stale' ? status.fault : null;
-  const off = degradations.find((d) => d.fault.code.includes('off')) ?? null;
-  const blocking = degradations.find((d) => d !== off && (d.scope === '*' || d.fault.code.includes('forbidden')));
-  return {
-    on: states.filter((s) => s.state === 'on').length,
-    off: states.filter((s) => s.state === 'off').length,
-    fault: fault ?? blocking?.fault ?? null,
-    remedy: off?.fault.remedy ?? null,
-  };
-}
-
-const sameLogs = (a: Logs, b: Logs) => a.on === b.on && a.off === b.off && a.fault === b.fault && a.remedy === b.remedy;
-
-export const useLogs = () => useStore((s) => logsOf(s.mesh), sameLogs);
+import { useLogs } from './logs.ts';
 
 /** In place of rows: loading, nothing logged yet, logs off, logs not readable, or a filter that fits nothing. */
 export function EmptyList({ total }: { total: number }) {
@@ -49,24 +25,20 @@ export function EmptyList({ total }: { total: number }) {
         {words.noMatchBody(total)}
       </EmptyState>
     );
-  if (logs.fault !== null)
-    return (
-      <div className="mx-auto max-w-xl px-6 py-12">
-        <FaultBox fault={logs.fault} />
-      </div>
-    );
-  if (logs.off > 0 && logs.on === 0)
+  if (logs.down !== null || logs.missing.length > 0)
     return (
       <div className="mx-auto flex max-w-xl flex-col gap-3 px-6 py-12">
         <ScrollText aria-hidden className="size-7 text-ink-3" strokeWidth={1.5} />
-        <p className="text-base font-medium">{words.off}</p>
-        <p className="text-sm leading-relaxed text-ink-2">{words.offBody(logs.off)}</p>
-        {logs.remedy !== null && <Remedy text={logs.remedy} />}
+        <p className="text-base font-medium">{logs.down === null && logs.followed === 0 ? words.off : words.none}</p>
+        {logs.down !== null && <FaultBox fault={logs.down} />}
+        {logs.missing.map((fault) => (
+          <FaultBox key={fault.message} fault={fault} tone="warn" />
+        ))}
       </div>
     );
   return (
     <EmptyState icon={<Inbox aria-hidden className="size-7" strokeWidth={1.5} />} title={words.none}>
-      {words.noneBody(logs.on)}
+      {words.noneBody(logs.followed)}
     </EmptyState>
   );
 }

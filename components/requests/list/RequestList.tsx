@@ -1,16 +1,17 @@
 'use client';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { ArrowUp } from 'lucide-react';
+import { ArrowUp, TriangleAlert } from 'lucide-react';
 import { useSearchParams } from 'next/navigation';
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { useMeshNow, useWords } from '@/client/MeshProvider.tsx';
+import { useMeshNow, useStore, useWords } from '@/client/MeshProvider.tsx';
 import { setParams } from '@/client/url.ts';
 import type { MeshRequest, RequestId } from '@/mesh/model';
 import { matchesFilter } from '@/mesh/requests/filter.ts';
+import { FaultBox } from '../../ui/FaultBox.tsx';
 import { Popover } from '../../ui/Popover.tsx';
-import { Remedy } from '../../ui/Remedy.tsx';
-import { EmptyList, useLogs } from './EmptyList.tsx';
+import { EmptyList } from './EmptyList.tsx';
 import { FilterBar } from './FilterBar.tsx';
+import { useLogs } from './logs.ts';
 import { COLUMNS, RequestRow } from './RequestRow.tsx';
 import { listRows, type Row } from './rows.ts';
 import { filterOf } from './urlFilter.ts';
@@ -24,6 +25,7 @@ const rowId = (id: RequestId) => `request-${id}`;
 /** The live list. Rows never move under the pointer or the keyboard: what comes meanwhile waits behind a pill. */
 export function RequestList({ lastOpened }: { lastOpened: RequestId | null }) {
   const words = useWords().requests;
+  const ready = useStore((s) => s.ready);
   const { requests, dropped } = useRequests();
   const { shown, waiting, held, hold, release } = useHold(requests);
   const search = useSearchParams();
@@ -46,6 +48,7 @@ export function RequestList({ lastOpened }: { lastOpened: RequestId | null }) {
     [shown, filter, expanded],
   );
   const matching = useMemo(() => shown.filter((r) => matchesFilter(r, filter)).length, [shown, filter]);
+  const fresh = useMemo(() => waiting.filter((r) => matchesFilter(r, filter)).length, [waiting, filter]);
   const [active, setActive] = useState<RequestId | null>(lastOpened);
   // Marks such as "other side pending" end with time, not with an event.
   const stale = Math.floor(useMeshNow(2_000) / 2_000);
@@ -136,13 +139,13 @@ export function RequestList({ lastOpened }: { lastOpened: RequestId | null }) {
       <header className="flex flex-col gap-3 px-5 pt-4 pb-3">
         <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
           <h1 className="text-xl font-semibold tracking-tight">{words.title}</h1>
-          <p className="tabular text-sm text-ink-2">{words.list.counts(matching, requests.length)}</p>
+          {ready && <p className="tabular text-sm text-ink-2">{words.list.counts(matching, shown.length)}</p>}
           {dropped > 0 && (
             <p title={words.list.droppedHelp} className="tabular text-sm text-ink-3">
               {words.list.dropped(dropped)}
             </p>
           )}
-          <LogsOff />
+          {requests.length > 0 && <LogsMissing />}
           <p className="ml-auto text-[0.8rem] text-ink-3">{held ? words.list.held : words.list.live}</p>
         </div>
         <FilterBar requests={requests} params={params} />
@@ -202,15 +205,15 @@ export function RequestList({ lastOpened }: { lastOpened: RequestId | null }) {
             )}
           </div>
         </div>
-        {waiting > 0 && (
+        {fresh > 0 && (
           <button
             type="button"
             title={words.list.showWaiting}
             onClick={showNew}
-            className="absolute top-11 left-1/2 z-10 inline-flex h-7 -translate-x-1/2 cursor-pointer items-center gap-1.5 rounded-full bg-xds px-3 text-sm font-medium text-ground shadow-(--shadow)"
+            className="absolute top-1 right-4 z-10 inline-flex h-7 cursor-pointer items-center gap-1.5 rounded-full bg-xds px-3 text-sm font-medium text-ground shadow-(--shadow)"
           >
             <ArrowUp aria-hidden className="size-3.5" />
-            <span className="tabular">{words.list.waiting(waiting)}</span>
+            <span className="tabular">{words.list.waiting(fresh)}</span>
           </button>
         )}
         <p id="requests-keys" className="sr-only">
@@ -243,27 +246,30 @@ function Head() {
   );
 }
 
-/** Some proxies log and others do not: what is missing is said beside the count. */
-function LogsOff() {
+/** Some proxies' requests are missing: said beside the count, with what to do. */
+function LogsMissing() {
   const words = useWords().requests.empty;
-  const logs = useLogs();
-  if (logs.off === 0 || logs.on === 0) return null;
+  const { down, missing } = useLogs();
+  const faults = down === null ? missing : [down, ...missing];
+  if (faults.length === 0) return null;
   return (
-    <span className="inline-flex items-baseline gap-2 text-sm text-warn">
-      {words.offPartly(logs.off, logs.off + logs.on)}
-      {logs.remedy !== null && (
-        <Popover
-          label={words.howTo}
-          align="start"
-          trigger={
-            <button type="button" className="cursor-pointer underline underline-offset-2">
-              {words.howTo}
-            </button>
-          }
+    <Popover
+      label={words.missing}
+      align="start"
+      className="flex w-[32rem] flex-col gap-3"
+      trigger={
+        <button
+          type="button"
+          className="inline-flex cursor-pointer items-center gap-1.5 text-sm text-warn underline decoration-dotted underline-offset-3"
         >
-          <Remedy text={logs.remedy} />
-        </Popover>
-      )}
-    </span>
+          <TriangleAlert aria-hidden className="size-3.5" />
+          {words.missing}
+        </button>
+      }
+    >
+      {faults.map((fault) => (
+        <FaultBox key={fault.message} fault={fault} tone="warn" />
+      ))}
+    </Popover>
   );
 }

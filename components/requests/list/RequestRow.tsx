@@ -14,7 +14,7 @@ import type { Row } from './rows.ts';
 
 /** Column widths, shared by the head and the rows. */
 export const COLUMNS =
-  'grid grid-cols-[7.2rem_6.2rem_minmax(10rem,1.25fr)_minmax(12rem,1fr)_5.4rem_2.4rem_minmax(0,9.5rem)] items-center gap-x-3 px-4 max-[1000px]:grid-cols-[7.2rem_5.6rem_minmax(8rem,1fr)_minmax(9rem,1fr)_5rem_2rem]';
+  'grid grid-cols-[7.2rem_6.2rem_minmax(9rem,1fr)_minmax(14rem,1.05fr)_4.6rem_2.6rem_minmax(0,9.5rem)] items-center gap-x-3 px-4 max-[1000px]:grid-cols-[7.2rem_5.6rem_minmax(8rem,1fr)_minmax(9rem,1fr)_5rem_2rem]';
 
 /** One request on one line. */
 export const RequestRow = memo(function RequestRow({
@@ -104,9 +104,11 @@ export const RequestRow = memo(function RequestRow({
         ) : row.depth > 0 ? (
           <CornerDownRight aria-hidden className="size-3.5 shrink-0 text-ink-3" />
         ) : null}
-        <span className="shrink-0 text-[0.8rem] font-medium text-ink-3">{line?.method ?? (tcp ? '' : '?')}</span>
+        {!tcp && <span className="shrink-0 text-[0.8rem] font-medium text-ink-3">{line?.method ?? '?'}</span>}
         <span title={`${line?.authority ?? ''}${line?.path ?? ''}`} className="flex min-w-0 font-mono text-[0.8rem]">
-          <span className="shrink truncate text-ink-3">{line?.authority ?? line?.upstreamHost ?? ''}</span>
+          <span className="shrink truncate text-ink-3">
+            {line?.authority ?? (tcp ? words.list.tcpTo(line?.downstreamLocal ?? nodeName(request.target)) : '')}
+          </span>
           <span className="min-w-8 shrink-[0.2] truncate text-ink">{line?.path ?? ''}</span>
         </span>
       </Cell>
@@ -123,7 +125,7 @@ export const RequestRow = memo(function RequestRow({
             –
           </span>
         ) : (
-          formatDuration(line.duration)
+          durationText(line.duration, words.list.underMs)
         )}
       </Cell>
       <Cell className="flex justify-center">
@@ -137,6 +139,8 @@ export const RequestRow = memo(function RequestRow({
     </div>
   );
 });
+
+const durationText = (ms: number, under: string) => (ms < 1 ? under : formatDuration(ms));
 
 function Cell({
   className,
@@ -171,9 +175,9 @@ function End({ node, other }: { node: MeshRequest['source']; other: MeshRequest[
   const name = nodeName(node);
   const title = inside ? node : `${name}, ${node.startsWith('unknown:') ? words.unknownEnd : words.outside}`;
   return (
-    <span title={title} className="flex min-w-0 items-baseline">
+    <span title={title} className="flex min-w-8 items-baseline">
       {inside && namespace !== nodeNamespace(other) && (
-        <span className="shrink truncate text-[0.8rem] text-ink-3">{namespace}/</span>
+        <span className="min-w-5 shrink-[20] truncate text-[0.8rem] text-ink-3">{namespace}/</span>
       )}
       <span className={clsx('min-w-6 truncate', inside ? 'text-ink' : 'text-ink-2 italic')}>{name}</span>
     </span>

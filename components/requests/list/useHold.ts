@@ -8,16 +8,23 @@ import type { MeshRequest, RequestId } from '@/mesh/model';
  */
 export function useHold(requests: readonly MeshRequest[]): {
   readonly shown: readonly MeshRequest[];
-  readonly waiting: number;
+  /** Those that came while it was held. */
+  readonly waiting: readonly MeshRequest[];
   readonly held: boolean;
   readonly hold: () => void;
   readonly release: () => void;
 } {
   const [kept, setKept] = useState<ReadonlySet<RequestId> | null>(null);
-  const shown = useMemo(() => (kept === null ? requests : requests.filter((r) => kept.has(r.id))), [requests, kept]);
+  const [shown, waiting] = useMemo(
+    () =>
+      kept === null
+        ? [requests, []]
+        : [requests.filter((r) => kept.has(r.id)), requests.filter((r) => !kept.has(r.id))],
+    [requests, kept],
+  );
   return {
     shown,
-    waiting: requests.length - shown.length,
+    waiting,
     held: kept !== null,
     hold: () => setKept((before) => before ?? new Set(requests.map((r) => r.id))),
     release: () => setKept(null),

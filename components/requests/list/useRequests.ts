@@ -1,7 +1,8 @@
 'use client';
-import { useEffect, useState } from 'react';
+import { useMemo, useSyncExternalStore } from 'react';
 import { useMeshStore } from '@/client/MeshProvider.tsx';
-import type { MeshRequest } from '@/mesh/model';
+import type { MeshStore } from '@/client/meshStore.ts';
+import type { Mesh, MeshRequest } from '@/mesh/model';
 
 const EVERY_MS = 250;
 
@@ -10,29 +11,37 @@ export type Held = { readonly requests: readonly MeshRequest[]; readonly dropped
 /** The requests held, renewed at most four times a second however fast they come. */
 export function useRequests(): Held {
   const store = useMeshStore();
-  const [held, setHeld] = useState<Held>(() => pick(store.getState().mesh));
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const take = () => {
-      timer = undefined;
-      setHeld((before) => {
-        const mesh = store.getState().mesh;
-        return before.requests === mesh.requests ? before : pick(mesh);
-      });
-    };
-    take();
-    const unsubscribe = store.subscribe(() => {
-      timer ??= setTimeout(take, EVERY_MS);
-    });
-    return () => {
-      unsubscribe();
-      clearTimeout(timer);
-    };
-  }, [store]);
-  return held;
+  const throttled = useMemo(() => throttle(store), [store]);
+  return useSyncExternalStore(throttled.subscribe, throttled.get, throttled.getInitial);
 }
 
-const pick = (mesh: { readonly requests: readonly MeshRequest[]; readonly requestsDropped: number }): Held => ({
-  requests: mesh.requests,
-  dropped: mesh.requestsDropped,
-});
+function throttle(store: MeshStore) {
+  const initial = pick(store.getInitialState().mesh);
+  let held = pick(store.getState().mesh);
+  const take = () => {
+    const { mesh } = store.getState();
+    if (mesh.requests !== held.requests) held = pick(mesh);
+  };
+  return {
+    get: () => held,
+    getInitial: () => initial,
+    subscribe: (changed: () => void) => {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const renew = () => {
+        timer = undefined;
+        take();
+        changed();
+      };
+      renew();
+      const unsubscribe = store.subscribe(() => {
+        timer ??= setTimeout(renew, EVERY_MS);
+      });
+      return () => {
+        unsubscribe();
+        clearTimeout(timer);
+      };
+    },
+  };
+}
+
+const pick = (mesh: Mesh): Held => ({ requests: mesh.requests, dropped: mesh.requestsDropped });

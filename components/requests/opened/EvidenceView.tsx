@@ -47,7 +47,9 @@ function Rules({ evidence }: { evidence: Of<'iptables'> }) {
   const words = useWords().requests.evidence;
   const interception = useMesh((m) => m.interception[evidence.pod]);
   const lit = useRef<HTMLLIElement>(null);
-  useEffect(() => lit.current?.scrollIntoView({ block: 'center' }), []);
+  useEffect(() => {
+    lit.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   const rules = interception?.rules.filter((r) => r.table === evidence.table && r.chain === evidence.chain) ?? [];
   const policy = interception?.policies[`${evidence.table}/${evidence.chain}`];
   const title = `${evidence.table} ${evidence.chain}`;

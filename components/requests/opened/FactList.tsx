@@ -3,9 +3,10 @@ import clsx from 'clsx';
 import { useState } from 'react';
 import { useMeshNow, useWords } from '@/client/MeshProvider.tsx';
 import { objectId } from '@/mesh/model';
-import type { Fact, FactKey } from '@/mesh/path/stations.ts';
+import type { Choice, Fact, FactKey } from '@/mesh/path/stations.ts';
 import { formatDuration, shortSpiffe } from '../../ui/format.ts';
 import { Help } from '../../ui/Help.tsx';
+import { ChoiceList, RESULT_OF } from './ChoiceList.tsx';
 import { Evident } from './Evident.tsx';
 import { originText, valueText } from './say.ts';
 import { usePathWords } from './usePathWords.ts';
@@ -23,27 +24,42 @@ const SECONDARY: ReadonlySet<FactKey> = new Set([
   'bytes-received',
   'bytes-sent',
   'termination',
-  'counted',
   'addresses',
 ]);
 
+/** Whose notes explain how it was worked out, not what it means: they are told with the evidence. */
+const QUIET: ReadonlySet<FactKey> = new Set(['listener', 'virtual-host', 'mtls-mode', 'security', 'rules-source']);
+const isQuiet = (fact: Fact) => fact.value !== '' && fact.tone !== 'bad' && QUIET.has(fact.key);
+
 const isSecondary = (fact: Fact) =>
-  (SECONDARY.has(fact.key) && fact.tone !== 'bad') || (fact.key === 'details' && fact.value === 'via_upstream');
+  fact.key === 'duration' ||
+  (SECONDARY.has(fact.key) && fact.tone !== 'bad') ||
+  (fact.key === 'details' && fact.value === 'via_upstream');
 
 const TONE = { good: 'text-good', bad: 'text-bad', muted: 'text-ink-2' } as const;
 
 /** What is known of one station. Facts of one key stand under one name. */
-export function FactList({ facts, known }: { facts: readonly Fact[]; known?: ReadonlySet<FactKey> }) {
+export function FactList({ facts, choices }: { facts: readonly Fact[]; choices: readonly Choice[] }) {
   const words = useWords().requests.stations;
+  const path = usePathWords();
   const [open, setOpen] = useState(false);
-  const told = known ? facts.filter((f) => !known.has(f.key)) : facts;
-  const hidden = told.filter(isSecondary).length;
-  const shown = open || hidden < 2 ? told : told.filter((f) => !isSecondary(f));
+  const hidden = facts.filter(isSecondary).length;
+  const shown = open || hidden < 2 ? facts : facts.filter((f) => !isSecondary(f));
+  const under = (key: FactKey) => choices.filter((c) => c.candidates.length > 0 && RESULT_OF[c.of].includes(key));
+  const loose = choices.filter((c) => c.candidates.length > 0 && !shown.some((f) => RESULT_OF[c.of].includes(f.key)));
   return (
     <>
       <dl className="flex flex-col gap-2">
         {grouped(shown).map(([key, group]) => (
-          <FactGroup key={key} name={key} facts={group} />
+          <FactGroup key={key} name={key} facts={group} choices={under(key)} />
+        ))}
+        {loose.map((choice) => (
+          <div key={choice.of} className="min-w-0">
+            <dt className="text-[0.74rem] leading-tight text-ink-3">{path.choices[choice.of]}</dt>
+            <dd>
+              <ChoiceList choice={choice} />
+            </dd>
+          </div>
         ))}
       </dl>
       {hidden >= 2 && (
@@ -69,7 +85,7 @@ function grouped(facts: readonly Fact[]): readonly (readonly [FactKey, readonly 
   return [...groups];
 }
 
-function FactGroup({ name, facts }: { name: FactKey; facts: readonly Fact[] }) {
+function FactGroup({ name, facts, choices }: { name: FactKey; facts: readonly Fact[]; choices: readonly Choice[] }) {
   const words = useWords().requests;
   const say = usePathWords();
   const help = name in words.help ? words.help[name as keyof typeof words.help] : null;
@@ -86,6 +102,7 @@ function FactGroup({ name, facts }: { name: FactKey; facts: readonly Fact[] }) {
             <Evident
               evidence={fact.evidence}
               what={say.facts[name]}
+              detail={fact.note && isQuiet(fact) ? <p>{sentence(say.reason(fact.note))}</p> : undefined}
               className={clsx(
                 'max-w-full font-mono text-[0.78rem] break-words [overflow-wrap:anywhere]',
                 fact.tone ? TONE[fact.tone] : 'text-ink',
@@ -94,12 +111,12 @@ function FactGroup({ name, facts }: { name: FactKey; facts: readonly Fact[] }) {
               <FactValue fact={fact} />
             </Evident>
           )}
-          {fact.note && (
+          {fact.note && !isQuiet(fact) && (
             <Evident
               evidence={fact.evidence}
               what={say.facts[name]}
               className={clsx(
-                'block text-[0.78rem] leading-snug',
+                'block text-[0.78rem] leading-snug [overflow-wrap:anywhere]',
                 fact.value === '' && fact.tone === 'bad' ? 'text-bad' : 'text-ink-2',
                 fact.value === '' && fact.evidence.kind === 'unknown' && 'italic',
               )}
@@ -129,13 +146,26 @@ function FactGroup({ name, facts }: { name: FactKey; facts: readonly Fact[] }) {
           )}
         </dd>
       ))}
+      {choices.length > 0 && (
+        <dd>
+          {choices.map((choice, i) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a station may choose twice of one kind, always in the same order.
+            <ChoiceList key={`${choice.of}${i}`} choice={choice} />
+          ))}
+        </dd>
+      )}
     </div>
   );
 }
 
+const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
 function FactValue({ fact }: { fact: Fact }) {
+  const words = useWords().requests.choices;
   const path = usePathWords();
   if (fact.unit === 'epoch-ms' && fact.key.endsWith('-expires')) return <Remaining at={Number(fact.value)} />;
+  // A filter chain without a name is known by its place in the dump, which is its evidence.
+  if (fact.value.startsWith('/configs/')) return <span className="italic">{words.unnamed}</span>;
   if (fact.value.startsWith('spiffe://')) return <span title={fact.value}>{shortSpiffe(fact.value)}</span>;
   return fact.unit === undefined ? path.value(fact) : valueText(fact);
 }

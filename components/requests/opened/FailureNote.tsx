@@ -1,46 +1,48 @@
 'use client';
 import { OctagonX } from 'lucide-react';
 import { useWords } from '@/client/MeshProvider.tsx';
+import type { Evidence } from '@/mesh/model';
 import { objectId } from '@/mesh/model';
-import type { Failure, RequestPath } from '@/mesh/path/stations.ts';
+import type { Candidate, Failure, RequestPath } from '@/mesh/path/stations.ts';
+import { deniedBy } from '@/mesh/requests/flags.ts';
 import { Evident } from './Evident.tsx';
 import { failureText } from './flagText.ts';
 import { originText } from './say.ts';
+import { usePathWords } from './usePathWords.ts';
 
-/** What happened to a failed request, in words: who stopped it, what Envoy called it, and where to look first. */
+/** What happened to a failed request, in words: who stopped it and why, what Envoy called it, and where to look first. */
 export function FailureNote({ path, failure }: { path: RequestPath; failure: Failure }) {
   const words = useWords().requests.verdict;
   const { flags, details, causes } = failureText(failure, useWords().flags);
   const station = path.failedAt === null ? undefined : path.stations[path.failedAt];
-  const heading = words.heading[failure.by](station?.title ?? '');
+  const who = station?.title ?? '';
+  const heading = words.heading[failure.by](who);
+  const denial = deniedBy(failure.details);
+  const plainRefused = failure.details === 'filter_chain_not_found' && path.security === 'plain';
+  const what =
+    denial?.kind === 'none' ? words.noAllow(who) : plainRefused ? words.noPlain(who) : (details?.what ?? null);
+  const losers = denial?.kind === 'none' ? refusals(station?.choices ?? []) : [];
   return (
     <section
       aria-label={heading}
-      className="grid gap-x-6 gap-y-3 rounded-xl border border-bad/45 bg-bad-soft px-4 py-3 text-sm md:grid-cols-[minmax(0,1.2fr)_minmax(0,1fr)]"
+      className="grid gap-x-6 gap-y-3 rounded-xl border border-bad/45 bg-bad-soft px-4 py-3 text-sm md:grid-cols-[minmax(0,1.35fr)_minmax(0,1fr)]"
     >
       <div className="flex min-w-0 gap-3">
         <OctagonX aria-hidden className="mt-0.5 size-5 shrink-0 text-bad" />
         <div className="flex min-w-0 flex-col gap-1.5">
           <h2 className="text-base leading-tight font-semibold text-ink">{heading}</h2>
           <p className="leading-snug text-ink-2">
-            {details !== null && `${details.what} `}
+            {what !== null && `${what} `}
             {failure.status !== null && failure.status > 0 ? words.status(failure.status) : words.noStatus}
           </p>
           {failure.policy && (
             <p className="text-ink-2">
-              {words.policy}{' '}
-              <Evident
-                evidence={{
-                  kind: 'object',
-                  object: objectId(failure.policy.kind, failure.policy.namespace, failure.policy.name),
-                }}
-                what={originText(failure.policy)}
-                className="font-medium text-ink underline"
-              >
-                {originText(failure.policy)}
-              </Evident>
+              {words.policy} <Policy origin={failure.policy} />
             </p>
           )}
+          {losers.map((loser) => (
+            <Refusal key={loser.text} candidate={loser} />
+          ))}
           <dl className="flex flex-col gap-1">
             {flags.map((flag) => (
               <div key={flag.code} className="flex items-baseline gap-2">
@@ -48,7 +50,7 @@ export function FailureNote({ path, failure }: { path: RequestPath; failure: Fai
                   {flag.code}
                 </dt>
                 <dd className="leading-snug text-ink-2">
-                  <span className="font-medium text-ink">{flag.heading}.</span> {flag.what}
+                  <span className="font-medium text-ink">{flag.heading}.</span> {plainRefused ? '' : flag.what}
                 </dd>
               </div>
             ))}
@@ -74,5 +76,32 @@ export function FailureNote({ path, failure }: { path: RequestPath; failure: Fai
         </div>
       )}
     </section>
+  );
+}
+
+/** Policies that could have allowed it and did not, the ALLOW ones that were judged. */
+const refusals = (choices: RequestPath['stations'][number]['choices']): readonly Candidate[] =>
+  choices
+    .filter((c) => c.of === 'policy')
+    .flatMap((c) => c.candidates)
+    .filter((c) => c.outcome === 'lost')
+    .slice(0, 3);
+
+function Refusal({ candidate }: { candidate: Candidate }) {
+  const say = usePathWords();
+  return (
+    <p className="leading-snug text-ink-2">
+      {candidate.origin ? <Policy origin={candidate.origin} /> : <span className="font-mono">{candidate.text}</span>}
+      {candidate.because && `: ${say.reason(candidate.because)}`}
+    </p>
+  );
+}
+
+function Policy({ origin }: { origin: NonNullable<Failure['policy']> }) {
+  const evidence: Evidence = { kind: 'object', object: objectId(origin.kind, origin.namespace, origin.name) };
+  return (
+    <Evident evidence={evidence} what={originText(origin)} className="font-medium text-ink underline">
+      {originText(origin)}
+    </Evident>
   );
 }

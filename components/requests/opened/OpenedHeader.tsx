@@ -48,7 +48,7 @@ export function OpenedHeader({ request, path }: { request: MeshRequest; path: Re
             )}
             {line?.duration != null && (
               <span className="text-ink-2">
-                {words.opened.in} {formatDuration(line.duration)}
+                {words.opened.in} {line.duration < 1 ? words.times.under : formatDuration(line.duration)}
               </span>
             )}
           </h1>

@@ -57,7 +57,7 @@ const DOWN_BELOW = 56;
 const TWO_ROWS_BELOW = 88;
 
 function Opened({ detail }: { detail: RequestDetail }) {
-  const words = useWords().requests;
+  const words = useWords();
   const { request, path } = detail;
   const unit = useRem();
   const [box, width] = useWidth<HTMLDivElement>();

@@ -48,7 +48,7 @@ export function Player({ controls, narration }: { controls: JourneyControls; nar
           title={factor === null ? words.unslowed : words.slowedHelp}
           className="tabular cursor-help max-[900px]:hidden"
         >
-          {factor === null ? '' : words.slowed(factor.toLocaleString('en'))}
+          {factor === null ? '' : (journey.realMs === 0 ? words.slowedOver : words.slowed)(factor.toLocaleString('en'))}
         </span>
         <fieldset className="flex items-center rounded-lg border border-line p-0.5">
           <legend className="sr-only">{words.speed}</legend>

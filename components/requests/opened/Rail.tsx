@@ -8,7 +8,7 @@ import type { RailScene, RailStop } from '@/scene/request/rail.ts';
 import { shortSpiffe } from '../../ui/format.ts';
 import { RailPicture } from './RailPicture.tsx';
 import { factOf, shortCluster } from './say.ts';
-import { stationName } from './stationName.ts';
+import { stationName, stationTitle } from './stationName.ts';
 
 /** The request's way: pods, stations, the wire between, and the particle that runs along it. */
 export function Rail({
@@ -58,9 +58,9 @@ export function Rail({
         width={scene.width}
         height={scene.height}
       >
-        <g ref={particle} style={{ color: 'var(--xds)' }}>
+        <g ref={particle} style={{ color: 'var(--good)' }}>
           <circle r={unit * 0.95} fill="currentColor" opacity={0.16} />
-          <circle r={unit * 0.42} fill="currentColor" />
+          <circle r={unit * 0.46} fill="currentColor" stroke="var(--surface)" strokeWidth={unit * 0.1} />
           <g data-part="envelope" opacity={0} stroke="var(--cert)" strokeWidth={unit * 0.1} strokeLinejoin="round">
             <path data-part="body" fill="var(--cert-soft)" />
             <path data-part="flap" fill="var(--cert-soft)" />
@@ -117,7 +117,7 @@ function StationButton({
   const quiet = station.state === 'not-reached' || station.state === 'absent';
   const across = scene.flow === 'across';
   const style: CSSProperties = across
-    ? { left: stop.slot.x, width: stop.slot.width, top: stop.y - 2.4 * unit, paddingTop: 4.7 * unit }
+    ? { left: stop.slot.x, width: stop.slot.width, top: stop.y - 2.6 * unit, paddingTop: 5.3 * unit }
     : { left: stop.x - 2 * unit, right: 0.5 * unit, top: stop.y - 2 * unit, height: 4 * unit, paddingLeft: 4.6 * unit };
   if (station.kind === 'wire' && across) {
     style.top = stop.y - 1.35 * unit;
@@ -173,7 +173,8 @@ function subline(station: Station, words: ReturnType<typeof useWords>['requests'
             station.title;
     case 'interception': {
       const port = factOf(station, 'redirected-to')?.value;
-      return port ? `→ :${port}` : '';
+      const chain = stationTitle(station, words);
+      return port ? `${chain} → :${port}` : chain;
     }
     case 'envoy': {
       if (station.side === 'server')
@@ -217,7 +218,7 @@ function WireLabels({
         className={clsx('pointer-events-none absolute flex flex-col justify-center gap-0.5', quiet && 'opacity-50')}
         style={{ left: tube.x + tube.width + 1.2 * unit, right: 0, top: tube.y, height: tube.height }}
       >
-        <p className={clsx('text-[0.85rem] font-semibold', tone)}>{words[path.security]}</p>
+        <WireName path={path} wire={wire} tone={tone} />
         {sni && <p className="truncate font-mono text-[0.72rem] text-ink-3">{sni}</p>}
         {identities}
       </div>
@@ -228,7 +229,7 @@ function WireLabels({
       style={{ left: tube.x, width: tube.width, top: 0, height: scene.height }}
     >
       <div className="flex flex-col items-center justify-end pb-1.5 text-center" style={{ height: tube.y }}>
-        <p className={clsx('text-[0.85rem] font-semibold', tone)}>{words[path.security]}</p>
+        <WireName path={path} wire={wire} tone={tone} />
         {sni && (
           <p
             title={sni}
@@ -245,6 +246,16 @@ function WireLabels({
         <p className="mt-auto pb-1 text-center text-[0.74rem] text-warn">{words.earlierTries(retried)}</p>
       )}
     </div>
+  );
+}
+
+/** How it travelled; where it never did, only where it was bound for. */
+function WireName({ path, wire, tone }: { path: RequestPath; wire: Station; tone: string }) {
+  const words = useWords().requests;
+  return wire.state === 'not-reached' ? (
+    <p className="text-[0.85rem] text-ink-2">{path.stations.some((s) => s.side === 'server') ? '' : wire.title}</p>
+  ) : (
+    <p className={clsx('text-[0.85rem] font-semibold', tone)}>{words.wire[path.security]}</p>
   );
 }
 

@@ -1,5 +1,5 @@
 'use client';
-import { useMesh, useMeshNow, useWords } from '@/client/MeshProvider.tsx';
+import { useMesh, useMeshNow } from '@/client/MeshProvider.tsx';
 import type { RequestPath, Station } from '@/mesh/path/stations.ts';
 import type { RailLink, RailScene, RailStop } from '@/scene/request/rail.ts';
 import {
@@ -59,7 +59,7 @@ export function RailPicture({
                 opacity={0.7}
               />
             )}
-            <StationGlyph station={station} stop={stop} />
+            <StationGlyph station={station} stop={stop} active={stop.index === active} />
             {station.state === 'failed' && <FailedBadge radius={stop.radius} unit={unit} />}
           </g>
         ) : null;
@@ -115,8 +115,8 @@ function Link({ link, unit, failed, down }: { link: RailLink; unit: number; fail
   );
 }
 
-function StationGlyph({ station, stop }: { station: Station; stop: RailStop }) {
-  const words = useWords().requests.stations;
+/** The active one is where the particle is, so its label gives way. */
+function StationGlyph({ station, stop, active }: { station: Station; stop: RailStop; active: boolean }) {
   const ghost = station.state === 'not-reached' || station.state === 'absent';
   const size = stop.radius * 2;
   switch (station.kind) {
@@ -124,17 +124,10 @@ function StationGlyph({ station, stop }: { station: Station; stop: RailStop }) {
       return station.pod === null && station.because?.code === 'not-a-pod' ? (
         <ExternalGlyph size={size} />
       ) : (
-        <AppGlyph size={size} ghost={ghost} />
+        <AppGlyph size={size} ghost={ghost} label={active ? '' : undefined} />
       );
     case 'interception':
-      return (
-        <KernelGlyph
-          size={size}
-          ghost={ghost}
-          bypassed={station.facts.some((f) => f.key === 'bypassed')}
-          label={station.side === 'between' ? '' : words.chain[station.side]}
-        />
-      );
+      return <KernelGlyph size={size} ghost={ghost} bypassed={station.facts.some((f) => f.key === 'bypassed')} />;
     case 'envoy':
       return <EnvoyGlyph station={station} size={size} ghost={ghost} />;
     case 'wire':

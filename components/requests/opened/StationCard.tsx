@@ -6,10 +6,9 @@ import type { Evidence } from '@/mesh/model';
 import { nameOf } from '@/mesh/model';
 import type { Station } from '@/mesh/path/stations.ts';
 import { Help } from '../../ui/Help.tsx';
-import { ChoiceList } from './ChoiceList.tsx';
 import { Evident } from './Evident.tsx';
 import { FactList } from './FactList.tsx';
-import { stationName } from './stationName.ts';
+import { stationName, stationTitle } from './stationName.ts';
 import { usePathWords } from './usePathWords.ts';
 
 /** Everything known of one station. A press anywhere on it selects the station on the rail. */
@@ -24,6 +23,7 @@ export function StationCard({
 }) {
   const words = useWords().requests;
   const name = stationName(station, words);
+  const title = stationTitle(station, words);
   const ghost = station.state === 'not-reached' || station.state === 'absent';
   const failed = station.state === 'failed';
   const help = station.kind === 'interception' ? words.help.interception : null;
@@ -50,20 +50,16 @@ export function StationCard({
           {name}
           {help && <Help term={help[0]}>{help[1]}</Help>}
         </h3>
-        {station.title !== '' && station.kind !== 'interception' && (
+        {title !== '' && (
           <p className="truncate text-[0.78rem] text-ink-3" title={station.pod ? nameOf(station.pod) : station.title}>
-            {station.title}
+            {title}
           </p>
         )}
       </header>
       <StateLine station={station} />
-      {station.facts.length > 0 && <FactList facts={station.facts} />}
-      {station.choices
-        .filter((c) => c.candidates.length > 0)
-        .map((choice, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a station may choose twice of one kind, always in the same order.
-          <ChoiceList key={`${choice.of}${i}`} choice={choice} />
-        ))}
+      {(station.facts.length > 0 || station.choices.length > 0) && (
+        <FactList facts={station.facts} choices={station.choices} />
+      )}
       {station.state === 'passed' && station.facts.length === 0 && station.choices.length === 0 && (
         <p className="text-[0.8rem] text-ink-3">{words.stations.nothing}</p>
       )}

@@ -51,7 +51,7 @@ export function TimeBars({ path, playhead }: { path: RequestPath; playhead: RefO
             {axis.ticks.map((tick) => (
               <span
                 key={tick.ms}
-                className="tabular absolute top-0 -translate-x-1/2 text-[0.72rem] text-ink-3 first:translate-x-0 last:-translate-x-full"
+                className="tabular absolute top-0 whitespace-nowrap -translate-x-1/2 text-[0.72rem] text-ink-3 first:translate-x-0 last:-translate-x-full"
                 style={{ left: `${tick.share * 100}%` }}
               >
                 {tick.ms === 0 ? '0' : formatDuration(tick.ms)}

@@ -1,5 +1,5 @@
 import type { Failure } from '@/mesh/path/stations.ts';
-import { type CauseKey, causesOf, detailsFamily, isKnownFlag } from '@/mesh/requests/flags.ts';
+import { type CauseKey, causesOf, deniedBy, detailsFamily, isKnownFlag } from '@/mesh/requests/flags.ts';
 import type { Words } from '@/words';
 
 export type FlagText = { readonly code: string; readonly heading: string; readonly what: string };
@@ -22,7 +22,17 @@ export function failureText(
         ? null
         : { code: failure.details, heading: told.heading, what: told.what },
     causes: causesOf(failure.flags, failure.details)
+      .filter((cause) => !ruledOut(cause, failure.details))
       .slice(0, 3)
-      .map((cause: CauseKey) => words.causes[cause]),
+      .map((cause) => words.causes[cause]),
   };
+}
+
+/** Causes that the details themselves exclude: they say whether a policy matched. */
+function ruledOut(cause: CauseKey, details: string | null): boolean {
+  const denial = deniedBy(details);
+  return (
+    (denial?.kind === 'none' && cause === 'policy-denies') ||
+    (denial?.kind === 'policy' && cause === 'no-allow-matches')
+  );
 }

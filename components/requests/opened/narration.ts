@@ -1,14 +1,22 @@
 import type { RequestPath, Station } from '@/mesh/path/stations.ts';
 import type { JourneyStep } from '@/scene/request/journey.ts';
 import type { Words } from '@/words';
+import { failureText } from './flagText.ts';
 import { factOf, shortCluster } from './say.ts';
 
 /** One sentence for one step of the animation, made of what is known at that station. */
-export function narrate(path: RequestPath, step: JourneyStep | undefined, words: Words['requests']): string {
+export function narrate(path: RequestPath, step: JourneyStep | undefined, { requests: words, flags }: Words): string {
   const station = step && path.stations[step.station];
   if (!step || !station) return '';
   if (step.heading === 'reset') return words.narration.reset;
-  return step.heading === 'out' ? outward(path, station, words) : homeward(path, step, words);
+  if (step.heading !== 'out') return homeward(path, step, words);
+  return step.station === path.failedAt ? failing(path, words, flags) : outward(path, station, words);
+}
+
+function failing(path: RequestPath, words: Words['requests'], flags: Words['flags']): string {
+  const told = path.failure && failureText(path.failure, flags);
+  const what = told?.details?.heading ?? told?.flags[0]?.heading;
+  return what ? words.narration.failed(what.toLowerCase()) : words.narration.failedPlain;
 }
 
 function outward(path: RequestPath, station: Station, words: Words['requests']): string {

@@ -11,7 +11,8 @@ export function valueText(fact: Fact): string {
   const n = Number(fact.value);
   switch (fact.unit) {
     case 'ms':
-      return formatDuration(n);
+      // The logs' resolution is a millisecond.
+      return n < 1 ? '< 1 ms' : formatDuration(n);
     case 'bytes':
       return formatBytes(n);
     case 'epoch-ms':

@@ -18,3 +18,10 @@ export function stationName(station: Pick<Station, 'kind' | 'side'>, words: Word
           : words.stations.betweenEnvoy;
   }
 }
+
+/** What stands under a station's name: whose it is, or which of the kernel's chains. */
+export function stationTitle(station: Station, words: Words['requests']): string {
+  return station.kind === 'interception' && station.side !== 'between'
+    ? words.stations.chain[station.side]
+    : station.title;
+}

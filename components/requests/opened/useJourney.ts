@@ -56,14 +56,15 @@ export function useJourney(path: RequestPath, scene: RailScene | null, unit: num
     };
   }, [start]);
 
-  const answerColor = path.failure === null ? 'var(--good)' : 'var(--bad)';
+  const { failedAt } = path;
+  const failed = path.failure !== null;
   useEffect(() => {
     if (!scene) return;
-    player.current?.update({ journey, scene, unit, speed, hop: still || wantsNoMotion(), answerColor });
+    player.current?.update({ journey, scene, unit, speed, hop: still || wantsNoMotion(), failedAt, failed });
     if (begun.current) return;
     begun.current = true;
     if (start.play) player.current?.play();
-  }, [journey, scene, unit, speed, still, answerColor, start]);
+  }, [journey, scene, unit, speed, still, failedAt, failed, start]);
 
   const toStep = (to: number) => {
     const clamped = Math.min(Math.max(0, to), Math.max(0, journey.steps.length - 1));
