@@ -77,7 +77,9 @@ export const CertificateRow = memo(function CertificateRow({
         </span>
         <span className="flex min-w-0 text-[0.8rem] text-ink-3">
           <span className="shrink-0">{row.namespace}&thinsp;/&thinsp;</span>
-          <Mono text={row.podName} focusable={false} className="text-[0.75rem] leading-5" />
+          <span className="flex min-w-0 flex-1">
+            <Mono text={row.podName} focusable={false} className="text-[0.75rem] leading-5" />
+          </span>
         </span>
       </span>
       <span

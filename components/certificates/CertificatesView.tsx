@@ -8,6 +8,7 @@ import type { PodId } from '@/mesh/model';
 import { Button } from '../ui/Button.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { FaultBox } from '../ui/FaultBox.tsx';
+import { PanelSkeleton } from '../ui/PanelSkeleton.tsx';
 import { CertificateTable } from './CertificateTable.tsx';
 import { Horizon } from './Horizon.tsx';
 import { Loading } from './Loading.tsx';
@@ -20,6 +21,7 @@ import { WithoutCertificate } from './WithoutCertificate.tsx';
 
 const CertificatePanel = dynamic(() => import('./CertificatePanel.tsx').then((m) => m.CertificatePanel), {
   ssr: false,
+  loading: PanelSkeleton,
 });
 
 /** Every workload certificate of the mesh, the one that ends first at the top. */
@@ -72,7 +74,7 @@ function Content() {
   return (
     <>
       <div ref={scroller} className="relative min-h-0 min-w-0 flex-1 overflow-y-auto">
-        <div className="mx-auto flex max-w-[110rem] flex-col gap-4 p-6 max-[1000px]:p-4">
+        <div className="mx-auto flex max-w-[140rem] flex-col gap-4 p-6 max-[1000px]:p-4">
           {(source.kind === 'failed' || source.kind === 'stale') && (
             <FaultBox fault={source.fault} tone={source.kind === 'failed' ? 'bad' : 'warn'} />
           )}

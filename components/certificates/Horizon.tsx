@@ -101,7 +101,6 @@ export function Horizon({
             style={{ left: `${tick.x}%` }}
           >
             {tick.value} {tick.unit}
-            {index === scale.ticks.length - 1 && ` ${w.axis}`}
           </span>
         ))}
       </div>

@@ -10,7 +10,7 @@ export function Loading({ words }: { words: Words['certificates'] }) {
       <p role="status" className="sr-only">
         {words.loading}
       </p>
-      <div className="mx-auto flex max-w-[110rem] flex-col gap-4">
+      <div className="mx-auto flex max-w-[140rem] flex-col gap-4">
         <div className="grid h-40 grid-cols-4 gap-6 rounded-2xl border border-line bg-surface p-5 max-[1000px]:grid-cols-2">
           {ROWS.slice(0, 4).map((n) => (
             <div key={n} className="flex flex-col gap-2">

@@ -35,17 +35,21 @@ export function Summary({
         name={w.certificates}
         value={
           <span className="flex flex-wrap items-baseline gap-x-3">
-            {(counts.ok > 0 || troubled.length === 0) && <span>{w.allValid(counts.ok)}</span>}
             {troubled.map((state) => (
               <span key={state} className={TEXT_TONE[STATE_TONE[state]]}>
                 {counts[state]} {words.state[state]}
               </span>
             ))}
+            {(counts.ok > 0 || troubled.length === 0) && <span>{w.allValid(counts.ok)}</span>}
           </span>
         }
-        note={w.chains(verified, failed, rows.length - verified - failed)}
+        note={
+          <span className={failed > 0 ? 'text-bad' : undefined}>
+            {w.chains(verified, failed, rows.length - verified - failed)}
+          </span>
+        }
         more={rows.length >= proxies ? w.allProxies(proxies) : `${rows.length} ${w.ofProxies(proxies)}`}
-        tone={failed > 0 ? 'bad' : undefined}
+        tone={rows.length < proxies ? 'warn' : undefined}
       />
       <Figure
         name={w.nextRenewal}
@@ -134,12 +138,8 @@ function Figure({
         {aside}
       </div>
       <div className="tabular mt-0.5 text-[1.4rem] leading-tight font-medium tracking-tight text-ink">{value}</div>
-      {note && (
-        <div className="mt-1 truncate text-[0.8rem] text-ink-2" title={typeof note === 'string' ? note : undefined}>
-          {note}
-        </div>
-      )}
-      {more && <div className={`truncate text-[0.8rem] ${tone ? TEXT_TONE[tone] : 'text-ink-3'}`}>{more}</div>}
+      {note && <div className="mt-1 text-[0.8rem] leading-snug break-words text-ink-2">{note}</div>}
+      {more && <div className={`text-[0.8rem] leading-snug ${tone ? TEXT_TONE[tone] : 'text-ink-3'}`}>{more}</div>}
     </div>
   );
 }

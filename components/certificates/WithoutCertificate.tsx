@@ -6,6 +6,16 @@ import { SectionHeading } from '../ui/SectionHeading.tsx';
 import type { Without } from './rows.ts';
 
 const SHOWN = 60;
+/** What can be acted on first. */
+const URGENCY: readonly Without['why']['kind'][] = [
+  'fault',
+  'source-off',
+  'unread',
+  'not-running',
+  'not-injected',
+  'ambient',
+  'control-plane',
+];
 
 /** Pods that hold no certificate, grouped by the reason: one sentence, or one fault with its remedy, for many pods. */
 export function WithoutCertificate({ pods, words }: { pods: readonly Without[]; words: Words['certificates'] }) {
@@ -17,10 +27,11 @@ export function WithoutCertificate({ pods, words }: { pods: readonly Without[]; 
     group.pods.push(pod);
     groups.set(key, group);
   }
+  const sorted = [...groups].sort(([, a], [, b]) => URGENCY.indexOf(a.why.kind) - URGENCY.indexOf(b.why.kind));
   return (
     <section className="flex flex-col gap-3">
       <SectionHeading level={2}>{w.title(pods.length)}</SectionHeading>
-      {[...groups].map(([key, group]) => (
+      {sorted.map(([key, group]) => (
         <div
           key={key}
           className="grid grid-cols-[minmax(0,1fr)_minmax(0,1.6fr)] gap-x-6 gap-y-2 max-[1000px]:grid-cols-1"

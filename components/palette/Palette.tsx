@@ -56,6 +56,11 @@ function Finder({ close }: { close: () => void }) {
     [asked, attention, views, actions, things],
   );
 
+  // The list comes a moment after the key that asked for it, so what is picked may be gone: then the best match is.
+  const [picked, setPicked] = useState('');
+  const ids = found.flatMap((group) => group.entries.map((entry) => entry.id));
+  const current = ids.includes(picked) ? picked : (ids[0] ?? '');
+
   const choose = (entry: Entry | Action) => {
     close();
     if ('run' in entry) entry.run();
@@ -63,12 +68,23 @@ function Finder({ close }: { close: () => void }) {
   };
 
   return (
-    <Command shouldFilter={false} loop label={w.label} className="flex min-h-0 flex-col">
+    <Command
+      shouldFilter={false}
+      loop
+      label={w.label}
+      value={current}
+      // While the list lags behind the field, what the list would pick is of the list before.
+      onValueChange={(id) => asked === query && setPicked(id)}
+      className="flex min-h-0 flex-col"
+    >
       <div className="flex items-center gap-3 border-b border-line px-4">
         <Search aria-hidden className="size-4.5 shrink-0 text-ink-3" strokeWidth={1.75} />
         <Command.Input
           value={query}
-          onValueChange={setQuery}
+          onValueChange={(next) => {
+            setQuery(next);
+            setPicked('');
+          }}
           placeholder={w.placeholder}
           className="h-13 min-w-0 flex-1 bg-transparent text-[0.95rem] text-ink outline-none! placeholder:text-ink-3"
         />

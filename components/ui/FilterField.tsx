@@ -1,7 +1,7 @@
 'use client';
 import clsx from 'clsx';
 import { Search, X } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useWords } from '@/client/MeshProvider';
 import { IconButton } from './Button.tsx';
 import { Kbd } from './Kbd.tsx';
@@ -22,6 +22,7 @@ export function FilterField({
 }) {
   const words = useWords().ui.filter;
   const input = useRef<HTMLInputElement>(null);
+  const [draft, type] = useDraft(value, onChange);
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
@@ -43,29 +44,54 @@ export function FilterField({
       <input
         ref={input}
         type="search"
-        value={value}
+        value={draft}
         aria-label={label}
         placeholder={placeholder}
         spellCheck={false}
         autoComplete="off"
-        onChange={(event) => onChange(event.target.value)}
+        onChange={(event) => type(event.target.value)}
         onKeyDown={(event) => {
           if (event.key !== 'Escape') return;
           event.preventDefault();
-          if (value === '') event.currentTarget.blur();
-          else onChange('');
+          if (draft === '') event.currentTarget.blur();
+          else type('');
         }}
         className="min-w-0 flex-1 bg-transparent text-sm text-ink outline-none! placeholder:text-ink-3 [&::-webkit-search-cancel-button]:appearance-none"
       />
-      {value === '' ? (
+      {draft === '' ? (
         <Kbd>/</Kbd>
       ) : (
-        <IconButton size="small" label={words.clear} onClick={() => onChange('')}>
+        <IconButton size="small" label={words.clear} onClick={() => type('')}>
           <X aria-hidden className="size-3.5" />
         </IconButton>
       )}
     </div>
   );
+}
+
+/**
+ * What is typed, shown at once. The owner's value may come back later and skip steps (the URL does); only a value that was
+ * not typed here, such as a cleared filter or the browser's Back, takes the place of what is shown.
+ */
+function useDraft(value: string, onChange: (value: string) => void): [string, (value: string) => void] {
+  const [draft, setDraft] = useState(value);
+  const sent = useRef<readonly string[]>([]);
+  useEffect(() => {
+    const at = sent.current.indexOf(value);
+    sent.current = sent.current.slice(at + 1);
+    if (at < 0) {
+      sent.current = [];
+      setDraft(value);
+    }
+  }, [value]);
+  return [
+    draft,
+    (next) => {
+      sent.current = [...sent.current, next];
+      setDraft(next);
+      onChange(next);
+    },
+  ];
 }
 
 /** True where a key press is text for a field, not a command. */

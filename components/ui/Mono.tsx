@@ -31,7 +31,7 @@ export function Mono({
       tabIndex={focusable ? 0 : undefined}
       className={clsx(
         // Whole cells, so that no part of one gapes where the middle was cut.
-        'group/mono inline-flex min-w-0 max-w-[round(down,100%,1ch)] font-mono',
+        'group/mono inline-flex min-w-0 max-w-[calc(round(down,100%-1px,1ch)+1px)] font-mono',
         className,
       )}
     >

@@ -55,8 +55,6 @@ export const certificates = {
   },
   horizon: {
     label: 'Time left, all certificates on one scale',
-    axis: 'time left',
-    expired: 'expired',
     text: (n: number, soonest: string, latest: string) =>
       `${plural(n, 'certificate', 'certificates')}: the first has ${soonest} left, the last ${latest}.`,
     help: [
