@@ -72,9 +72,7 @@ export const CertificateRow = memo(function CertificateRow({
         <StateMark life={row.life} now={now} tone={tone} />
       </span>
       <span role="rowheader" className="flex min-w-0 flex-col">
-        <span className="truncate font-medium text-ink" title={row.workload}>
-          {row.workload}
-        </span>
+        <Mono text={row.workload} face="sans" focusable={false} className="font-medium text-ink" />
         <span className="flex min-w-0 text-[0.8rem] text-ink-3">
           <span className="shrink-0">{row.namespace}&thinsp;/&thinsp;</span>
           <span className="flex min-w-0 flex-1">

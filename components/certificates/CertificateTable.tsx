@@ -56,11 +56,12 @@ export function CertificateTable({
     return () => observer.disconnect();
   }, [scroller]);
 
-  const focusRow = (pod: PodId) => body.current?.querySelector<HTMLElement>(`[data-pod="${CSS.escape(pod)}"]`)?.focus();
   useEffect(() => {
-    // A row that was out of sight can be focused only after it was rendered.
+    // A row that was out of sight can be focused only once it is rendered, a few renders from now.
     if (focusNext.current === null) return;
-    focusRow(focusNext.current);
+    const row = body.current?.querySelector<HTMLElement>(`[data-pod="${CSS.escape(focusNext.current)}"]`);
+    if (!row) return;
+    row.focus();
     focusNext.current = null;
   });
 

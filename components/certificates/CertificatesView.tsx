@@ -1,7 +1,8 @@
 'use client';
 import { Award } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { busy } from '@/client/idle';
 import { useMesh, useMeshNow, useStore, useWords } from '@/client/MeshProvider';
 import { setParams, useParam } from '@/client/url';
 import type { PodId } from '@/mesh/model';
@@ -28,15 +29,18 @@ const CertificatePanel = dynamic(() => import('./CertificatePanel.tsx').then((m)
 export function CertificatesView() {
   const words = useWords().certificates;
   const ready = useStore((state) => state.ready);
+  // A long list takes longer to draw than the snapshot takes to come; a picture waits for it.
+  const [drawn, setDrawn] = useState(false);
+  useEffect(() => (drawn ? undefined : busy('certificates')), [drawn]);
   return (
     <div className="relative flex h-full min-h-0">
       <h1 className="sr-only">{words.title}</h1>
-      {ready ? <Content /> : <Loading words={words} />}
+      {ready ? <Content onDrawn={() => setDrawn(true)} /> : <Loading words={words} />}
     </div>
   );
 }
 
-function Content() {
+function Content({ onDrawn }: { onDrawn: () => void }) {
   const words = useWords().certificates;
   const now = useMeshNow(1_000);
   const certificates = useMesh((mesh) => mesh.certificates);
@@ -47,6 +51,8 @@ function Content() {
   const filters = useCertificateFilters();
   const [selected] = useParam('select');
   const scroller = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: said once, after the first drawing.
+  useEffect(onDrawn, []);
 
   const rows = useMemo(() => rowsOf({ certificates, pods, rotations }), [certificates, pods, rotations]);
   const roots = useMemo(() => rootsOf({ certificates }), [certificates]);

@@ -13,16 +13,20 @@ export function Mono({
   text,
   max,
   focusable = true,
+  face = 'mono',
   className,
 }: {
   text: string;
   max?: number;
   focusable?: boolean;
+  /** `sans` for names in running text. */
+  face?: 'mono' | 'sans';
   className?: string;
 }) {
   const shown = max === undefined ? text : middleEllipsis(text, max);
   const cuttable = text.length > TAIL * 2;
-  if (!cuttable) return <span className={clsx('font-mono', className)}>{text}</span>;
+  const font = face === 'mono' ? 'font-mono' : '';
+  if (!cuttable) return <span className={clsx(font, className)}>{text}</span>;
   const split = shown.length - TAIL;
   return (
     <span
@@ -30,8 +34,10 @@ export function Mono({
       // Focus shows the whole of a name that was cut.
       tabIndex={focusable ? 0 : undefined}
       className={clsx(
+        'group/mono inline-flex min-w-0',
         // Whole cells, so that no part of one gapes where the middle was cut.
-        'group/mono inline-flex min-w-0 max-w-[calc(round(down,100%-1px,1ch)+1px)] font-mono',
+        face === 'mono' ? 'max-w-[calc(round(down,100%-1px,1ch)+1px)]' : 'max-w-full',
+        font,
         className,
       )}
     >
