@@ -13,7 +13,6 @@ import type { Tone } from '../../ui/tones.ts';
 import { nodeName, nodeNamespace } from './facts.ts';
 import { Picker } from './Picker.tsx';
 import { type FilterParams, STATUS_CHOICES, type StatusChoice, statusChoices, toggled } from './urlFilter.ts';
-import { useDraft } from './useDraft.ts';
 
 const CHOICE_TONE: Readonly<Record<StatusChoice, Tone>> = {
   failed: 'bad',
@@ -31,14 +30,18 @@ export const clearFilters = () => setParams({ workload: '', status: '', flags: '
 export function FilterBar({ requests, params }: { requests: readonly MeshRequest[]; params: FilterParams }) {
   const words = useWords().requests.filter;
   const occurs = useMemo(() => occurrences(requests), [requests]);
-  const [path, setPath] = useDraft(params.path, (text) => setParams({ path: text }, 'replace'));
   const chosen = statusChoices(params.status);
   const label = (choice: StatusChoice) =>
     choice === 'failed' ? words.failed : choice === 'none' ? words.none : choice === 'tcp' ? 'TCP' : choice;
   const filtered = Object.values(params).some((v) => v !== '');
   return (
     <search aria-label={words.label} className="flex flex-wrap items-center gap-2">
-      <FilterField value={path} onChange={setPath} label={words.path} className="w-72 max-w-full" />
+      <FilterField
+        value={params.path}
+        onChange={(path) => setParams({ path }, 'replace')}
+        label={words.path}
+        className="w-72 max-w-full"
+      />
       <fieldset className="flex flex-wrap items-center gap-1.5">
         <legend className="sr-only">{words.status}</legend>
         {STATUS_CHOICES.filter((c) => chosen.includes(c) || (occurs.status.get(c) ?? 0) > 0).map((choice) => (

@@ -62,6 +62,9 @@ export function RequestList({ lastOpened }: { lastOpened: RequestId | null }) {
     estimateSize: () => rowHeight,
     getItemKey: (i) => rows[i]?.request.id ?? i,
     overscan: 12,
+    // The head, as high as a row, scrolls with the rows and stays above them.
+    scrollMargin: rowHeight,
+    scrollPaddingStart: rowHeight,
   });
   useEffect(() => {
     if (rowHeight > 0) virtual.measure();
@@ -151,66 +154,62 @@ export function RequestList({ lastOpened }: { lastOpened: RequestId | null }) {
         <FilterBar requests={requests} params={params} />
       </header>
       <div className="relative mx-5 mb-4 flex min-h-0 flex-1 flex-col overflow-hidden rounded-xl border border-line bg-surface">
-        {/* biome-ignore lint/a11y/useSemanticElements: a virtualised list cannot be a table of all its rows. */}
-        <div
-          role="grid"
-          aria-label={words.list.label}
-          aria-rowcount={rows.length + 1}
-          aria-activedescendant={activeRow ? rowId(activeRow) : undefined}
-          aria-describedby="requests-keys"
-          tabIndex={0}
-          onKeyDown={onKeyDown}
-          onFocus={() => {
-            if (activeRow !== null) hold();
-          }}
-          onBlur={() => atTop() && release()}
-          onPointerEnter={hold}
-          onPointerLeave={() => activeRow === null && atTop() && release()}
-          className="flex min-h-0 flex-1 flex-col focus-visible:outline-offset-[-2px]"
-        >
-          <Head />
+        {rows.length === 0 ? (
+          <div className="min-h-0 flex-1 overflow-y-auto">
+            <EmptyList total={shown.length} />
+          </div>
+        ) : (
           <div
             ref={scroller}
-            tabIndex={-1}
+            role="treegrid"
+            aria-label={words.list.label}
+            aria-rowcount={rows.length + 1}
+            aria-activedescendant={activeRow ? rowId(activeRow) : undefined}
+            aria-describedby="requests-keys"
+            tabIndex={0}
+            onKeyDown={onKeyDown}
+            onFocus={() => {
+              if (activeRow !== null) hold();
+            }}
+            onBlur={() => atTop() && release()}
+            onPointerEnter={hold}
+            onPointerLeave={() => activeRow === null && atTop() && release()}
             onScroll={() => !atTop() && hold()}
-            className="min-h-0 flex-1 overflow-y-auto"
+            className="min-h-0 flex-1 overflow-y-auto focus-visible:outline-offset-[-2px]"
           >
-            {rows.length === 0 ? (
-              <EmptyList total={requests.length} />
-            ) : (
-              // biome-ignore lint/a11y/useSemanticElements: part of a virtualised grid.
-              <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
-                {virtual.getVirtualItems().map((item) => {
-                  const row = rows[item.index];
-                  return row ? (
-                    <div
-                      key={item.key}
-                      role="presentation"
-                      className="absolute inset-x-0 top-0"
-                      style={{ transform: `translateY(${item.start}px)` }}
-                    >
-                      <RequestRow
-                        row={row}
-                        id={rowId(row.request.id)}
-                        index={item.index}
-                        active={row.request.id === activeRow}
-                        stale={stale}
-                        onOpen={open}
-                        onToggle={toggle}
-                      />
-                    </div>
-                  ) : null;
-                })}
-              </div>
-            )}
+            <Head />
+            {/* biome-ignore lint/a11y/useSemanticElements: part of a virtualised grid. */}
+            <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
+              {virtual.getVirtualItems().map((item) => {
+                const row = rows[item.index];
+                return row ? (
+                  <div
+                    key={item.key}
+                    role="presentation"
+                    className="absolute inset-x-0 top-0"
+                    style={{ transform: `translateY(${item.start - rowHeight}px)` }}
+                  >
+                    <RequestRow
+                      row={row}
+                      id={rowId(row.request.id)}
+                      index={item.index}
+                      active={row.request.id === activeRow}
+                      stale={stale}
+                      onOpen={open}
+                      onToggle={toggle}
+                    />
+                  </div>
+                ) : null;
+              })}
+            </div>
           </div>
-        </div>
+        )}
         {fresh > 0 && (
           <button
             type="button"
             title={words.list.showWaiting}
             onClick={showNew}
-            className="absolute top-1 right-4 z-10 inline-flex h-7 cursor-pointer items-center gap-1.5 rounded-full bg-xds px-3 text-sm font-medium text-ground shadow-(--shadow)"
+            className="absolute top-1 right-4 z-20 inline-flex h-7 cursor-pointer items-center gap-1.5 rounded-full bg-xds px-3 text-sm font-medium text-ground shadow-(--shadow)"
           >
             <ArrowUp aria-hidden className="size-3.5" />
             <span className="tabular">{words.list.waiting(fresh)}</span>
@@ -233,7 +232,7 @@ function Head() {
     <div
       role="row"
       aria-rowindex={1}
-      className={`${COLUMNS} h-9 shrink-0 border-b border-line text-[0.78rem] font-medium text-ink-3`}
+      className={`${COLUMNS} sticky top-0 z-10 h-9 border-b border-line bg-surface text-[0.78rem] font-medium text-ink-3`}
     >
       {cells.map((text, i) => (
         // biome-ignore lint/a11y/useSemanticElements: part of a virtualised grid.

@@ -107,12 +107,15 @@ function Opened({ detail }: { detail: RequestDetail }) {
     <LinesContext value={useMemo(() => linesOf(request), [request])}>
       <OpenedHeader request={request} path={path} />
       {path.failure && <FailureNote path={path} failure={path.failure} />}
+      <h2 className="sr-only">{words.requests.stations.rail(path.stations.length)}</h2>
       <div ref={box} className="flex flex-col gap-3.5">
         {flow === 'down' ? (
           <>
             <Player controls={following} narration={narrate(path, atStep, words)} />
             <div className="flex flex-wrap items-start gap-4">
-              <div style={{ width: railWidth }}>{rail}</div>
+              <div className="sticky top-0" style={{ width: railWidth }}>
+                {rail}
+              </div>
               <div className="flex min-w-72 flex-1 flex-col gap-3">{cards}</div>
             </div>
           </>

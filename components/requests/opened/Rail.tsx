@@ -84,7 +84,7 @@ function PodLabel({ path, pod, down }: { path: RequestPath; pod: RailScene['pods
     <p
       className={clsx(
         'absolute flex gap-1.5 px-3.5 pt-2 text-[0.78rem] text-ink-3',
-        pod.side === 'server' && !down && 'justify-end',
+        down ? 'pl-[5.8rem]!' : pod.side === 'server' && 'justify-end',
       )}
       style={{ left: pod.x, top: pod.y, width: pod.width }}
       title={station?.pod ?? name}
@@ -138,7 +138,7 @@ function StationButton({
       )}
       style={style}
     >
-      {!(station.kind === 'wire' && across) && (
+      {station.kind !== 'wire' && (
         <>
           <span
             className={clsx(
