@@ -5,8 +5,9 @@ export type Camera = { readonly k: number; readonly tx: number; readonly ty: num
 
 export const ZOOM_MIN = 0.08;
 export const ZOOM_MAX = 4;
-/** A small mesh is not blown up beyond this to fill the screen. */
-const FIT_MAX = 1.45;
+/** A small mesh is not blown up beyond this on a screen of `FIT_WIDTH`, and in proportion on larger ones. */
+const FIT_MAX = 1.4;
+const FIT_WIDTH = 1_500;
 
 export type Insets = { readonly top: number; readonly right: number; readonly bottom: number; readonly left: number };
 
@@ -15,7 +16,7 @@ export function fitCamera(bounds: Box, width: number, height: number, insets: In
   const roomX = Math.max(80, width - insets.left - insets.right);
   const roomY = Math.max(80, height - insets.top - insets.bottom);
   const k = Math.min(
-    FIT_MAX,
+    FIT_MAX * Math.max(1, width / FIT_WIDTH),
     Math.max(ZOOM_MIN, Math.min(roomX / Math.max(1, bounds.width), roomY / Math.max(1, bounds.height))),
   );
   return {

@@ -1,3 +1,4 @@
+import { Occupancy } from './occupancy.ts';
 import { lengthInside, type Polyline, pathOf, polylineOf, type Segment } from './polyline.ts';
 import { port, solidParts } from './ports.ts';
 import type { Box, LayoutEdge, MeshLayout, PlacedNode, Point } from './types.ts';
@@ -52,7 +53,7 @@ export function routeEdges(layout: MeshLayout, edges: readonly LayoutEdge[]): Ed
         ) *
           3 +
         costOfBoxes(line, titles) +
-        taken.shared(line) * 2;
+        taken.shared(line);
       if (best === null || cost < best.cost) best = { candidate, line, cost };
     }
     const chosen = best ?? fallback(source, target);
@@ -107,8 +108,8 @@ function candidatesOf(
     const bottom = Math.max(...parts.map((part) => part.y + part.height));
     const top = Math.min(...parts.map((part) => part.y));
     lanes.add(top - 8);
-    lanes.add(top - 24);
-    lanes.add(bottom + 6);
+    lanes.add(top - 22);
+    lanes.add(bottom + 8);
     lanes.add(bottom + 22);
   }
   const middle = (from.y + to.y) / 2;
@@ -184,46 +185,4 @@ function loop(node: PlacedNode): Candidate {
     ],
     bends: 2,
   };
-}
-
-/** About as wide as a tube. */
-const CELL = 13;
-/** Near a port edges may share the way. */
-const FREE_END = 40;
-
-/** Which cells of the plane have an edge in them already. */
-class Occupancy {
-  private readonly cells = new Set<string>();
-
-  add(line: Polyline): void {
-    for (const cell of cellsOf(line)) this.cells.add(cell);
-  }
-
-  shared(line: Polyline): number {
-    let count = 0;
-    for (const cell of cellsOf(line)) if (this.cells.has(cell)) count++;
-    // A crossing shares a cell or two; only running along together counts.
-    return Math.max(0, count - 3) * CELL * 0.5;
-  }
-}
-
-function cellsOf(line: Polyline): string[] {
-  const cells: string[] = [];
-  let last = '';
-  for (let i = 1; i < line.points.length; i++) {
-    const a = line.points[i - 1] as Point;
-    const b = line.points[i] as Point;
-    const from = line.at[i - 1] ?? 0;
-    const length = (line.at[i] ?? 0) - from;
-    const parts = Math.max(1, Math.ceil(length / CELL));
-    for (let k = 0; k < parts; k++) {
-      const t = (k + 0.5) / parts;
-      const distance = from + length * t;
-      if (distance < FREE_END || distance > line.length - FREE_END) continue;
-      const cell = `${Math.round((a.x + (b.x - a.x) * t) / CELL)},${Math.round((a.y + (b.y - a.y) * t) / CELL)}`;
-      if (cell !== last) cells.push(cell);
-      last = cell;
-    }
-  }
-  return cells;
 }

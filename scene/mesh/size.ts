@@ -9,7 +9,7 @@ export const SIZE = {
   /** From the wire down to the middle of the app behind the proxy. */
   appDrop: 46,
   columnGap: 108,
-  rowGap: 20,
+  rowGap: 36,
   group: { padX: 28, padTop: 52, padBottom: 18, gapX: 84, gapY: 44, radius: 18 },
   folded: { width: 236, height: 104 },
   label: { width: 124, height: 17 },

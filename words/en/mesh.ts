@@ -198,7 +198,7 @@ export const mesh = {
         nack: 'refused',
         'not-sent': 'nothing to send',
       },
-      sentAgo: (ago: string) => `sent ${ago} ago`,
+      sentAgo: (ago: string) => `${ago} ago`,
       applies: 'What applies',
       nothingApplies: 'No VirtualService, DestinationRule or AuthorizationPolicy names it.',
       mtls: 'Inbound mTLS',

@@ -27,7 +27,7 @@ export const ControlPlane = memo(function ControlPlane({
   const ready = facts.replicas.filter((replica) => replica.ready).length;
   const rootLeft = facts.rootExpiresAt === null ? null : facts.rootExpiresAt - now;
   return (
-    <section className="relative z-10 shrink-0 px-5 pt-3 max-[900px]:px-3">
+    <section className="@container relative z-10 shrink-0 px-5 pt-3 max-[900px]:px-3">
       <Overline>{words.planes.control}</Overline>
       <button
         type="button"
@@ -35,16 +35,16 @@ export const ControlPlane = memo(function ControlPlane({
         aria-label={istiod.open}
         onClick={onSelect}
         className={clsx(
-          'mt-2 grid w-full cursor-pointer grid-cols-[minmax(12.5rem,1.15fr)_repeat(4,minmax(0,1fr))] items-stretch rounded-2xl border bg-linear-to-b from-xds-soft to-surface text-left shadow-(--shadow) transition-colors max-[1000px]:grid-cols-4',
+          'mt-2 grid w-full cursor-pointer grid-cols-[minmax(12.5rem,1.15fr)_repeat(4,minmax(0,1fr))] items-stretch rounded-2xl border bg-linear-to-b from-xds-soft to-surface text-left shadow-(--shadow) transition-colors @max-[960px]:grid-cols-4',
           selected ? 'border-xds' : 'border-xds/35 hover:border-xds/70',
         )}
       >
-        <span className="flex min-w-0 items-center gap-3.5 py-3 pr-4 pl-5 max-[1000px]:col-span-4 max-[1000px]:pb-0">
+        <span className="flex min-w-0 items-center gap-3.5 py-3 pr-4 pl-5 @max-[960px]:col-span-4 @max-[960px]:pb-0">
           <Glyph size={40}>
             <IstiodGlyph size={40} />
           </Glyph>
           <span className="min-w-0">
-            <span className="flex items-baseline gap-2">
+            <span className="flex flex-wrap items-baseline gap-x-2">
               <span className="text-lg leading-tight font-semibold text-ink">{istiod.name}</span>
               <span className="text-[0.8rem] whitespace-nowrap text-ink-2">
                 {facts.version}
@@ -106,7 +106,7 @@ export const ControlPlane = memo(function ControlPlane({
 
 function Job({ name, value, note, tone }: { name: string; value: ReactNode; note: ReactNode; tone?: 'warn' | 'bad' }) {
   return (
-    <span className="flex min-w-0 flex-col justify-center gap-0.5 border-l border-xds/15 py-3 pr-3 pl-4 max-[1000px]:border-l-0 max-[1000px]:pl-5">
+    <span className="flex min-w-0 flex-col justify-center gap-0.5 border-l border-xds/15 py-3 pr-3 pl-4 @max-[960px]:border-l-0 @max-[960px]:pl-5">
       <span className="text-[0.75rem] text-ink-2">{name}</span>
       <span className="tabular truncate text-[1.2rem] leading-tight font-medium text-ink">{value}</span>
       <span

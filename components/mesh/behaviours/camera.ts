@@ -100,6 +100,8 @@ export function createCamera(
       glide({ k, tx: cx - (cx - camera.tx) * ratio, ty: cy - (cy - camera.ty) * ratio });
     },
     reveal(box) {
+      // A fitted picture shows everything already, or is about to.
+      if (!byHand) return;
       const to = reveal(camera, box, scene.width, scene.height, 70);
       if (to !== camera) glide(to);
     },

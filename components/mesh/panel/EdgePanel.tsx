@@ -10,7 +10,7 @@ import { FIGURE_WINDOW_MS } from '@/mesh/topology/figures.ts';
 import type { PictureEdge, PictureNode } from '@/scene/mesh';
 import type { EdgeFacts } from '../facts/edgeFacts.ts';
 import { nodeName } from '../facts/text.ts';
-import { EdgeRow, Known, lastRequests, Quiet, RequestRows, Section } from './parts.tsx';
+import { Known, lastRequests, Quiet, RequestRows, Row, Section } from './parts.tsx';
 import type { PanelProps } from './SelectionPanel.tsx';
 
 /** Everything known of the traffic between two nodes. */
@@ -124,8 +124,11 @@ export function EdgePanel({
       )}
       <Section title={words.ends}>
         <ul>
-          <EdgeRow other={source} facts={facts} onClick={() => onSelect(source.id)} />
-          <EdgeRow other={target} facts={facts} onClick={() => onSelect(target.id)} />
+          {[source, target].map((node) => (
+            <Row key={node.id} onClick={() => onSelect(node.id)}>
+              <span className="truncate">{nameOf(node)}</span>
+            </Row>
+          ))}
         </ul>
       </Section>
       <Section title={all.panel.workload.requests}>

@@ -49,15 +49,15 @@ export const GroupView = memo(function GroupView({
         }}
       >
         <rect
-          x={14}
+          x={24}
           y={10}
-          width={24 + group.id.length * size * 0.58}
+          width={20 + group.id.length * size * 0.58}
           height={size + 11}
           rx={7}
           fill="transparent"
           className="group-hover/title:fill-(--sunken) group-focus-visible/title:stroke-(--xds)"
         />
-        <text x={22} y={13 + size} fontSize={size} fontWeight={600} fill="var(--ink-2)" className="mesh-halo">
+        <text x={33} y={13 + size} fontSize={size} fontWeight={600} fill="var(--ink-2)" className="mesh-halo">
           {middleEllipsis(group.id, Math.max(12, Math.floor((group.width - 60) / (size * 0.6))))}
           {bare && detail === 'full' && (
             <tspan fill="var(--ink-3)" fontWeight={400}>

@@ -1,0 +1,228 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type Edge,
+  EMPTY_MESH,
+  edgeId,
+  epochMs,
+  type IptablesRule,
+  type Json,
+  type Mesh,
+  type MeshObject,
+  type NodeId,
+  objectId,
+  type Pod,
+  podId,
+  serviceId,
+  workloadId,
+} from '@/mesh/model';
+import { graphOf } from '@/mesh/topology/graph.ts';
+import { appliesTo } from './applies.ts';
+import { controlFactsOf } from './controlFacts.ts';
+import { edgeFactsOf } from './edgeFacts.ts';
+import { interceptedBy } from './intercepted.ts';
+import { nodeFactsOf } from './nodeFacts.ts';
+
+const NOW = epochMs(1_000_000_000);
+
+const pod = (name: string, over: Partial<Pod> = {}): Pod => ({
+  id: podId('shop', name),
+  uid: name,
+  workload: workloadId('shop', 'Deployment', 'order'),
+  labels: { app: 'order' },
+  annotations: {},
+  serviceAccount: 'order',
+  node: 'n1',
+  ips: [],
+  hostNetwork: false,
+  phase: 'Running',
+  reason: null,
+  createdAt: epochMs(0),
+  deletingSince: null,
+  containers: [
+    { name: 'app', role: 'app', image: 'i', ready: true, restarts: 0, ports: [], runAsUser: null, runAsGroup: null },
+  ],
+  proxy: 'sidecar',
+  controlPlane: false,
+  ...over,
+});
+
+const object = (kind: string, namespace: string, name: string, spec: Json, createdAt = 0): MeshObject => ({
+  id: objectId(kind, namespace, name),
+  apiVersion: 'v1',
+  kind,
+  namespace,
+  name,
+  labels: {},
+  annotations: {},
+  createdAt: epochMs(createdAt),
+  resourceVersion: '1',
+  spec,
+  status: null,
+});
+
+function meshOf(pods: readonly Pod[], objects: readonly MeshObject[] = []): Mesh {
+  return {
+    ...EMPTY_MESH,
+    facts: { ...EMPTY_MESH.facts, rootNamespace: 'istio-system' },
+    namespaces: { shop: { name: 'shop', labels: {}, createdAt: epochMs(0) } },
+    pods: Object.fromEntries(pods.map((p) => [p.id, p])),
+    objects: Object.fromEntries(objects.map((o) => [o.id, o])),
+    services: {
+      'shop/order': {
+        id: serviceId('shop', 'order'),
+        labels: {},
+        selector: { app: 'order' },
+        type: 'ClusterIP',
+        headless: false,
+        clusterIps: [],
+        externalName: null,
+        ports: [],
+      },
+    },
+  };
+}
+
+const nodeOf = (mesh: Mesh) => {
+  const node = graphOf(mesh).nodes[0];
+  if (!node) throw new Error('no node');
+  return node;
+};
+
+describe('troubles of a node', () => {
+  const kinds = (mesh: Mesh) => nodeFactsOf(mesh, [nodeOf(mesh)], NOW, new Map()).troubles.map((t) => t.kind);
+
+  test('a healthy workload has none', () => expect(kinds(meshOf([pod('a')]))).toEqual([]));
+
+  test('pods that are not ready are counted', () => {
+    const mesh = meshOf([pod('a'), pod('b', { phase: 'Pending' })]);
+    expect(nodeFactsOf(mesh, [nodeOf(mesh)], NOW, new Map()).troubles).toEqual([
+      { kind: 'not-ready', ready: 1, total: 2 },
+    ]);
+  });
+
+  test('a refusal comes before what is less bad, and says how long ago', () => {
+    const a = pod('a', { phase: 'Pending' });
+    const mesh: Mesh = {
+      ...meshOf([a]),
+      sync: {
+        [a.id]: {
+          pod: a.id,
+          istiod: podId('istio-system', 'istiod'),
+          istioVersion: null,
+          types: { LDS: { sent: '2', acked: '1', sentAt: epochMs(NOW - 14_000), error: 'no such filter' } },
+        },
+      },
+    };
+    const { troubles } = nodeFactsOf(mesh, [nodeOf(mesh)], NOW, new Map());
+    expect(troubles[0]).toEqual({ kind: 'refused', types: ['LDS'], agoMs: 14_000 });
+    expect(troubles.map((t) => t.kind)).toEqual(['refused', 'not-ready']);
+    expect(controlFactsOf(mesh, NOW)).toMatchObject({ proxies: 1, inSync: 0, refusing: 1 });
+  });
+
+  test('no sidecar, ambient and both at once are told apart', () => {
+    expect(kinds(meshOf([pod('a', { proxy: 'none' })]))).toEqual(['not-injected']);
+    expect(kinds(meshOf([pod('a', { proxy: 'ambient' })]))).toEqual(['ambient']);
+    expect(kinds(meshOf([pod('a'), pod('b', { proxy: 'none' })]))).toEqual(['mixed']);
+  });
+});
+
+describe('what applies to a workload', () => {
+  test('objects that name its service or select its pods, and no others', () => {
+    const mesh = meshOf(
+      [pod('a')],
+      [
+        object('VirtualService', 'shop', 'by-short-host', { hosts: ['order'] }),
+        object('VirtualService', 'other', 'other-order', { hosts: ['order'] }),
+        object('VirtualService', 'other', 'routes-here', {
+          hosts: ['x.com'],
+          http: [{ route: [{ destination: { host: 'order.shop.svc.cluster.local' } }] }],
+        }),
+        object('DestinationRule', 'shop', 'rule', { host: 'order.shop.svc.cluster.local' }),
+        object('AuthorizationPolicy', 'shop', 'selects', { selector: { matchLabels: { app: 'order' } } }),
+        object('AuthorizationPolicy', 'shop', 'another', { selector: { matchLabels: { app: 'payment' } } }),
+        object('AuthorizationPolicy', 'istio-system', 'mesh-wide', {}),
+        object('AuthorizationPolicy', 'other', 'elsewhere', {}),
+      ],
+    );
+    expect(
+      appliesTo(mesh, nodeOf(mesh))
+        .objects.map((o) => o.name)
+        .sort(),
+    ).toEqual(['by-short-host', 'mesh-wide', 'routes-here', 'rule', 'selects']);
+  });
+
+  test('mTLS: workload before namespace before mesh, the oldest of several, UNSET inherits', () => {
+    const mode = (...objects: MeshObject[]) => {
+      const mesh = meshOf([pod('a')], objects);
+      const { mtls } = appliesTo(mesh, nodeOf(mesh));
+      return [mtls.mode, mtls.object?.name ?? null];
+    };
+    const pa = (namespace: string, name: string, mtls: string, selector: Json = null, at = 0) =>
+      object(
+        'PeerAuthentication',
+        namespace,
+        name,
+        { mtls: { mode: mtls }, ...(selector ? { selector: { matchLabels: selector } } : {}) },
+        at,
+      );
+    expect(mode()).toEqual(['PERMISSIVE', null]);
+    expect(mode(pa('istio-system', 'mesh', 'STRICT'))).toEqual(['STRICT', 'mesh']);
+    expect(mode(pa('istio-system', 'mesh', 'STRICT'), pa('shop', 'ns', 'DISABLE'))).toEqual(['DISABLE', 'ns']);
+    expect(mode(pa('shop', 'ns', 'STRICT'), pa('shop', 'own', 'UNSET', { app: 'order' }))).toEqual(['STRICT', 'ns']);
+    expect(mode(pa('shop', 'new', 'DISABLE', null, 2), pa('shop', 'old', 'STRICT', null, 1))).toEqual([
+      'STRICT',
+      'old',
+    ]);
+  });
+});
+
+test('interception: the exceptions of the app, not those of Envoy itself', () => {
+  const rule = (chain: string, over: Partial<IptablesRule>): IptablesRule => ({
+    table: 'nat',
+    chain,
+    index: 0,
+    text: '',
+    matches: [],
+    target: { kind: 'return' },
+    ...over,
+  });
+  const rules = [
+    rule('ISTIO_INBOUND', { matches: [{ kind: 'destination-port', ranges: [[15090, 15090]], negated: false }] }),
+    rule('ISTIO_IN_REDIRECT', { target: { kind: 'redirect', port: 15006 } }),
+    rule('ISTIO_OUTPUT', { matches: [{ kind: 'uid-owner', ranges: [[1337, 1337]], negated: false }] }),
+    rule('ISTIO_OUTPUT', { matches: [{ kind: 'destination', cidr: '127.0.0.1/32', negated: false }] }),
+    rule('ISTIO_OUTPUT', { target: { kind: 'jump', chain: 'ISTIO_REDIRECT' } }),
+  ];
+  const interception = { pod: podId('shop', 'a'), source: 'logged' as const, because: '', rules, policies: {} };
+  expect(interceptedBy(interception)).toEqual({ inboundExcept: ['15090'], outboundExcept: ['127.0.0.1/32'] });
+  expect(interceptedBy({ ...interception, rules: [] })).toEqual({ inboundExcept: null, outboundExcept: null });
+});
+
+test('a bundle adds up its edges, and says when part of it is plain text', () => {
+  const [a, b] = ['shop/Deployment/a' as NodeId, 'shop/Deployment/b' as NodeId];
+  const edge = (mtls: number, plain: number): Edge => ({
+    id: edgeId(a, b),
+    source: a,
+    target: b,
+    counters: null,
+    lastSeenAt: NOW,
+    buckets: [
+      {
+        from: epochMs(NOW - 25_000),
+        total: 30,
+        failed: 3,
+        mtls,
+        plain,
+        durationSum: 300 as Edge['buckets'][number]['durationSum'],
+      },
+    ],
+  });
+  expect(edgeFactsOf([edge(30, 0), edge(0, 30)], NOW)).toMatchObject({
+    perSecond: 2,
+    security: 'mixed',
+    basis: 'logs',
+    meanMs: 10,
+  });
+  expect(edgeFactsOf([edge(30, 0)], NOW).failedShare).toBeCloseTo(0.1);
+  expect(edgeFactsOf([], NOW)).toMatchObject({ perSecond: 0, failedShare: 0, security: 'unknown', basis: 'none' });
+});
