@@ -12,11 +12,11 @@ const house = {
   },
   wire: { folders: ['wire', 'mesh'], packages: ['zod'] },
   server: {
-    folders: ['server', 'mesh', 'wire'],
+    folders: ['server', 'mesh', 'wire', 'words'],
     packages: ['@kubernetes/client-node', 'zod', 'pino', 'prom-client', 'yaml', 'next', 'ws'],
     node: true,
   },
-  client: { folders: ['client', 'mesh', 'wire', 'words'], packages: ['react', '@tanstack/react-query'] },
+  client: { folders: ['client', 'mesh', 'wire', 'words'], packages: ['react', 'next', '@tanstack/react-query'] },
   components: {
     folders: ['components', 'mesh', 'scene', 'client', 'words'],
     types: ['wire'],
@@ -78,13 +78,13 @@ export default {
     {
       name: 'pages-compose-components',
       severity: 'error',
-      from: { path: '^app/', pathNot: '^app/api/' },
+      from: { path: '^app/', pathNot: '/route\\.ts$' },
       to: { path: '^(server|mesh)/' },
     },
     {
       name: 'api-routes-are-thin',
       severity: 'error',
-      from: { path: '^app/api/' },
+      from: { path: '^app/.*route\\.ts$' },
       to: { path: '^(components|client|scene)/' },
     },
   ],
@@ -96,12 +96,12 @@ export default {
         path: '^(app|components|client|words|wire|server|mesh)/|^node_modules/(next|react|react-dom|@fontsource.*)/',
       },
     },
+    { from: { path: '^app/api/openapi' }, to: { path: '^package\\.json$' } },
     { from: { path: TEST }, to: {} },
     { from: { path: '^mesh/', pathNot: TEST }, to: { path: '^mesh/', pathNot: TEST } },
   ],
   allowedSeverity: 'error',
   options: {
-    parser: 'swc',
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },

@@ -21,5 +21,3 @@ export function formatSpan(ms: number): string {
 }
 
 const pad = (n: number) => String(n).padStart(2, '0');
-
-export const iso = (ms: number): string => new Date(ms).toISOString();

@@ -2,7 +2,12 @@
 import { existsSync } from 'node:fs';
 import { run, say } from './lib.mjs';
 
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/usr/bin/google-chrome-stable'];
+const PLACES = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+];
 
 /** Path of a Chromium; installs one with apt-get where that works. Throws with a remedy where it does not. */
 export function ensureChromium() {
@@ -11,7 +16,9 @@ export function ensureChromium() {
   const found = PLACES.find((place) => existsSync(place));
   if (found) return found;
   if (!existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0)
-    throw new Error('no Chromium found. Install one (Debian: apt-get install chromium) or set MESHPATH_CHROMIUM to its path.');
+    throw new Error(
+      'no Chromium found. Install one (Debian: apt-get install chromium) or set MESHPATH_CHROMIUM to its path.',
+    );
   say('installing Chromium (once) …');
   run('apt-get', ['update', '-qq']);
   run('apt-get', ['install', '-y', '-qq', 'chromium'], { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });

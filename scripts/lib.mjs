@@ -9,7 +9,13 @@ export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const STAMP = join(ROOT, 'node_modules', '.meshpath-installed');
 const BUILD_STAMP = join(ROOT, 'dist', 'build-id');
 const SOURCES = ['app', 'cli', 'client', 'components', 'mesh', 'public', 'scene', 'server', 'wire', 'words'];
-const SOURCE_FILES = ['package-lock.json', 'next.config.mjs', 'postcss.config.mjs', 'tsconfig.json', 'scripts/build.mjs'];
+const SOURCE_FILES = [
+  'package-lock.json',
+  'next.config.mjs',
+  'postcss.config.mjs',
+  'tsconfig.json',
+  'scripts/build.mjs',
+];
 
 process.env.NEXT_TELEMETRY_DISABLED = '1';
 
@@ -25,7 +31,11 @@ export function run(command, args, options = {}) {
 /** Runs a program, its output passed through, and gives its exit code. */
 export function runCode(command, args, env = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } });
+    const child = spawn(command, args, {
+      cwd: ROOT,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...env },
+    });
     child.on('close', (code) => resolve(code ?? 1));
     child.on('error', () => resolve(1));
   });
@@ -48,8 +58,7 @@ export function install() {
   const wanted = hashOf([join(ROOT, 'package-lock.json')]);
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return;
   say('installing dependencies (once) …');
-  // Not `npm ci`: it refuses a lockfile that lacks other platforms' optional packages, which a registry may not carry.
-  run('npm', ['install', '--no-save', '--no-fund', '--no-audit', '--loglevel=error']);
+  run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error']);
   writeFileSync(STAMP, wanted);
 }
 

@@ -39,7 +39,7 @@ async function suite(name, command, args, report, read, env) {
   count(name, result.p, code !== 0 || result.p === 0 ? Math.max(1, result.f) : result.f);
 }
 
-await check('types', bin('tsc'), ['--noEmit']);
+await check('types', 'npm', ['run', '-s', 'types']);
 await check('lint and format', bin('biome'), ['check', '--error-on-warnings', '.']);
 await check('imports', 'npm', ['run', '-s', 'imports']);
 await suite(
@@ -47,7 +47,10 @@ await suite(
   bin('vitest'),
   ['run', '--reporter=dot', '--reporter=json', `--outputFile.json=${join(out, 'units.json')}`],
   'units.json',
-  (r) => ({ p: r.numPassedTests, f: r.numFailedTests + r.testResults.filter((t) => t.status === 'failed' && t.assertionResults.length === 0).length }),
+  (r) => ({
+    p: r.numPassedTests,
+    f: r.numFailedTests + r.testResults.filter((t) => t.status === 'failed' && t.assertionResults.length === 0).length,
+  }),
 );
 if (isBuilt()) count('build (up to date)', 1, 0);
 else await check('build', process.execPath, ['scripts/build.mjs']);

@@ -1,9 +1,9 @@
 import { ok, type Result } from '@/mesh/model';
 import type { MeshChoice } from '@/server/config';
+import { type CertsReport, certsFinding, certsReport } from '@/server/reports/certs.ts';
 import { cli } from '@/words/en/cli';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { lookAtMesh } from '../look.ts';
-import { type CertsReport, certsFinding, certsReport } from '../reports/certs.ts';
 import { formatSpan } from '../span.ts';
 import { type Cell, printTable } from '../table.ts';
 import { printJson, sayLine, type Terminal, type Tone } from '../terminal.ts';

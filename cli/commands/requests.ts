@@ -1,12 +1,18 @@
 import { type EpochMs, err, type Mesh, type MeshRequest, ok, type RequestId, type Result } from '@/mesh/model';
 import { sidesOf } from '@/mesh/requests/settled';
 import type { MeshChoice } from '@/server/config';
+import {
+  isChosen,
+  parseStatus,
+  type RequestChoice,
+  type RequestReport,
+  requestReport,
+} from '@/server/reports/requests.ts';
 import { cli } from '@/words/en/cli';
 import { usage } from '../choice.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { commandLog } from '../log.ts';
 import { lookAtMesh } from '../look.ts';
-import { isChosen, parseStatus, type RequestChoice, type RequestReport, requestReport } from '../reports/requests.ts';
 import { type Cell, plain, printTable } from '../table.ts';
 import { paint, pause, printJson, sayLine, type Terminal, type Tone } from '../terminal.ts';
 import type { ReportOptions } from './certs.ts';

@@ -1,11 +1,11 @@
 import { err, ok, type Result } from '@/mesh/model';
 import { systemClock } from '@/server/clock';
 import { checkHost, DEFAULT_PORT, type MeshChoice } from '@/server/config';
+import { iso } from '@/server/reports/iso';
 import { cli } from '@/words/en/cli';
 import { nameOfCluster, usage } from '../choice.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { commandLog } from '../log.ts';
-import { iso } from '../span.ts';
 import { pause, sayLine, type Terminal } from '../terminal.ts';
 
 export type ServeFlags = { readonly port?: string; readonly host: string; readonly dev?: boolean };

@@ -1,10 +1,10 @@
 import { ok, type Result } from '@/mesh/model';
 import type { SyncState } from '@/mesh/sync/standing';
 import type { MeshChoice } from '@/server/config';
+import { type StatusReport, statusFinding, statusReport } from '@/server/reports/status.ts';
 import { cli } from '@/words/en/cli';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { lookAtMesh } from '../look.ts';
-import { type StatusReport, statusFinding, statusReport } from '../reports/status.ts';
 import { type Cell, plain, printTable } from '../table.ts';
 import { paint, printJson, type Terminal, type Tone } from '../terminal.ts';
 import type { ReportOptions } from './certs.ts';

@@ -1,7 +1,8 @@
-import type { MeshRequest } from '@/mesh/model';
+import type { Mesh, MeshRequest } from '@/mesh/model';
 import { flagsOf } from '@/mesh/requests/filter';
 import { isFailed, outcomeOf } from '@/mesh/requests/outcome';
-import { iso } from '../span.ts';
+import type { RequestsAnswer } from '@/wire/api';
+import { iso } from './iso.ts';
 
 /** One request of `meshpath requests -o json`. Null: the logs do not tell. */
 export const requestReport = (request: MeshRequest) => {
@@ -61,3 +62,9 @@ export function isChosen(request: RequestReport, { workload, status, failed, pat
   if (failed && !request.failed) return false;
   return path === undefined || (request.path?.includes(path) ?? false);
 }
+
+/** Body of `/api/v1/requests`: the newest `limit` requests, newest first. */
+export const requestsReport = (mesh: Pick<Mesh, 'requests' | 'requestsDropped'>, limit: number): RequestsAnswer => ({
+  requests: mesh.requests.slice(-limit).reverse().map(requestReport),
+  dropped: mesh.requestsDropped,
+});

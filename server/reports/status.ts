@@ -2,7 +2,7 @@ import { type Injection, injectionOf } from '@/mesh/injection/injection';
 import type { Mesh, SourceName, SourceStatus } from '@/mesh/model';
 import { standingOf } from '@/mesh/sync/standing';
 import { injection as words } from '@/words/en/injection';
-import { iso } from '../span.ts';
+import { iso } from './iso.ts';
 
 type Trouble = { readonly code: string; readonly message: string; readonly remedy: string };
 

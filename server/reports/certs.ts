@@ -1,6 +1,6 @@
 import { type CertificateState, certificateState } from '@/mesh/certificates/state';
 import type { Certificate, EpochMs, Mesh, WorkloadCertificate } from '@/mesh/model';
-import { iso } from '../span.ts';
+import { iso } from './iso.ts';
 
 /** `meshpath certs -o json`: a contract that other programs rely on. Times are ISO 8601 in UTC, spans in milliseconds. */
 export type CertsReport = {

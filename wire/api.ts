@@ -1,0 +1,101 @@
+import { z } from 'zod';
+
+/** zod schemas of what the HTTP API answers and takes; `/api/openapi.json` is generated from them. */
+
+const isoTime = z.iso.datetime().describe('ISO 8601, UTC');
+const trouble = { code: z.string(), message: z.string(), remedy: z.string() };
+
+export const certificatesAnswer = z.object({
+  certificates: z.array(
+    z.object({
+      pod: z.string().describe('NAMESPACE/POD'),
+      spiffe: z.string().nullable(),
+      serial: z.string().describe('lower-case hex'),
+      issuer: z.string(),
+      notBefore: isoTime,
+      notAfter: isoTime,
+      remainingMs: z.number(),
+      state: z.enum(['ok', 'renewal-overdue', 'expiring', 'expired']),
+      rotations: z.number().int(),
+      chainVerified: z.boolean().nullable(),
+    }),
+  ),
+  roots: z.array(
+    z.object({
+      serial: z.string(),
+      subject: z.string(),
+      sha256: z.string(),
+      notBefore: isoTime,
+      notAfter: isoTime,
+      remainingMs: z.number(),
+      trustedBy: z.number().int().describe('how many of the listed pods trust it'),
+    }),
+  ),
+});
+
+const xdsState = z.enum(['synced', 'stale', 'nack', 'not-sent']);
+
+export const statusAnswer = z.object({
+  sources: z.array(
+    z.object({
+      name: z.string(),
+      status: z.enum(['off', 'connecting', 'live', 'stale', 'failed']),
+      since: isoTime.nullable(),
+      fault: z.object(trouble).nullable(),
+      degradations: z.array(z.object({ scope: z.string(), ...trouble })),
+    }),
+  ),
+  proxies: z.array(
+    z.object({
+      pod: z.string(),
+      sync: z.object({ CDS: xdsState, LDS: xdsState, EDS: xdsState, RDS: xdsState }).catchall(xdsState),
+      nack: z.string().nullable(),
+      istiod: z.string().nullable(),
+    }),
+  ),
+  injection: z.array(z.object({ pod: z.string(), injected: z.boolean(), because: z.string(), code: z.string() })),
+});
+
+export const requestsAnswer = z.object({
+  requests: z.array(
+    z.object({
+      id: z.string(),
+      startedAt: isoTime,
+      from: z.string(),
+      to: z.string(),
+      method: z.string().nullable(),
+      authority: z.string().nullable(),
+      path: z.string().nullable().describe('query values redacted'),
+      status: z.number().int().nullable().describe('0: no answer, null: TCP'),
+      outcome: z.string(),
+      failed: z.boolean(),
+      flags: z.array(z.string()),
+      details: z.string().nullable(),
+      durationMs: z.number().nullable(),
+      security: z.enum(['mtls', 'tls', 'plain', 'unknown']),
+      clientPod: z.string().nullable(),
+      serverPod: z.string().nullable(),
+      upstreamCluster: z.string().nullable(),
+      upstreamHost: z.string().nullable(),
+      requestId: z.string().nullable(),
+      joinedBy: z.string().nullable(),
+      mirrored: z.boolean(),
+      retries: z.number().int(),
+    }),
+  ),
+  dropped: z.number().int().describe('older requests that are no longer kept'),
+});
+
+/** RFC 9457, with a remedy. */
+export const problemAnswer = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  code: z.string(),
+  detail: z.string(),
+  remedy: z.string(),
+});
+
+export type CertificatesAnswer = z.infer<typeof certificatesAnswer>;
+export type StatusAnswer = z.infer<typeof statusAnswer>;
+export type RequestsAnswer = z.infer<typeof requestsAnswer>;

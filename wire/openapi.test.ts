@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { openApi } from './openapi.ts';
+
+it('describes every path with answers and problems, and no unresolved part', () => {
+  const document = openApi('1.2.3');
+  expect(Object.keys(document.paths)).toContain('/api/v1/certificates');
+  for (const operations of Object.values(document.paths))
+    for (const operation of Object.values(operations)) {
+      expect(operation).toHaveProperty('summary');
+      expect(operation).toHaveProperty(['responses', 'default']);
+    }
+  expect(JSON.parse(JSON.stringify(document))).toEqual(document);
+});
+
+it('takes the fields of an answer from its schema', () => {
+  const text = JSON.stringify(openApi('0'));
+  for (const field of ['remainingMs', 'chainVerified', 'nack', 'durationMs', 'remedy', 'seek'])
+    expect(text).toContain(field);
+});

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { certificatesAnswer, problemAnswer, requestsAnswer, statusAnswer } from './api.ts';
+import { playbackCommand } from './playback.ts';
+
+type Parameter = { readonly name: string; readonly in: 'path' | 'query'; readonly about: string };
+type Operation = {
+  readonly path: string;
+  readonly method: 'get' | 'post';
+  readonly summary: string;
+  readonly parameters?: readonly Parameter[];
+  readonly takes?: z.ZodType;
+  readonly answers?: z.ZodType;
+  readonly contentType?: string;
+};
+
+const POD: readonly Parameter[] = [
+  { name: 'ns', in: 'path', about: 'Namespace of the pod' },
+  { name: 'pod', in: 'path', about: 'Name of the pod' },
+];
+
+const OPERATIONS: readonly Operation[] = [
+  { path: '/api/v1/mesh', method: 'get', summary: 'The whole mesh as it stands, with its clock' },
+  {
+    path: '/api/v1/events',
+    method: 'get',
+    summary: 'Server-sent events: a snapshot, then events; resumes after Last-Event-ID',
+    contentType: 'text/event-stream',
+  },
+  {
+    path: '/api/v1/requests',
+    method: 'get',
+    summary: 'Observed requests, newest first',
+    parameters: [{ name: 'limit', in: 'query', about: 'At most this many, 100 if absent' }],
+    answers: requestsAnswer,
+  },
+  {
+    path: '/api/v1/requests/{id}/path',
+    method: 'get',
+    summary: 'One request, station by station, with its tree',
+    parameters: [{ name: 'id', in: 'path', about: 'Id of the request' }],
+  },
+  {
+    path: '/api/v1/certificates',
+    method: 'get',
+    summary: 'Every workload certificate, the one that ends first on top',
+    answers: certificatesAnswer,
+  },
+  {
+    path: '/api/v1/status',
+    method: 'get',
+    summary: 'Sources, sync of each proxy, injection of each pod',
+    answers: statusAnswer,
+  },
+  {
+    path: '/api/v1/proxies/{ns}/{pod}',
+    method: 'get',
+    summary: 'One proxy: certificate, sync, interception rules, clusters',
+    parameters: POD,
+  },
+  {
+    path: '/api/v1/proxies/{ns}/{pod}/config_dump',
+    method: 'get',
+    summary: 'Its redacted config dump, or what stands at a JSON pointer of it',
+    parameters: [...POD, { name: 'pointer', in: 'query', about: 'RFC 6901 pointer' }],
+  },
+  {
+    path: '/api/v1/playback',
+    method: 'post',
+    summary: 'Play, pause, move or speed up a recording; 409 on a live mesh',
+    takes: playbackCommand,
+  },
+  { path: '/metrics', method: 'get', summary: 'Prometheus metrics of Meshpath itself', contentType: 'text/plain' },
+  { path: '/healthz', method: 'get', summary: 'The process answers', contentType: 'text/plain' },
+  { path: '/readyz', method: 'get', summary: 'The first full picture stands', contentType: 'text/plain' },
+];
+
+/** Branded numbers (times) are checked by predicates, which JSON Schema cannot say: they are numbers on the wire. */
+const schemaOf = (schema: z.ZodType) =>
+  z.toJSONSchema(schema, {
+    target: 'openapi-3.0',
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema._zod.def.type === 'custom') jsonSchema.type = 'number';
+    },
+  });
+
+/** The API as an OpenAPI 3.0 document, generated from the zod schemas. */
+export function openApi(version: string) {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const operation of OPERATIONS) {
+    const { path, method, summary, parameters = [], takes, answers, contentType = 'application/json' } = operation;
+    paths[path] = {
+      ...paths[path],
+      [method]: {
+        summary,
+        parameters: parameters.map(({ name, in: place, about }) => ({
+          name,
+          in: place,
+          required: place === 'path',
+          description: about,
+          schema: { type: 'string' },
+        })),
+        ...(takes && { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(takes) } } } }),
+        responses: {
+          200: { description: summary, content: { [contentType]: answers ? { schema: schemaOf(answers) } : {} } },
+          default: {
+            description: 'What went wrong and what to do',
+            content: { 'application/problem+json': { schema: schemaOf(problemAnswer) } },
+          },
+        },
+      },
+    };
+  }
+  return { openapi: '3.0.3', info: { title: 'Meshpath', version }, paths };
+}
