@@ -57,7 +57,7 @@ export const CertificateRow = memo(function CertificateRow({
       data-index={index}
       onClick={() => onSelect(row.pod)}
       className={clsx(
-        'certificate-grid relative h-15 cursor-pointer border-b border-line/70 -outline-offset-2',
+        'certificate-grid relative h-15 cursor-pointer border-b border-line/70 -outline-offset-2!',
         selected ? 'bg-xds-soft' : 'hover:bg-sunken/60',
       )}
     >

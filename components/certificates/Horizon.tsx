@@ -51,7 +51,11 @@ export function Horizon({
           ))}
         </Help>
       </figcaption>
-      <div aria-hidden className="relative mr-2 ml-2" style={{ height: `${levels * STEP_REM + 0.5}rem` }}>
+      <div
+        aria-hidden
+        className="relative mr-2 ml-2"
+        style={{ height: `${levels * STEP_REM + (stacks.more.length > 0 ? 1.1 : 0.5)}rem` }}
+      >
         {scale.ticks.map((tick) => (
           <div key={tick.x} className="absolute inset-y-0 border-l border-line" style={{ left: `${tick.x}%` }} />
         ))}
@@ -59,10 +63,10 @@ export function Horizon({
         {stacks.more.map(({ x, count }) => (
           <span
             key={x}
-            className="tabular absolute -translate-x-[calc(100%+0.6rem)] text-[0.72rem] leading-none text-ink-2"
-            style={{ left: `${x}%`, bottom: `${(LEVELS - 1) * STEP_REM + 0.15}rem` }}
+            className="tabular absolute -translate-x-1/2 text-[0.72rem] leading-none text-ink-2"
+            style={{ left: `${x}%`, bottom: `${LEVELS * STEP_REM + 0.25}rem` }}
           >
-            +{count}
+            +{count.toLocaleString('en')}
           </span>
         ))}
         {dots.map((dot) => {

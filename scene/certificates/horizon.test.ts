@@ -46,3 +46,11 @@ test('marks that would cover each other are stacked, others stay on the axis', (
     more: [{ x: 50, count: 2 }],
   });
 });
+
+test('columns too close for two labels share one in their middle', () => {
+  const column = (x: number) => ['a', 'b', 'c'].map((id) => ({ id: `${id}${x}`, x }));
+  expect(stackDots([...column(50), ...column(52), ...column(90)], 1, 2).more).toEqual([
+    { x: 51, count: 2 },
+    { x: 90, count: 1 },
+  ]);
+});

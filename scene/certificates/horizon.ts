@@ -68,7 +68,7 @@ export type Dot<Id> = {
 
 export type Stacks<Id> = {
   readonly dots: readonly Dot<Id>[];
-  /** Columns that hold more marks than they show. */
+  /** Neighbouring columns that hold more marks than they show: how many are not shown, and the middle of the columns. */
   readonly more: readonly { readonly x: number; readonly count: number }[];
 };
 
@@ -82,17 +82,23 @@ export function stackDots<Id extends string>(
   levels: number,
 ): Stacks<Id> {
   const dots: Dot<Id>[] = [];
-  const more: { x: number; count: number }[] = [];
+  const runs: { from: number; to: number; count: number }[] = [];
   let column = { x: Number.NEGATIVE_INFINITY, size: 0 };
   for (const { id, x } of [...marks].sort((a, b) => a.x - b.x || (a.id < b.id ? -1 : 1))) {
     if (x - column.x >= gap) column = { x, size: 0 };
-    if (column.size < levels) dots.push({ id, x, level: column.size });
-    else {
-      const last = more.at(-1);
-      if (last?.x === column.x) last.count += 1;
-      else more.push({ x: column.x, count: 1 });
-    }
     column.size += 1;
+    if (column.size <= levels) {
+      dots.push({ id, x, level: column.size - 1 });
+      continue;
+    }
+    const run = runs.at(-1);
+    // A label needs the room of several columns, so columns that are this close share one.
+    if (run !== undefined && column.x - run.to < LABEL_GAPS * gap) {
+      run.count += 1;
+      run.to = column.x;
+    } else runs.push({ from: column.x, to: column.x, count: 1 });
   }
-  return { dots, more };
+  return { dots, more: runs.map(({ from, to, count }) => ({ x: percent((from + to) / 200), count })) };
 }
+
+const LABEL_GAPS = 4;

@@ -1,4 +1,5 @@
-const plural = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
+const figure = (n: number) => n.toLocaleString('en');
+const plural = (n: number, one: string, many: string) => `${figure(n)} ${n === 1 ? one : many}`;
 
 /** Words of the Certificates view. */
 export const certificates = {
@@ -24,13 +25,14 @@ export const certificates = {
     label: 'All certificates at a glance',
     certificates: 'Certificates',
     ofProxies: (proxies: number) => `of ${plural(proxies, 'proxy', 'proxies')}`,
-    allProxies: (proxies: number) => (proxies === 1 ? 'the one proxy holds one' : `all ${proxies} proxies hold one`),
-    allValid: (n: number) => `${n} valid`,
+    allProxies: (proxies: number) =>
+      proxies === 1 ? 'the one proxy holds one' : `all ${figure(proxies)} proxies hold one`,
+    allValid: (n: number) => `${figure(n)} valid`,
     chains: (verified: number, failed: number, unknown: number) =>
       [
         verified > 0 && `${plural(verified, 'chain', 'chains')} verified`,
-        failed > 0 && `${failed} not`,
-        unknown > 0 && `${unknown} not checkable`,
+        failed > 0 && `${figure(failed)} not`,
+        unknown > 0 && `${figure(unknown)} not checkable`,
       ]
         .filter(Boolean)
         .join(', '),
@@ -45,8 +47,8 @@ export const certificates = {
     roots: (n: number) => plural(n, 'root', 'roots'),
     left: (duration: string) => `${duration} left`,
     ago: (duration: string) => `${duration} ago`,
-    trustedByAll: (n: number) => (n === 1 ? 'trusted by the one proxy' : `trusted by all ${n} proxies`),
-    trustedBy: (n: number, all: number) => `trusted by ${n} of ${plural(all, 'proxy', 'proxies')}`,
+    trustedByAll: (n: number) => (n === 1 ? 'trusted by the one proxy' : `trusted by all ${figure(n)} proxies`),
+    trustedBy: (n: number, all: number) => `trusted by ${figure(n)} of ${plural(all, 'proxy', 'proxies')}`,
     rootUnknown: 'no proxy told its roots',
     rootDetails: 'Who trusts which root',
     rootHelp:
@@ -68,7 +70,8 @@ export const certificates = {
     state: 'State',
     namespace: 'Namespace',
     allNamespaces: 'All namespaces',
-    shown: (shown: number, all: number) => (shown === all ? `${all} shown` : `${shown} of ${all} shown`),
+    shown: (shown: number, all: number) =>
+      shown === all ? `${figure(all)} shown` : `${figure(shown)} of ${figure(all)} shown`,
     clear: 'Show all',
   },
   table: {
