@@ -48,7 +48,7 @@ export function Summary({
             {w.chains(verified, failed, rows.length - verified - failed)}
           </span>
         }
-        more={rows.length >= proxies ? w.allProxies(proxies) : `${rows.length} ${w.ofProxies(proxies)}`}
+        more={rows.length >= proxies ? w.allProxies(proxies) : w.ofProxies(rows.length, proxies)}
         tone={rows.length < proxies ? 'warn' : undefined}
       />
       <Figure

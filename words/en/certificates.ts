@@ -24,7 +24,7 @@ export const certificates = {
   summary: {
     label: 'All certificates at a glance',
     certificates: 'Certificates',
-    ofProxies: (proxies: number) => `of ${plural(proxies, 'proxy', 'proxies')}`,
+    ofProxies: (held: number, proxies: number) => `${figure(held)} of ${plural(proxies, 'proxy', 'proxies')}`,
     allProxies: (proxies: number) =>
       proxies === 1 ? 'the one proxy holds one' : `all ${figure(proxies)} proxies hold one`,
     allValid: (n: number) => `${figure(n)} valid`,
