@@ -1,98 +1,58 @@
 'use client';
-import * as Popover from '@radix-ui/react-popover';
 import { clsx } from 'clsx';
-import { group } from 'd3-array';
-import { useMesh, useMeshNow, useStore, useWords } from '@/client/MeshProvider';
-import type { Mesh, SourceName, SourceStatus } from '@/mesh/model';
-import { FaultBox } from '../ui/FaultBox.tsx';
-import { formatDuration } from '../ui/format.ts';
+import { lazy, Suspense, useState } from 'react';
+import { useMesh, useStore, useWords } from '@/client/MeshProvider';
+import type { SourceName, SourceStatus } from '@/mesh/model';
+import { TONE } from './sourceTone.ts';
 
-const TONE: Readonly<Record<SourceStatus['kind'], string>> = {
-  off: 'bg-line-strong',
-  connecting: 'bg-ink-3',
-  live: 'bg-good',
-  stale: 'bg-warn',
-  failed: 'bg-bad',
-};
+const SourcesPopover = lazy(() => import('./SourcesPopover.tsx'));
 
-/** Faults that look alike (one pod after another) are said once, with a count. */
-const SHOWN_FAULTS = 6;
+const BUTTON =
+  'flex items-center gap-2 whitespace-nowrap rounded-full border border-line px-3 py-1 text-[0.8rem] text-ink-2 hover:border-line-strong hover:text-ink';
 
-/** How many sources are live, opening to each one's standing and what is missing, with its remedy. */
+/** How many sources are live, opening to each one's standing and what is missing. */
 export function Sources() {
   const words = useWords().shell.sources;
   const sources = useMesh((m) => m.sources);
-  const degradations = useMesh((m) => m.degradations);
+  const missing = useMesh((m) => m.degradations.length);
   const replay = useStore((s) => s.clock.kind === 'replay');
   const ready = useStore((s) => s.ready);
+  const [wanted, setWanted] = useState(false);
   const used = (Object.entries(sources) as [SourceName, SourceStatus][]).filter(([, s]) => s.kind !== 'off');
   if (!ready || used.length === 0) return null;
-  const live = used.filter(([, s]) => s.kind === 'live').length;
-  const worst = used.some(([, s]) => s.kind === 'failed')
-    ? 'failed'
-    : used.some(([, s]) => s.kind === 'stale') || degradations.length > 0
-      ? 'stale'
-      : live < used.length
-        ? 'connecting'
-        : 'live';
+  const label = (
+    <>
+      <span aria-hidden className={clsx('size-2 rounded-full', TONE[worstOf(used, missing)])} />
+      {replay
+        ? words.fromRecording(used.length)
+        : words.summary(used.filter(([, s]) => s.kind === 'live').length, used.length)}
+      {missing > 0 && <span className="tabular text-warn">{words.missing(missing)}</span>}
+    </>
+  );
+  const button = (
+    <button
+      type="button"
+      aria-haspopup="dialog"
+      aria-expanded={wanted}
+      className={BUTTON}
+      onClick={() => setWanted(true)}
+    >
+      {label}
+    </button>
+  );
+  if (!wanted) return button;
   return (
-    <Popover.Root>
-      <Popover.Trigger className="flex items-center gap-2 whitespace-nowrap rounded-full border border-line px-3 py-1 text-[0.8rem] text-ink-2 hover:border-line-strong hover:text-ink">
-        <span aria-hidden className={clsx('size-2 rounded-full', TONE[worst])} />
-        {replay ? words.fromRecording(used.length) : words.summary(live, used.length)}
-        {degradations.length > 0 && <span className="tabular text-warn">· {degradations.length}</span>}
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          align="start"
-          sideOffset={8}
-          className="z-40 max-h-[70vh] w-[30rem] max-w-[92vw] overflow-auto rounded-xl border border-line bg-raised p-4 shadow-(--shadow)"
-        >
-          <Standing used={used} degradations={degradations} />
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+    <Suspense fallback={button}>
+      <SourcesPopover used={used} className={BUTTON}>
+        {label}
+      </SourcesPopover>
+    </Suspense>
   );
 }
 
-function Standing({
-  used,
-  degradations,
-}: {
-  used: readonly [SourceName, SourceStatus][];
-  degradations: Mesh['degradations'];
-}) {
-  const words = useWords().shell.sources;
-  const now = useMeshNow();
-  const groups = [...group(degradations, (d) => `${d.source} ${d.fault.code}`)].map(([, ds]) => ds);
-  return (
-    <>
-      <h2 className="mb-2 text-[0.9rem] font-semibold">{words.title}</h2>
-      <ul className="mb-4 grid gap-1.5 text-[0.85rem]">
-        {used.map(([name, status]) => (
-          <li key={name} className="flex items-baseline gap-2">
-            <span aria-hidden className={clsx('size-2 shrink-0 self-center rounded-full', TONE[status.kind])} />
-            <span>{words.names[name]}</span>
-            <span className="tabular ml-auto text-ink-3">
-              {words.status[status.kind]}
-              {'since' in status && ` ${words.since(formatDuration(now - status.since))}`}
-            </span>
-          </li>
-        ))}
-      </ul>
-      {used.map(([name, status]) => ('fault' in status ? <FaultBox key={name} fault={status.fault} /> : null))}
-      <h3 className="mb-2 text-[0.85rem] font-semibold">{words.troubles}</h3>
-      {groups.length === 0 && <p className="text-[0.85rem] text-ink-2">{words.none}</p>}
-      <div className="grid gap-2">
-        {groups.slice(0, SHOWN_FAULTS).map((alike) =>
-          alike[0] === undefined ? null : (
-            <div key={`${alike[0].source} ${alike[0].scope}`}>
-              <FaultBox fault={alike[0].fault} />
-              {alike.length > 1 && <p className="mt-1 text-[0.78rem] text-ink-3">{words.more(alike.length - 1)}</p>}
-            </div>
-          ),
-        )}
-      </div>
-    </>
-  );
+function worstOf(used: readonly [SourceName, SourceStatus][], missing: number): SourceStatus['kind'] {
+  const has = (kind: SourceStatus['kind']) => used.some(([, s]) => s.kind === kind);
+  if (has('failed')) return 'failed';
+  if (has('stale') || missing > 0) return 'stale';
+  return has('connecting') ? 'connecting' : 'live';
 }

@@ -9,7 +9,12 @@ export const shell = {
     certificates: 'Every workload certificate and its remaining life',
   },
   theme: { light: 'Use the light theme', dark: 'Use the dark theme' },
-  search: { open: 'Find a workload, certificate, request…', label: 'Find', empty: 'Nothing in this mesh matches.', hint: 'Search' },
+  search: {
+    open: 'Find a workload, certificate, request…',
+    label: 'Find',
+    empty: 'Nothing in this mesh matches.',
+    hint: 'Search',
+  },
   connection: {
     connecting: 'Connecting…',
     live: 'Live',
@@ -33,6 +38,7 @@ export const shell = {
     since: (duration: string) => `for ${duration}`,
     troubles: 'What is missing, and how to get it',
     none: 'Everything that Meshpath reads is there.',
+    missing: (n: number) => `· ${n} missing`,
     more: (n: number) => `and ${n} more`,
   },
   time: {
@@ -44,7 +50,13 @@ export const shell = {
     live: 'Live',
     liveHelp: 'The last five minutes. Time travel needs a recording.',
     replayHelp: (when: string) => `A recording of ${when}. Times are those of the recording.`,
-    ticks: { request: 'request', failure: 'failed request', push: 'configuration pushed', nack: 'configuration refused', renewal: 'certificate renewed' },
+    ticks: {
+      request: 'request',
+      failure: 'failed request',
+      push: 'configuration pushed',
+      nack: 'configuration refused',
+      renewal: 'certificate renewed',
+    },
     restarted: 'from the beginning',
   },
   panel: { close: 'Close', evidence: 'Evidence' },
