@@ -24,18 +24,18 @@ import { useWidth } from './useSize.ts';
 /** One request opened: its way station by station, what each knows, where the time went, and the calls around it. */
 export function OpenedRequest({ id }: { id: RequestId }) {
   const words = useWords().requests;
-  const { data, error, refetch } = useRequestDetail(id);
+  const { detail, error, retry } = useRequestDetail(id);
   return (
-    <div className="h-full overflow-y-auto" aria-busy={data === undefined && error === null}>
+    <div className="h-full overflow-y-auto" aria-busy={detail === null && error === null}>
       <div className="flex min-h-full flex-col gap-3.5 px-5 py-4">
-        {data !== undefined ? (
-          <Opened detail={data} />
+        {detail !== null ? (
+          <Opened detail={detail} />
         ) : error !== null ? (
           <div className="mx-auto w-full max-w-xl py-12">
             <FaultBox fault={faultOf(error, words.opened.gone)} tone="warn">
               <div className="flex gap-2 pt-1">
                 <Button onClick={closeRequest}>{words.opened.back}</Button>
-                <Button tone="ghost" onClick={() => refetch()}>
+                <Button tone="ghost" onClick={retry}>
                   {words.opened.refresh}
                 </Button>
               </div>

@@ -1,6 +1,6 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { callApi } from '@/client/api.ts';
 import { busy } from '@/client/idle.ts';
 import { useMesh } from '@/client/MeshProvider.tsx';
@@ -20,20 +20,32 @@ export type RequestDetail = {
   readonly hops: readonly RequestPath[];
 };
 
-/** One request's stations; asked for again when its other side's line or a proxy's configuration arrived. */
-export function useRequestDetail(id: RequestId) {
+const GONE = 'gone';
+
+/**
+ * One request's stations; asked for again when its other side's line or a proxy's configuration arrived. What was once
+ * read stays on screen: a busy mesh lets requests go while they are still being looked at.
+ */
+export function useRequestDetail(id: RequestId): {
+  readonly detail: RequestDetail | null;
+  readonly error: Error | null;
+  readonly retry: () => void;
+} {
   const standing = useMesh((mesh) => {
     const request = mesh.requests.find((r) => r.id === id);
-    const version = (pod: MeshRequest['client']) => (pod ? (mesh.configs[pod.pod]?.version ?? '') : '');
-    return request ? `${request.readAt}/${version(request.client)}/${version(request.server)}` : 'gone';
+    const version = (line: MeshRequest['client']) => (line ? (mesh.configs[line.pod]?.version ?? '') : '');
+    return request ? `${request.readAt}/${version(request.client)}/${version(request.server)}` : GONE;
   });
-  const query = useQuery({
-    queryKey: ['request-path', id, standing],
+  const [known, setKnown] = useState(standing);
+  if (standing !== GONE && standing !== known) setKnown(standing);
+  const { data, error, isPending, refetch } = useQuery({
+    queryKey: ['request-path', id, known],
     queryFn: () => callApi<RequestDetail>(`/api/v1/requests/${encodeURIComponent(id)}/path`),
-    // The same request with one more fact: the picture stays until the new one is there.
-    placeholderData: (before) => before,
   });
-  const { isPending } = query;
-  useEffect(() => (isPending ? busy('request path') : undefined), [isPending]);
-  return query;
+  const [kept, setKept] = useState<RequestDetail | null>(null);
+  if (data !== undefined && data !== kept) setKept(data);
+  const detail = data ?? kept;
+  const waiting = isPending && detail === null;
+  useEffect(() => (waiting ? busy('request path') : undefined), [waiting]);
+  return { detail, error: detail === null ? error : null, retry: refetch };
 }
