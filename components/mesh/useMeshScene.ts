@@ -27,15 +27,18 @@ export function useMeshScene(
   const lastScene = useRef<MeshScene | null>(null);
   const lastNodes = useRef(new Map<string, NodeFacts>());
   const lastEdges = useRef(new Map<string, EdgeFacts>());
+  const lastGraph = useRef<Graph | null>(null);
   const graph = useMemo(() => {
     const whole = graphOf(mesh);
-    return { ...whole, edges: whole.edges.filter((edge) => edge.lastSeenAt > now - SILENT_MS) };
+    const next = { ...whole, edges: whole.edges.filter((edge) => edge.lastSeenAt > now - SILENT_MS) };
+    if (lastGraph.current === null || !sameGraph(lastGraph.current, next)) lastGraph.current = next;
+    return lastGraph.current;
   }, [mesh, now]);
   const scene = useMemo(() => {
     lastScene.current = sceneOf(graph, { only, open, aspect }, lastScene.current);
     return lastScene.current;
   }, [graph, only, open, aspect]);
-  return useMemo(() => {
+  const facts = useMemo(() => {
     const refused = plainRefusedOf(mesh, now);
     const nodes = new Map(scene.picture.nodes.map((node) => [node.id, nodeFactsOf(mesh, node.members, now, refused)]));
     const edges = new Map(
@@ -49,22 +52,36 @@ export function useMeshScene(
     );
     lastNodes.current = kept(nodes, lastNodes.current, roundedNode);
     lastEdges.current = kept(edges, lastEdges.current, roundedEdge);
-    return { graph, scene, nodes: lastNodes.current, edges: lastEdges.current };
-  }, [mesh, now, graph, scene]);
+    return { nodes: lastNodes.current, edges: lastEdges.current };
+  }, [mesh, now, scene]);
+  const { nodes, edges } = facts;
+  return useMemo(() => ({ graph, scene, nodes, edges }), [graph, scene, nodes, edges]);
 }
 
-/** `next`, with the objects of `before` wherever they look the same on screen. */
-function kept<T>(
-  next: ReadonlyMap<string, T>,
-  before: ReadonlyMap<string, T>,
-  look: (value: T) => string,
-): Map<string, T> {
-  return new Map(
-    [...next].map(([id, value]) => {
-      const old = before.get(id);
-      return [id, old !== undefined && look(old) === look(value) ? old : value];
-    }),
+/** True when two graphs have the same nodes with the same pods, and the same edges; their figures are told apart elsewhere. */
+function sameGraph(a: Graph, b: Graph): boolean {
+  return (
+    a.nodes.length === b.nodes.length &&
+    a.edges.length === b.edges.length &&
+    a.edges.every((edge, i) => edge.id === b.edges[i]?.id) &&
+    a.nodes.every((node, i) => {
+      const other = b.nodes[i];
+      return node.id === other?.id && node.proxy === other.proxy && node.pods.join() === other.pods.join();
+    })
   );
+}
+
+/** `next`, with the objects of `before` wherever they look the same on screen; `before` itself when all do. */
+function kept<T>(next: ReadonlyMap<string, T>, before: Map<string, T>, look: (value: T) => string): Map<string, T> {
+  let changed = next.size !== before.size;
+  const merged = new Map<string, T>();
+  for (const [id, value] of next) {
+    const old = before.get(id);
+    const same = old !== undefined && look(old) === look(value);
+    merged.set(id, same ? old : value);
+    changed ||= !same;
+  }
+  return changed ? merged : before;
 }
 
 /** Rings move in steps that one can see; words change by the second for a minute, then by the minute. */

@@ -31,14 +31,20 @@ export const foldedId = (namespace: string) => `namespace:${namespace}`;
 export function pictureOf(graph: Graph, { only, open }: PictureOptions): Picture {
   const wanted = (node: GraphNode) => only.size === 0 || only.has(node.namespace);
   const near = new Set<NodeId>();
+  const chosen = new Set(graph.nodes.filter(wanted).map((node) => node.id));
   if (only.size > 0) {
-    const chosen = new Set(graph.nodes.filter(wanted).map((node) => node.id));
     for (const edge of graph.edges) {
       if (chosen.has(edge.source)) near.add(edge.target);
       if (chosen.has(edge.target)) near.add(edge.source);
     }
   }
-  const visible = graph.nodes.filter((node) => wanted(node) || near.has(node.id));
+  // A neighbour's namespace is shown as a whole, so that its box does not count only what is near.
+  const around = new Set(
+    graph.nodes.filter((node) => near.has(node.id) && isInNamespace(node)).map((node) => node.namespace),
+  );
+  const visible = graph.nodes.filter(
+    (node) => wanted(node) || near.has(node.id) || (isInNamespace(node) && around.has(node.namespace)),
+  );
   const folds = visible.filter((node) => node.kind === 'workload' && wanted(node)).length > FOLD_BEYOND;
   const isFolded = (node: GraphNode) => isInNamespace(node) && !open.has(node.namespace) && (folds || !wanted(node));
   const standsFor = new Map<NodeId, string>();
@@ -56,6 +62,7 @@ export function pictureOf(graph: Graph, { only, open }: PictureOptions): Picture
     const source = standsFor.get(edge.source);
     const target = standsFor.get(edge.target);
     if (source === undefined || target === undefined) continue;
+    if (!chosen.has(edge.source) && !chosen.has(edge.target)) continue;
     // Traffic within a folded namespace is told by its box.
     if (source === target && nodes.get(source)?.shape === 'folded') continue;
     const id = `${source}→${target}`;

@@ -68,7 +68,7 @@ function meshOf(pods: readonly Pod[], objects: readonly MeshObject[] = []): Mesh
     pods: Object.fromEntries(pods.map((p) => [p.id, p])),
     objects: Object.fromEntries(objects.map((o) => [o.id, o])),
     services: {
-      'shop/order': {
+      [serviceId('shop', 'order')]: {
         id: serviceId('shop', 'order'),
         labels: {},
         selector: { app: 'order' },

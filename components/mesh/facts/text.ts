@@ -12,22 +12,24 @@ export type MeshWords = Words['mesh'];
 export const calm = (ms: number): string =>
   formatDuration(ms < 60_000 ? Math.max(1_000, ms) : Math.floor(ms / 60_000) * 60_000);
 
-export function troubleText(trouble: Trouble, words: MeshWords['trouble']): string {
+/** @param short only the largest unit of each duration, for small pictures */
+export function troubleText(trouble: Trouble, words: MeshWords['trouble'], short = false): string {
+  const span = (ms: number) => (short ? calm(ms).split(' ').slice(0, 2).join(' ') : calm(ms));
   switch (trouble.kind) {
     case 'expired':
       return words.expired;
     case 'refused':
-      return words.refused(trouble.types.join(', '), trouble.agoMs === null ? null : calm(trouble.agoMs));
+      return words.refused(trouble.types.join(', '), trouble.agoMs === null ? null : span(trouble.agoMs));
     case 'plain-refused':
       return words.plainRefused(trouble.count);
     case 'expiring':
-      return words.expiring(calm(trouble.inMs));
+      return words.expiring(span(trouble.inMs));
     case 'not-ready':
       return words.notReady(trouble.ready, trouble.total);
     case 'overdue':
-      return words.overdue(calm(trouble.byMs));
+      return words.overdue(span(trouble.byMs));
     case 'stale':
-      return words.stale(trouble.types.join(', '), trouble.agoMs === null ? null : calm(trouble.agoMs));
+      return words.stale(trouble.types.join(', '), trouble.agoMs === null ? null : span(trouble.agoMs));
     case 'gone':
       return words.gone;
     case 'mixed':

@@ -33,6 +33,7 @@ export const GroupView = memo(function GroupView({
         stroke={selected ? 'var(--xds)' : 'var(--line)'}
         strokeWidth={selected ? 1.5 : 1}
         strokeDasharray={bare ? '5 5' : undefined}
+        vectorEffect="non-scaling-stroke"
       />
       {/* biome-ignore lint/a11y/useSemanticElements: there is no button element in SVG. */}
       <g

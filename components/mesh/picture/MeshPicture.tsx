@@ -145,7 +145,8 @@ export const MeshPicture = memo(function MeshPicture({
     [scene],
   );
 
-  const bare = useMemo(() => bareGroups(data), [data]);
+  const bare = useMemo(() => bareGroups(scene), [scene]);
+  const pictured = useMemo(() => new Map(scene.picture.nodes.map((node) => [node.id, node])), [scene]);
   return (
     <>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be drawn in; this is a group of buttons in a picture. */}
@@ -192,7 +193,7 @@ export const MeshPicture = memo(function MeshPicture({
             );
           })}
           {scene.layout.nodes.map((place) => {
-            const node = scene.picture.nodes.find((n) => n.id === place.id);
+            const node = pictured.get(place.id);
             if (!node) return null;
             const props = {
               place,
@@ -257,7 +258,7 @@ function nearOf(
 }
 
 /** Namespaces in which nothing has a proxy. */
-function bareGroups({ scene }: MeshPictureData): ReadonlySet<string> {
+function bareGroups(scene: MeshScene): ReadonlySet<string> {
   const groups = new Map<string, boolean>();
   for (const node of scene.picture.nodes) {
     const proxied = node.members.some((member) => member.proxy !== 'none');

@@ -34,7 +34,7 @@ export const NodeView = memo(function NodeView({
   if (one === undefined) return null;
   const name = nodeName(one, words.nodes);
   const worst = facts.troubles[0];
-  const trouble = worst ? troubleText(worst, words.trouble) : '';
+  const trouble = worst ? troubleText(worst, words.trouble, detail === 'far') : '';
   const size = NAME_SIZE[detail];
   const y = nameY(place) - place.cy + (size - 12.5) * 0.75;
   const shown = middleEllipsis(name, NAME_CHARS[detail]);

@@ -15,7 +15,7 @@ export const Threads = memo(function Threads({ threads }: { readonly threads: Th
       pointerEvents="none"
     >
       {threads.paths.map(({ id, path }) => (
-        <path key={id} d={path} />
+        <path key={id} d={path} vectorEffect="non-scaling-stroke" />
       ))}
     </g>
   );
