@@ -76,6 +76,7 @@ export async function pauseAt(page: Page, share: number): Promise<void> {
   const { start, end } = snapshot.clock;
   await playback(page, { action: 'pause' });
   await playback(page, { action: 'seek', at: Math.round(start + (end - start) * share) });
+  await idle(page);
 }
 
 export async function playback(page: Page, command: Record<string, unknown>): Promise<void> {
