@@ -3,7 +3,7 @@ import * as Dialog from '@radix-ui/react-dialog';
 import { Command } from 'cmdk';
 import { Search } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { useDeferredValue, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useMeshStore, useWords } from '@/client/MeshProvider';
 import { Kbd } from '../ui/Kbd.tsx';
 import { type Command as Action, useActions, viewEntries } from './actions.ts';
@@ -38,7 +38,6 @@ function Finder({ close }: { close: () => void }) {
   const router = useRouter();
   const actions = useActions(w);
   const [query, setQuery] = useState('');
-  const asked = useDeferredValue(query);
   const [{ things, attention }] = useState(() => {
     const { mesh } = store.getState();
     return { things: meshEntries(mesh, w), attention: attentionEntries(mesh, store.now(), words) };
@@ -46,17 +45,17 @@ function Finder({ close }: { close: () => void }) {
   const views = useMemo(() => viewEntries(w), [w]);
   const found: readonly Found[] = useMemo(
     () =>
-      asked.trim() === ''
+      query.trim() === ''
         ? [
             { group: 'attention' as const, entries: attention, more: 0 },
             { group: 'views' as const, entries: views, more: 0 },
             { group: 'actions' as const, entries: actions, more: 0 },
           ].filter((group) => group.entries.length > 0)
-        : search([...things, ...views, ...actions], asked),
-    [asked, attention, views, actions, things],
+        : search([...things, ...views, ...actions], query),
+    [query, attention, views, actions, things],
   );
 
-  // The list comes a moment after the key that asked for it, so what is picked may be gone: then the best match is.
+  // What was picked may be gone with the next key: then the best match is picked, so that Enter never takes what is not seen.
   const [picked, setPicked] = useState('');
   const ids = found.flatMap((group) => group.entries.map((entry) => entry.id));
   const current = ids.includes(picked) ? picked : (ids[0] ?? '');
@@ -73,8 +72,7 @@ function Finder({ close }: { close: () => void }) {
       loop
       label={w.label}
       value={current}
-      // While the list lags behind the field, what the list would pick is of the list before.
-      onValueChange={(id) => asked === query && setPicked(id)}
+      onValueChange={setPicked}
       className="flex min-h-0 flex-col"
     >
       <div className="flex items-center gap-3 border-b border-line px-4">
@@ -147,7 +145,7 @@ function Item({ entry, onChoose }: { entry: Entry; onChoose: (entry: Entry) => v
   );
 }
 
-/** A picture's parameters go along: a link that asked for one theme or for no motion keeps doing so. */
+/** A picture's parameters go along: a link that query for one theme or for no motion keeps doing so. */
 function keepLook(href: string): string {
   const url = new URL(href, location.origin);
   for (const [name, value] of new URLSearchParams(location.search))
