@@ -32,6 +32,7 @@ export function OpenedRequest({ id }: { id: RequestId }) {
           <Opened detail={detail} />
         ) : error !== null ? (
           <div className="mx-auto w-full max-w-xl py-12">
+            <h1 className="sr-only">{words.title}</h1>
             <FaultBox fault={faultOf(error, words.opened.gone)} tone="warn">
               <div className="flex gap-2 pt-1">
                 <Button onClick={closeRequest}>{words.opened.back}</Button>
@@ -147,6 +148,7 @@ function columns(path: RequestDetail['path'], rem: number): string {
 function Loading({ label }: { label: string }) {
   return (
     <div role="status" aria-label={label} className="flex flex-col gap-4">
+      <h1 className="sr-only">{label}</h1>
       <div className="flex items-center gap-3">
         <Skeleton className="size-8" />
         <Skeleton className="h-7 w-96" />
