@@ -2,7 +2,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { EpochMs, Mesh } from '@/mesh/model';
-import { wordsOf, type Words } from '@/words';
+import type { Area } from '@/words';
 import { busy } from './idle.ts';
 import { MeshStore, type StoreState } from './meshStore.ts';
 import { connectStream } from './stream.ts';
@@ -77,7 +77,7 @@ export function useMeshNow(everyMs = 1_000): EpochMs {
   return now;
 }
 
-/** The interface's texts. */
-export function useWords(): Words {
-  return wordsOf('en');
+/** One area's texts in the viewer's language. */
+export function useWords<T>(area: Area<T>): T {
+  return area.en;
 }

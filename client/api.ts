@@ -14,7 +14,11 @@ export async function callApi<T>(path: string, init?: { method: 'POST'; body: un
     init && { method: init.method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(init.body) },
   );
   if (response.ok) return (await response.json()) as T;
-  const problem = (await response.json().catch(() => null)) as { code?: string; detail?: string; remedy?: string } | null;
+  const problem = (await response.json().catch(() => null)) as {
+    code?: string;
+    detail?: string;
+    remedy?: string;
+  } | null;
   throw new ApiFault({
     code: problem?.code ?? `http-${response.status}`,
     message: problem?.detail ?? `Meshpath answered ${response.status}.`,

@@ -55,7 +55,13 @@ export class MeshStore {
     switch (message.kind) {
       case 'snapshot':
         this.setClock(message.clock);
-        this.set({ connection: 'open', ready: true, mesh: message.mesh, clock: message.clock, epoch: this.state.epoch + 1 });
+        this.set({
+          connection: 'open',
+          ready: true,
+          mesh: message.mesh,
+          clock: message.clock,
+          epoch: this.state.epoch + 1,
+        });
         return;
       case 'events': {
         const mesh = message.events.reduce(reduce, this.state.mesh);

@@ -69,7 +69,7 @@ export const requestsAnswer = z.object({
       status: z.number().int().nullable().describe('0: no answer, null: TCP'),
       outcome: z.string(),
       failed: z.boolean(),
-      flags: z.array(z.string()),
+      flags: z.array(z.string()).readonly(),
       details: z.string().nullable(),
       durationMs: z.number().nullable(),
       security: z.enum(['mtls', 'tls', 'plain', 'unknown']),

@@ -1,10 +1,8 @@
-import { en } from './en/index.ts';
+import type { en } from './en/index.ts';
 
-/** Every text of the interface. A second language satisfies this type, so a missing word does not compile. */
+/** Every text of the interface and its languages. A second language satisfies this type, so a missing word does not compile. */
 export type Words = typeof en;
 export type Language = 'en';
 
-const catalogue: Readonly<Record<Language, Words>> = { en };
-
-/** The texts of one language. */
-export const wordsOf = (language: Language): Words => catalogue[language];
+/** One area's texts in every language. Areas are loaded apart, so that a view brings only its own. */
+export type Area<T> = Readonly<Record<Language, T>>;

@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { err, type Fault, fault, ok, type Result } from '@/mesh/model';
 import { systemClock } from '@/server/clock';
 import type { MeshChoice } from '@/server/config';
@@ -110,15 +110,29 @@ async function take(
   page.setDefaultTimeout(shot.timeoutMs);
   page.on('pageerror', (error) => sayLine(terminal, cli.screenshot.pageSaid(error.message)));
   const link = new URL(`/${flags.view}`, url);
-  if (flags.select !== undefined) link.searchParams.set('select', flags.select);
+  // What is selected has its own name in the list of requests, where it opens.
+  if (flags.select !== undefined) link.searchParams.set(flags.view === 'requests' ? 'open' : 'select', flags.select);
   link.searchParams.set('theme', flags.theme);
   link.searchParams.set('still', '1');
   const response = await page.goto(link.href, { waitUntil: 'domcontentloaded' });
   if (response === null || !response.ok()) return err(noPage(flags.view, response?.status() ?? 0));
   await page.locator('html[data-idle="true"]').waitFor({ state: 'attached' });
   await mkdir(dirname(flags.out), { recursive: true });
-  await page.screenshot({ path: flags.out, animations: 'disabled', caret: 'hide' });
+  await writeFile(flags.out, await steadyPicture(page));
   return ok(undefined);
+}
+
+/** Pictures are taken until two in a row are equal: a busy machine may paint the last frame late. */
+const STEADY_TRIES = 10;
+
+async function steadyPicture(page: Page): Promise<Buffer> {
+  let last = await page.screenshot({ animations: 'disabled', caret: 'hide' });
+  for (let i = 1; i < STEADY_TRIES; i++) {
+    const next = await page.screenshot({ animations: 'disabled', caret: 'hide' });
+    if (next.equals(last)) break;
+    last = next;
+  }
+  return last;
 }
 
 const noPage = (view: string, status: number): Fault =>

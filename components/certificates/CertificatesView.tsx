@@ -6,6 +6,7 @@ import { busy } from '@/client/idle';
 import { useMesh, useMeshNow, useStore, useWords } from '@/client/MeshProvider';
 import { setParams, useParam } from '@/client/url';
 import type { PodId } from '@/mesh/model';
+import { certificatesWords } from '@/words/certificates';
 import { Button } from '../ui/Button.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { FaultBox } from '../ui/FaultBox.tsx';
@@ -27,7 +28,7 @@ const CertificatePanel = dynamic(() => import('./CertificatePanel.tsx').then((m)
 
 /** Every workload certificate of the mesh, the one that ends first at the top. */
 export function CertificatesView() {
-  const words = useWords().certificates;
+  const words = useWords(certificatesWords);
   const ready = useStore((state) => state.ready);
   // A long list takes longer to draw than the snapshot takes to come; a picture waits for it.
   const [drawn, setDrawn] = useState(false);
@@ -41,7 +42,7 @@ export function CertificatesView() {
 }
 
 function Content({ onDrawn }: { onDrawn: () => void }) {
-  const words = useWords().certificates;
+  const words = useWords(certificatesWords);
   const now = useMeshNow(1_000);
   const certificates = useMesh((mesh) => mesh.certificates);
   const pods = useMesh((mesh) => mesh.pods);

@@ -6,6 +6,8 @@ import { EmptyState } from '@/components/ui/EmptyState.tsx';
 import { FaultBox } from '@/components/ui/FaultBox.tsx';
 import { Skeleton } from '@/components/ui/Skeleton.tsx';
 import type { Mesh } from '@/mesh/model';
+import { meshWords } from '@/words/mesh';
+import { shellWords } from '@/words/shell';
 
 /** What stands in the picture's place while there is none: a skeleton, a fault with its remedy, or why it is empty. */
 export function Blank({
@@ -21,7 +23,8 @@ export function Blank({
   filtered: boolean;
   onShowAll: () => void;
 }) {
-  const words = useWords();
+  const loading = useWords(shellWords).loading;
+  const words = useWords(meshWords).empty;
   const { kubernetes } = mesh.sources;
   if (ready && !empty) return null;
   if (ready && (kubernetes.kind === 'failed' || kubernetes.kind === 'stale'))
@@ -36,7 +39,7 @@ export function Blank({
     return (
       <div className="absolute inset-0 flex items-center justify-center gap-16 px-16" aria-busy>
         <span className="sr-only" role="status">
-          {words.shell.loading}
+          {loading}
         </span>
         <Skeleton className="h-28 w-24 rounded-2xl" />
         <Skeleton className="h-3/5 w-full max-w-3xl rounded-2xl" />
@@ -46,10 +49,10 @@ export function Blank({
     <div className="absolute inset-0 flex items-center justify-center">
       <EmptyState
         icon={<Boxes aria-hidden className="size-8" />}
-        title={filtered ? words.mesh.empty.filtered : words.mesh.empty.title}
-        action={filtered ? <Button onClick={onShowAll}>{words.mesh.empty.showAll}</Button> : undefined}
+        title={filtered ? words.filtered : words.title}
+        action={filtered ? <Button onClick={onShowAll}>{words.showAll}</Button> : undefined}
       >
-        {filtered ? words.mesh.empty.filteredBody : words.mesh.empty.body}
+        {filtered ? words.filteredBody : words.body}
       </EmptyState>
     </div>
   );

@@ -3,10 +3,11 @@ import { ChevronDown } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useWords } from '@/client/MeshProvider';
 import { AppGlyph, ExternalGlyph, GatewayGlyph, Glyph, ProxyGlyph } from '@/components/glyphs';
+import { meshWords } from '@/words/mesh';
 
 /** What the marks and colours mean. Closed until asked for; the browser remembers nothing of it. */
 export function Legend({ children }: { children?: ReactNode }) {
-  const words = useWords().mesh.legend;
+  const words = useWords(meshWords).legend;
   return (
     <details className="group absolute bottom-3 left-3 z-10 max-h-[calc(100%-5rem)] w-fit max-w-80 overflow-y-auto rounded-xl border border-line bg-surface/95 text-[0.8rem] text-ink-2">
       <summary className="flex h-8 cursor-pointer list-none items-center gap-1.5 px-3 text-sm select-none hover:text-ink">

@@ -2,12 +2,13 @@
 import { memo } from 'react';
 import { useWords } from '@/client/MeshProvider';
 import { formatShare } from '@/components/ui/format.ts';
+import { meshWords } from '@/words/mesh';
 import { edgeText, nodeName, troubleText } from './facts/text.ts';
 import type { MeshPictureData } from './useMeshScene.ts';
 
 /** The picture as tables, for those who do not see it. */
 export const MeshTable = memo(function MeshTable({ data }: { readonly data: MeshPictureData }) {
-  const words = useWords().mesh;
+  const words = useWords(meshWords);
   const { table } = words;
   const { scene, nodes, edges } = data;
   const names = new Map(

@@ -3,8 +3,10 @@ import dynamic from 'next/dynamic';
 import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { useMeshNow, useMeshStore, useStore, useWords } from '@/client/MeshProvider';
 import { setParams, useParam, useStill } from '@/client/url';
+import { EMPTY_MESH } from '@/mesh/model';
 import { PLAYOUT_DELAY_MS } from '@/mesh/requests/playout.ts';
 import { aspectStep } from '@/scene/mesh';
+import { meshWords } from '@/words/mesh';
 import { Blank } from './Blank.tsx';
 import { ControlPlane } from './band/ControlPlane.tsx';
 import type { Sampling } from './behaviours/traffic.ts';
@@ -25,13 +27,14 @@ const SelectionPanel = dynamic(() => import('./panel/SelectionPanel.tsx').then((
 
 /** The control plane above, the data plane below, and at the right everything that is known of what is selected. */
 export function MeshView() {
-  const words = useWords().mesh;
+  const words = useWords(meshWords);
   const store = useMeshStore();
   const ready = useStore((state) => state.ready);
   useStore((state) => state.epoch);
   // Facts are renewed by the second; what moves faster is on the canvas.
   const now = useMeshNow(1_000);
-  const mesh = store.getState().mesh;
+  // While the server's page is taken over nothing is known yet, even if the first snapshot is already in.
+  const mesh = ready ? store.getState().mesh : EMPTY_MESH;
   const [select, setSelect] = useParam('select');
   const [ns, setNs] = useParam('ns', 'replace');
   const [open, setOpen] = useParam('open', 'replace');

@@ -4,6 +4,7 @@ import { Toggle } from '@/components/ui/Chip.tsx';
 import { FilterField } from '@/components/ui/FilterField.tsx';
 import { Popover } from '@/components/ui/Popover.tsx';
 import { Overline } from '@/components/ui/SectionHeading.tsx';
+import { meshWords } from '@/words/mesh';
 
 const SHOWN = 5;
 
@@ -25,7 +26,7 @@ export function Toolbar({
   onChoose: (names: readonly string[]) => void;
   onSubmit: () => void;
 }) {
-  const words = useWords().mesh;
+  const words = useWords(meshWords);
   const toggle = (name: string) =>
     onChoose(chosen.has(name) ? [...chosen].filter((n) => n !== name) : [...chosen, name]);
   // Chosen ones are always in sight.

@@ -5,6 +5,8 @@ import { Search } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useMemo, useState } from 'react';
 import { useMeshStore, useWords } from '@/client/MeshProvider';
+import { certificatesWords } from '@/words/certificates';
+import { paletteWords } from '@/words/palette';
 import { Kbd } from '../ui/Kbd.tsx';
 import { type Command as Action, useActions, viewEntries } from './actions.ts';
 import { attentionEntries, type Entry, meshEntries } from './entries.ts';
@@ -13,7 +15,7 @@ import { type Found, search } from './search.ts';
 
 /** Finds anything in the mesh and does anything the shell can: opened with Ctrl-K or from the header. */
 export function Palette({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
-  const words = useWords().palette;
+  const words = useWords(paletteWords);
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
@@ -32,15 +34,18 @@ export function Palette({ open, onOpenChange }: { open: boolean; onOpenChange: (
 
 /** Mounted while open: the mesh is looked at once, so that nothing moves under the cursor. */
 function Finder({ close }: { close: () => void }) {
-  const words = useWords();
-  const w = words.palette;
+  const w = useWords(paletteWords);
+  const certificates = useWords(certificatesWords);
   const store = useMeshStore();
   const router = useRouter();
   const actions = useActions(w);
   const [query, setQuery] = useState('');
   const [{ things, attention }] = useState(() => {
     const { mesh } = store.getState();
-    return { things: meshEntries(mesh, w), attention: attentionEntries(mesh, store.now(), words) };
+    return {
+      things: meshEntries(mesh, w),
+      attention: attentionEntries(mesh, store.now(), { palette: w, certificates }),
+    };
   });
   const views = useMemo(() => viewEntries(w), [w]);
   const found: readonly Found[] = useMemo(

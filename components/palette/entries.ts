@@ -97,7 +97,11 @@ export function meshEntries(mesh: Mesh, words: Words['palette']): readonly Entry
 }
 
 /** What an operator should look at first: certificates that are not well, then the latest failed requests. */
-export function attentionEntries(mesh: Mesh, now: EpochMs, words: Words): readonly Entry[] {
+export function attentionEntries(
+  mesh: Mesh,
+  now: EpochMs,
+  words: Pick<Words, 'certificates' | 'palette'>,
+): readonly Entry[] {
   const certificates = Object.values(mesh.certificates)
     .map((certificate) => ({ certificate, state: certificateState(certificate, now) }))
     .filter(({ state }) => state !== 'ok')

@@ -3,12 +3,13 @@ import { clsx } from 'clsx';
 import { Moon, Search, Sun } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useStore, useWords } from '@/client/MeshProvider';
+import { shellWords } from '@/words/shell';
 import { formatDate } from '../ui/format.ts';
 import { Sources } from './Sources.tsx';
 import { currentTheme, setTheme, type Theme } from './theme.ts';
 
 export function Header({ onSearch }: { onSearch: () => void }) {
-  const words = useWords().shell;
+  const words = useWords(shellWords);
   return (
     <header className="col-span-2 flex items-center gap-3 border-b border-line bg-surface px-4">
       <span className="flex items-center gap-2 text-[1.05rem] font-semibold tracking-tight">
@@ -45,7 +46,7 @@ function Mark() {
 
 /** Live cluster or recording, said plainly. */
 function WhichMesh() {
-  const words = useWords().shell.connection;
+  const words = useWords(shellWords).connection;
   const connection = useStore((s) => s.connection);
   const ready = useStore((s) => s.ready);
   const recording = useStore((s) => (s.clock.kind === 'replay' ? s.clock.recording : null));
@@ -85,19 +86,21 @@ function WhichMesh() {
 }
 
 function ThemeToggle() {
-  const words = useWords().shell.theme;
+  const words = useWords(shellWords).theme;
   const [theme, set] = useState<Theme | null>(null);
-  useEffect(() => set(currentTheme()), []);
+  useEffect(() => {
+    const follow = () => set(currentTheme());
+    follow();
+    document.documentElement.addEventListener('themechange', follow);
+    return () => document.documentElement.removeEventListener('themechange', follow);
+  }, []);
   const other: Theme = theme === 'light' ? 'dark' : 'light';
   return (
     <button
       type="button"
       aria-label={words[other]}
       title={words[other]}
-      onClick={() => {
-        setTheme(other);
-        set(other);
-      }}
+      onClick={() => setTheme(other)}
       className="grid size-9 shrink-0 place-items-center rounded-lg text-ink-2 hover:bg-sunken hover:text-ink"
     >
       {theme === 'light' ? (

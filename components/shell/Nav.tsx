@@ -4,6 +4,7 @@ import { Network, Route, ShieldCheck } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useWords } from '@/client/MeshProvider';
+import { shellWords } from '@/words/shell';
 
 const VIEWS = [
   { name: 'mesh', href: '/mesh', Icon: Network },
@@ -12,7 +13,7 @@ const VIEWS = [
 ] as const;
 
 export function Nav() {
-  const words = useWords().shell;
+  const words = useWords(shellWords);
   const path = usePathname();
   return (
     <nav

@@ -3,6 +3,7 @@ import dynamic from 'next/dynamic';
 import { type ReactNode, useEffect, useState } from 'react';
 import { busy } from '@/client/idle';
 import { useWords } from '@/client/MeshProvider';
+import { shellWords } from '@/words/shell';
 import { Header } from './Header.tsx';
 import { Nav } from './Nav.tsx';
 import { TimeBar } from './TimeBar.tsx';
@@ -11,7 +12,7 @@ const Palette = dynamic(() => import('../palette/Palette.tsx').then((m) => m.Pal
 
 /** The frame around every view: header above, views at the left, time below. */
 export function Shell({ children }: { children: ReactNode }) {
-  const words = useWords().shell;
+  const words = useWords(shellWords);
   const [paletteOpen, setPaletteOpen] = useState(false);
   // The palette's code is loaded when it is first asked for.
   const [paletteWanted, setPaletteWanted] = useState(false);

@@ -3,6 +3,7 @@ import { clsx } from 'clsx';
 import { lazy, Suspense, useState } from 'react';
 import { useMesh, useStore, useWords } from '@/client/MeshProvider';
 import type { SourceName, SourceStatus } from '@/mesh/model';
+import { shellWords } from '@/words/shell';
 import { TONE } from './sourceTone.ts';
 
 const SourcesPopover = lazy(() => import('./SourcesPopover.tsx'));
@@ -12,7 +13,7 @@ const BUTTON =
 
 /** How many sources are live, opening to each one's standing and what is missing. */
 export function Sources() {
-  const words = useWords().shell.sources;
+  const words = useWords(shellWords).sources;
   const sources = useMesh((m) => m.sources);
   const missing = useMesh((m) => m.degradations.length);
   const replay = useStore((s) => s.clock.kind === 'replay');

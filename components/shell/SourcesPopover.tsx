@@ -5,6 +5,7 @@ import { group } from 'd3-array';
 import type { ReactNode } from 'react';
 import { useMesh, useMeshNow, useWords } from '@/client/MeshProvider';
 import type { Mesh, SourceName, SourceStatus } from '@/mesh/model';
+import { shellWords } from '@/words/shell';
 import { FaultBox } from '../ui/FaultBox.tsx';
 import { formatDuration } from '../ui/format.ts';
 import { TONE } from './sourceTone.ts';
@@ -46,7 +47,7 @@ function Standing({
   used: readonly [SourceName, SourceStatus][];
   degradations: Mesh['degradations'];
 }) {
-  const words = useWords().shell.sources;
+  const words = useWords(shellWords).sources;
   const now = useMeshNow();
   const groups = [...group(degradations, (d) => `${d.source} ${d.fault.code}`)].map(([, ds]) => ds);
   return (

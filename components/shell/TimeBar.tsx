@@ -5,6 +5,7 @@ import { callApi } from '@/client/api';
 import { useMeshStore, useStore, useWords } from '@/client/MeshProvider';
 import { type EpochMs, epochMs, type Moment } from '@/mesh/model';
 import type { PlaybackCommand, Tick } from '@/wire/stream';
+import { shellWords } from '@/words/shell';
 import { formatDate, formatTime } from '../ui/format.ts';
 import { createTimeline } from './behaviours/timeline.ts';
 
@@ -18,7 +19,7 @@ const play = (command: PlaybackCommand) => callApi('/api/v1/playback', { method:
 
 /** Time is always on screen: of a recording with its controls, of a live mesh as the last five minutes. */
 export function TimeBar() {
-  const words = useWords().shell.time;
+  const words = useWords(shellWords).time;
   const clock = useStore((s) => s.clock);
   const ready = useStore((s) => s.ready);
   const replay = clock.kind === 'replay' ? clock : null;
@@ -71,7 +72,7 @@ export function TimeBar() {
 }
 
 function LiveTrack() {
-  const words = useWords().shell.time;
+  const words = useWords(shellWords).time;
   const store = useMeshStore();
   const ticks = useCallback(() => {
     const { requests, moments } = store.getState().mesh;
@@ -146,7 +147,7 @@ function Track({
   ticks: () => readonly Tick[];
   scrub: boolean;
 }) {
-  const words = useWords().shell.time;
+  const words = useWords(shellWords).time;
   const store = useMeshStore();
   const ref = useRef<HTMLDivElement>(null);
   const [position, setPosition] = useState(0);

@@ -2,11 +2,12 @@
 import { Check, Copy } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useWords } from '@/client/MeshProvider';
+import { uiWords } from '@/words/ui';
 import { IconButton } from './Button.tsx';
 
 /** Copies `text`; says so for a moment. Where the browser refuses the clipboard it stays as it was. */
 export function CopyButton({ text, label }: { text: string; label?: string }) {
-  const words = useWords().ui.copy;
+  const words = useWords(uiWords).copy;
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;

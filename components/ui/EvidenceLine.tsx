@@ -2,12 +2,13 @@
 import clsx from 'clsx';
 import { useWords } from '@/client/MeshProvider';
 import type { Evidence } from '@/mesh/model';
+import { uiWords } from '@/words/ui';
 import { evidenceText } from './evidence.ts';
 import { Remedy } from './Remedy.tsx';
 
 /** Where a fact was read, in words. With `onOpen` the line leads there. An unknown ends with what would make it known. */
 export function EvidenceLine({ evidence, onOpen }: { evidence: Evidence; onOpen?: (evidence: Evidence) => void }) {
-  const words = useWords().ui.evidence;
+  const words = useWords(uiWords).evidence;
   const text = evidenceText(evidence, words);
   return (
     <div

@@ -4,6 +4,7 @@ import { OctagonAlert, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useWords } from '@/client/MeshProvider';
 import type { Fault } from '@/mesh/model';
+import { uiWords } from '@/words/ui';
 import { Remedy } from './Remedy.tsx';
 
 /** What went wrong and what to do about it. `warn`: the rest still works. */
@@ -17,7 +18,7 @@ export function FaultBox({
   /** Buttons or links below the remedy. */
   children?: ReactNode;
 }) {
-  const words = useWords().ui.fault;
+  const words = useWords(uiWords).fault;
   const Icon = tone === 'bad' ? OctagonAlert : TriangleAlert;
   return (
     <section

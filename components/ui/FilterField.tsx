@@ -3,6 +3,7 @@ import clsx from 'clsx';
 import { Search, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useWords } from '@/client/MeshProvider';
+import { uiWords } from '@/words/ui';
 import { IconButton } from './Button.tsx';
 import { Kbd } from './Kbd.tsx';
 
@@ -20,7 +21,7 @@ export function FilterField({
   placeholder?: string;
   className?: string;
 }) {
-  const words = useWords().ui.filter;
+  const words = useWords(uiWords).filter;
   const input = useRef<HTMLInputElement>(null);
   const [draft, type] = useDraft(value, onChange);
   useEffect(() => {

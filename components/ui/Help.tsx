@@ -1,11 +1,12 @@
 'use client';
 import type { ReactNode } from 'react';
 import { useWords } from '@/client/MeshProvider';
+import { uiWords } from '@/words/ui';
 import { Popover } from './Popover.tsx';
 
 /** A "?" beside a term; opens a short explanation. `term` names it for assistive technology. */
 export function Help({ term, children }: { term: string; children: ReactNode }) {
-  const words = useWords().ui.help;
+  const words = useWords(uiWords).help;
   return (
     <Popover
       label={words.about(term)}

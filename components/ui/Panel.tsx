@@ -2,6 +2,7 @@
 import { X } from 'lucide-react';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { useWords } from '@/client/MeshProvider';
+import { uiWords } from '@/words/ui';
 import { IconButton } from './Button.tsx';
 import { useEscape } from './useEscape.ts';
 
@@ -22,7 +23,7 @@ export function Panel({
   takeFocus?: boolean;
   children: ReactNode;
 }) {
-  const words = useWords().ui.panel;
+  const words = useWords(uiWords).panel;
   const heading = useRef<HTMLHeadingElement>(null);
   const id = useId();
   useEscape(onClose);

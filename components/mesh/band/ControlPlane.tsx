@@ -6,6 +6,7 @@ import { Glyph, IstiodGlyph } from '@/components/glyphs';
 import { formatDuration } from '@/components/ui/format.ts';
 import { Overline } from '@/components/ui/SectionHeading.tsx';
 import type { EpochMs } from '@/mesh/model';
+import { meshWords } from '@/words/mesh';
 import type { ControlFacts } from '../facts/controlFacts.ts';
 
 /** istiod, above everything: its four jobs, each with a figure that is true now. Threads to the proxies leave from its lower edge. */
@@ -20,7 +21,7 @@ export const ControlPlane = memo(function ControlPlane({
   readonly selected: boolean;
   readonly onSelect: () => void;
 }) {
-  const words = useWords().mesh;
+  const words = useWords(meshWords);
   const { istiod } = words;
   const { jobs } = istiod;
   const figure = (n: number | null) => (n === null ? istiod.unknown : n.toLocaleString('en'));

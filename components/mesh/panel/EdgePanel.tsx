@@ -8,6 +8,7 @@ import type { MeshRequest } from '@/mesh/model';
 import { isFailed } from '@/mesh/requests/outcome.ts';
 import { FIGURE_WINDOW_MS } from '@/mesh/topology/figures.ts';
 import type { PictureEdge, PictureNode } from '@/scene/mesh';
+import { meshWords } from '@/words/mesh';
 import type { EdgeFacts } from '../facts/edgeFacts.ts';
 import { nodeName } from '../facts/text.ts';
 import { Known, lastRequests, Quiet, RequestRows, Row, Section } from './parts.tsx';
@@ -23,7 +24,7 @@ export function EdgePanel({
   onClose,
   onSelect,
 }: PanelProps & { edge: PictureEdge; facts: EdgeFacts }) {
-  const all = useWords().mesh;
+  const all = useWords(meshWords);
   const words = all.panel.edge;
   const { picture } = data.scene;
   const source = picture.nodes.find((node) => node.id === edge.source);

@@ -6,13 +6,14 @@ import { Mono } from '@/components/ui/Mono.tsx';
 import { Panel } from '@/components/ui/Panel.tsx';
 import { nameOf, workloadNode } from '@/mesh/model';
 import { syncSummary } from '@/mesh/sync/summary.ts';
+import { meshWords } from '@/words/mesh';
 import type { ControlFacts } from '../facts/controlFacts.ts';
 import { Quiet, Row, Section } from './parts.tsx';
 import type { PanelProps } from './SelectionPanel.tsx';
 
 /** istiod: its jobs, what they were before 1.5, its replicas and figures, each with where it was read. */
 export function IstiodPanel({ control, mesh, now, data, onSelect, onClose }: PanelProps & { control: ControlFacts }) {
-  const all = useWords().mesh;
+  const all = useWords(meshWords);
   const words = all.panel.istiod;
   const { jobs } = all.istiod;
   const from = control.replicas.find((replica) => replica.figures !== null)?.id ?? null;

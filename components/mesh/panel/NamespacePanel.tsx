@@ -5,6 +5,7 @@ import { Button } from '@/components/ui/Button.tsx';
 import { KeyValue } from '@/components/ui/KeyValue.tsx';
 import { Mono } from '@/components/ui/Mono.tsx';
 import { Panel } from '@/components/ui/Panel.tsx';
+import { meshWords } from '@/words/mesh';
 import { nodeFactsOf, plainRefusedOf, troubleTone } from '../facts/nodeFacts.ts';
 import { troubleText } from '../facts/text.ts';
 import { Known, Quiet, Row, Section } from './parts.tsx';
@@ -23,7 +24,7 @@ export function NamespacePanel({
   onOnly,
   onClose,
 }: PanelProps & { name: string; onOnly: (namespaces: readonly string[]) => void }) {
-  const all = useWords().mesh;
+  const all = useWords(meshWords);
   const words = all.panel.namespace;
   const nodes = data.graph.nodes.filter((node) => node.kind === 'workload' && node.namespace === name);
   const labels = mesh.namespaces[name]?.labels ?? {};

@@ -9,6 +9,8 @@ import { explainInjection } from '@/mesh/injection/explain.ts';
 import type { EpochMs, Evidence, Mesh, Pod, PodId } from '@/mesh/model';
 import { syncOf } from '@/mesh/sync/state.ts';
 import type { GraphNode } from '@/mesh/topology/graph.ts';
+import { injectionWords } from '@/words/injection';
+import { meshWords } from '@/words/mesh';
 import { nearestToEnd } from '../facts/certificateRing.ts';
 import { interceptedBy } from '../facts/intercepted.ts';
 import { calm } from '../facts/text.ts';
@@ -26,8 +28,8 @@ export function ProxyFacts({
   mesh: Mesh;
   now: EpochMs;
 }) {
-  const all = useWords();
-  const words = all.mesh.panel.workload;
+  const why = useWords(injectionWords);
+  const words = useWords(meshWords).panel.workload;
   const first = pods[0];
   const proxied = pods.filter((pod) => pod.proxy === 'sidecar' || pod.proxy === 'gateway');
   const standing = nearestToEnd(
@@ -84,13 +86,13 @@ export function ProxyFacts({
       )}
       {injection && first && (
         <Known name={words.sidecar}>
-          {all.injection.because(injection.because)}
+          {why.because(injection.because)}
           <details className="mt-1 text-[0.8rem] text-ink-3">
             <summary className="cursor-pointer hover:text-ink">{words.checks(injection.steps.length)}</summary>
             <ol className="mt-1.5 flex flex-col gap-2">
               {injection.steps.map((step) => (
                 <li key={JSON.stringify(step)} className="flex flex-col gap-1">
-                  <span className="text-ink-2">{all.injection.step(step)}</span>
+                  <span className="text-ink-2">{why.step(step)}</span>
                   <EvidenceLine evidence={step.evidence} />
                 </li>
               ))}
@@ -105,7 +107,7 @@ export function ProxyFacts({
 }
 
 function Intercepts({ mesh, pod }: { mesh: Mesh; pod: PodId }) {
-  const words = useWords().mesh.panel.workload;
+  const words = useWords(meshWords).panel.workload;
   const interception = mesh.interception[pod];
   if (!interception)
     return (
@@ -134,7 +136,7 @@ function Intercepts({ mesh, pod }: { mesh: Mesh; pod: PodId }) {
 }
 
 function Sync({ mesh, pods, now }: { mesh: Mesh; pods: readonly Pod[]; now: EpochMs }) {
-  const words = useWords().mesh.panel.workload;
+  const words = useWords(meshWords).panel.workload;
   // The proxy with a refusal, if there is one, else the first that istiod reports.
   const known = pods.flatMap((pod) => mesh.sync[pod.id] ?? []);
   const sync = known.find((s) => [...syncOf(s, now).values()].some((t) => t.kind === 'nack')) ?? known[0];

@@ -2,6 +2,7 @@
 import { useWords } from '@/client/MeshProvider';
 import { Panel } from '@/components/ui/Panel.tsx';
 import type { EpochMs, Mesh } from '@/mesh/model';
+import { meshWords } from '@/words/mesh';
 import type { ControlFacts } from '../facts/controlFacts.ts';
 import { nodeFactsOf, plainRefusedOf } from '../facts/nodeFacts.ts';
 import type { Selection } from '../selection.ts';
@@ -31,7 +32,7 @@ export function SelectionPanel({
   readonly control: ControlFacts;
   readonly onOnly: (namespaces: readonly string[]) => void;
 }) {
-  const words = useWords().mesh.panel.gone;
+  const words = useWords(meshWords).panel.gone;
   const { mesh, now, data } = rest;
   switch (selection.kind) {
     case 'none':

@@ -9,6 +9,7 @@ import { Panel } from '@/components/ui/Panel.tsx';
 import { nameOf } from '@/mesh/model';
 import { accessLoggingOf } from '@/mesh/requests/logging.ts';
 import type { GraphNode } from '@/mesh/topology/graph.ts';
+import { meshWords } from '@/words/mesh';
 import { appliesTo } from '../facts/applies.ts';
 import { isReady, type NodeFacts, troubleTone } from '../facts/nodeFacts.ts';
 import { nodeName, troubleText } from '../facts/text.ts';
@@ -29,7 +30,7 @@ export function WorkloadPanel({
   onSelect,
   onClose,
 }: PanelProps & { id: string; node: GraphNode; facts: NodeFacts }) {
-  const all = useWords().mesh;
+  const all = useWords(meshWords);
   const words = all.panel.workload;
   const { scene, edges } = data;
   const pictured = new Map(scene.picture.nodes.map((n) => [n.id, n]));

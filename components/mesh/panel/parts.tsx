@@ -11,6 +11,7 @@ import { SectionHeading } from '@/components/ui/SectionHeading.tsx';
 import type { Evidence, MeshRequest } from '@/mesh/model';
 import { isFailed, outcomeOf } from '@/mesh/requests/outcome.ts';
 import type { PictureNode } from '@/scene/mesh';
+import { meshWords } from '@/words/mesh';
 import type { EdgeFacts } from '../facts/edgeFacts.ts';
 import { edgeText, nodeName } from '../facts/text.ts';
 
@@ -73,7 +74,7 @@ export function Row({ onClick, children }: { onClick: () => void; children: Reac
 
 /** The other end of an edge, what protects it, and its figures. */
 export function EdgeRow({ other, facts, onClick }: { other: PictureNode; facts: EdgeFacts; onClick: () => void }) {
-  const words = useWords().mesh;
+  const words = useWords(meshWords);
   const { rate, fail } = edgeText(facts, words.edge);
   const name = other.shape === 'folded' || !other.members[0] ? other.group : nodeName(other.members[0], words.nodes);
   return (
@@ -98,7 +99,7 @@ export function EdgeRow({ other, facts, onClick }: { other: PictureNode; facts: 
 
 /** The newest requests of a list, each leading to its path. */
 export function RequestRows({ requests }: { requests: readonly MeshRequest[] }) {
-  const words = useWords().mesh.panel.workload;
+  const words = useWords(meshWords).panel.workload;
   if (requests.length === 0) return <Quiet>{words.noRequests}</Quiet>;
   return (
     <ul>

@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'react';
 import { useWords } from '@/client/MeshProvider';
 import { IconButton } from '@/components/ui/Button.tsx';
 import { isTyping } from '@/components/ui/FilterField.tsx';
+import { meshWords } from '@/words/mesh';
 
 /** Zoom buttons, and their keys: + − 0. */
 export function Controls({
@@ -15,7 +16,7 @@ export function Controls({
   onZoomOut: () => void;
   onFit: () => void;
 }) {
-  const words = useWords().mesh.controls;
+  const words = useWords(meshWords).controls;
   const latest = useRef({ onZoomIn, onZoomOut, onFit });
   useEffect(() => {
     latest.current = { onZoomIn, onZoomOut, onFit };

@@ -2,6 +2,7 @@ import { memo } from 'react';
 import { useWords } from '@/client/MeshProvider';
 import { LockGlyph } from '@/components/glyphs';
 import { type Detail, type EdgeCurve, edgeTone, type LabelSpot, widthOf } from '@/scene/mesh';
+import { meshWords } from '@/words/mesh';
 import type { EdgeFacts } from '../facts/edgeFacts.ts';
 import { edgeText } from '../facts/text.ts';
 
@@ -94,7 +95,7 @@ export const EdgeLabel = memo(function EdgeLabel({
   readonly force: boolean;
   readonly dim: boolean;
 }) {
-  const words = useWords().mesh.edge;
+  const words = useWords(meshWords).edge;
   const { rate, fail } = edgeText(facts, words);
   if (rate === '' || dim) return null;
   if (!force && (spot.crowded || detail !== 'full')) return null;

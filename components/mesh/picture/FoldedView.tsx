@@ -3,6 +3,7 @@ import { useWords } from '@/client/MeshProvider';
 import { AppGlyph, ProxyGlyph, toneColor } from '@/components/glyphs';
 import { middleEllipsis } from '@/components/ui/format.ts';
 import type { Detail } from '@/scene/mesh';
+import { meshWords } from '@/words/mesh';
 import { troubleTone } from '../facts/nodeFacts.ts';
 import { troubleText } from '../facts/text.ts';
 import type { NodeViewProps } from './NodeView.tsx';
@@ -21,7 +22,7 @@ export const FoldedView = memo(function FoldedView({
   onSelect,
   onUnfold,
 }: NodeViewProps & { readonly onUnfold: (namespace: string) => void }) {
-  const words = useWords().mesh;
+  const words = useWords(meshWords);
   const worst = facts.troubles[0];
   const trouble = worst ? troubleText(worst, words.trouble) : '';
   const proxies = node.members.filter((member) => member.proxy !== 'none' && member.proxy !== 'ambient').length;

@@ -2,6 +2,7 @@ import { memo } from 'react';
 import { useWords } from '@/client/MeshProvider';
 import { middleEllipsis } from '@/components/ui/format.ts';
 import { type Detail, NAME_SIZE, type PlacedGroup, SIZE } from '@/scene/mesh';
+import { meshWords } from '@/words/mesh';
 
 /** A namespace's frame with its name; dashed when nothing in it has a proxy. `foldable`: it was opened by hand and can be folded again. */
 export const GroupView = memo(function GroupView({
@@ -21,7 +22,7 @@ export const GroupView = memo(function GroupView({
   readonly onSelect: (namespace: string) => void;
   readonly onFold: (namespace: string) => void;
 }) {
-  const words = useWords().mesh;
+  const words = useWords(meshWords);
   const size = NAME_SIZE[detail] + 0.5;
   return (
     <g transform={`translate(${group.x} ${group.y})`}>

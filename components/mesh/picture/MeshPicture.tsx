@@ -3,6 +3,7 @@ import { type KeyboardEvent, memo, useCallback, useEffect, useMemo, useRef, useS
 import { busy } from '@/client/idle';
 import { useMeshStore, useWords } from '@/client/MeshProvider';
 import { type Detail, type Direction, detailOf, type MeshScene, neighbour } from '@/scene/mesh';
+import { meshWords } from '@/words/mesh';
 import { type CameraBehaviour, createCamera } from '../behaviours/camera.ts';
 import { createMotion, type MotionBehaviour } from '../behaviours/motion.ts';
 import type { Sampling } from '../behaviours/traffic.ts';
@@ -57,7 +58,7 @@ export const MeshPicture = memo(function MeshPicture({
   readonly onFold: (name: string) => void;
   readonly onSampling: (sampling: Sampling) => void;
 }) {
-  const words = useWords().mesh;
+  const words = useWords(meshWords);
   const store = useMeshStore();
   const svg = useRef<SVGSVGElement>(null);
   const world = useRef<SVGGElement>(null);
@@ -176,7 +177,7 @@ export const MeshPicture = memo(function MeshPicture({
                 />
               ),
           )}
-          <Threads threads={scene.threads} />
+          <Threads threads={scene.threads} detail={detail} />
           {scene.curves.map((curve) => {
             const facts = edges.get(curve.id);
             return (

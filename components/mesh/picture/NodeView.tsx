@@ -3,6 +3,7 @@ import { useWords } from '@/client/MeshProvider';
 import { AppGlyph, ExternalGlyph, GatewayGlyph, ProxyGlyph, toneColor } from '@/components/glyphs';
 import { middleEllipsis } from '@/components/ui/format.ts';
 import { type Detail, NAME_CHARS, NAME_SIZE, nameY, type PictureNode, type PlacedNode, SIZE } from '@/scene/mesh';
+import { meshWords } from '@/words/mesh';
 import { type NodeFacts, troubleTone } from '../facts/nodeFacts.ts';
 import { nodeName, troubleText } from '../facts/text.ts';
 
@@ -29,7 +30,7 @@ export const NodeView = memo(function NodeView({
   found,
   onSelect,
 }: NodeViewProps) {
-  const words = useWords().mesh;
+  const words = useWords(meshWords);
   const one = node.members[0];
   if (one === undefined) return null;
   const name = nodeName(one, words.nodes);

@@ -1,6 +1,7 @@
 'use client';
 import { FilterX, Inbox, ScrollText } from 'lucide-react';
 import { useStore, useWords } from '@/client/MeshProvider.tsx';
+import { requestsWords } from '@/words/requests';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { FaultBox } from '../../ui/FaultBox.tsx';
@@ -10,8 +11,8 @@ import { useLogs } from './logs.ts';
 
 /** In place of rows: loading, nothing logged yet, logs off, logs not readable, or a filter that fits nothing. */
 export function EmptyList({ total }: { total: number }) {
-  const words = useWords().requests.empty;
-  const filterWords = useWords().requests.filter;
+  const words = useWords(requestsWords).empty;
+  const filterWords = useWords(requestsWords).filter;
   const ready = useStore((s) => s.ready);
   const logs = useLogs();
   if (!ready) return <LoadingRows label={words.loading} />;

@@ -6,6 +6,7 @@ import { setParams } from '@/client/url.ts';
 import type { MeshRequest, NodeId } from '@/mesh/model';
 import { flagsOf, statusClassOf } from '@/mesh/requests/filter.ts';
 import { isFailed } from '@/mesh/requests/outcome.ts';
+import { requestsWords } from '@/words/requests';
 import { Button } from '../../ui/Button.tsx';
 import { Toggle } from '../../ui/Chip.tsx';
 import { FilterField } from '../../ui/FilterField.tsx';
@@ -28,7 +29,7 @@ export const clearFilters = () => setParams({ workload: '', status: '', flags: '
 
 /** What of the requests is shown. Every choice lives in the URL; only what occurs is offered, with how often. */
 export function FilterBar({ requests, params }: { requests: readonly MeshRequest[]; params: FilterParams }) {
-  const words = useWords().requests.filter;
+  const words = useWords(requestsWords).filter;
   const occurs = useMemo(() => occurrences(requests), [requests]);
   const chosen = statusChoices(params.status);
   const label = (choice: StatusChoice) =>

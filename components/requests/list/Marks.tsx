@@ -2,12 +2,13 @@
 import { useMeshStore, useWords } from '@/client/MeshProvider.tsx';
 import type { MeshRequest } from '@/mesh/model';
 import { sidesOf } from '@/mesh/requests/settled.ts';
+import { requestsWords } from '@/words/requests';
 import { Chip } from '../../ui/Chip.tsx';
 import { StatusDot } from '../../ui/StatusDot.tsx';
 
 /** What is special about a request: a side missing, a shadow copy, retries. Nothing for the usual one. */
 export function Marks({ request }: { request: MeshRequest }) {
-  const words = useWords().requests.marks;
+  const words = useWords(requestsWords).marks;
   const store = useMeshStore();
   const sides = sidesOf(store.getState().mesh, request, store.now());
   const tries = request.retried.length;

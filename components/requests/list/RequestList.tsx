@@ -7,6 +7,7 @@ import { useMeshNow, useStore, useWords } from '@/client/MeshProvider.tsx';
 import { setParams } from '@/client/url.ts';
 import type { MeshRequest, RequestId } from '@/mesh/model';
 import { matchesFilter } from '@/mesh/requests/filter.ts';
+import { requestsWords } from '@/words/requests';
 import { FaultBox } from '../../ui/FaultBox.tsx';
 import { Popover } from '../../ui/Popover.tsx';
 import { EmptyList } from './EmptyList.tsx';
@@ -24,7 +25,7 @@ const rowId = (id: RequestId) => `request-${id}`;
 
 /** The live list. Rows never move under the pointer or the keyboard: what comes meanwhile waits behind a pill. */
 export function RequestList({ lastOpened }: { lastOpened: RequestId | null }) {
-  const words = useWords().requests;
+  const words = useWords(requestsWords);
   const ready = useStore((s) => s.ready);
   const { requests, dropped } = useRequests();
   const { shown, waiting, held, hold, release } = useHold(requests);
@@ -224,7 +225,7 @@ export function RequestList({ lastOpened }: { lastOpened: RequestId | null }) {
 }
 
 function Head() {
-  const words = useWords().requests.list.columns;
+  const words = useWords(requestsWords).list.columns;
   const cells = [words.time, words.status, words.request, words.ends, words.duration, words.security];
   return (
     // biome-ignore lint/a11y/useSemanticElements: part of a virtualised grid.
@@ -247,7 +248,7 @@ function Head() {
 
 /** Some proxies' requests are missing: said beside the count, with what to do. */
 function LogsMissing() {
-  const words = useWords().requests.empty;
+  const words = useWords(requestsWords).empty;
   const { down, missing } = useLogs();
   const faults = down === null ? missing : [down, ...missing];
   if (faults.length === 0) return null;

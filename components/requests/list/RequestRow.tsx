@@ -5,6 +5,7 @@ import { memo } from 'react';
 import { useWords } from '@/client/MeshProvider.tsx';
 import type { MeshRequest } from '@/mesh/model';
 import { flagsOf } from '@/mesh/requests/filter.ts';
+import { requestsWords } from '@/words/requests';
 import { Glyph, LockGlyph } from '../../glyphs/index.ts';
 import { formatDuration, formatTime } from '../../ui/format.ts';
 import { SOFT_TONE, TEXT_TONE } from '../../ui/tones.ts';
@@ -36,7 +37,7 @@ export const RequestRow = memo(function RequestRow({
   onOpen: (request: MeshRequest) => void;
   onToggle: (row: Row) => void;
 }) {
-  const words = useWords().requests;
+  const words = useWords(requestsWords);
   const { request } = row;
   const line = lineOf(request);
   const tone = toneOf(request);
@@ -169,7 +170,7 @@ function Lock({ security }: { security: MeshRequest['security'] }) {
 
 /** A workload's name; its namespace is said only where the two ends' differ. */
 function End({ node, other }: { node: MeshRequest['source']; other: MeshRequest['source'] }) {
-  const words = useWords().requests.list;
+  const words = useWords(requestsWords).list;
   const namespace = nodeNamespace(node);
   const inside = namespace !== null;
   const name = nodeName(node);

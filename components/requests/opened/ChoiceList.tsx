@@ -4,6 +4,7 @@ import { Check, ChevronDown } from 'lucide-react';
 import { type MouseEvent, useState } from 'react';
 import { useWords } from '@/client/MeshProvider.tsx';
 import type { Candidate, Choice, FactKey } from '@/mesh/path/stations.ts';
+import { requestsWords } from '@/words/requests';
 import { Evident } from './Evident.tsx';
 import { folded } from './fold.ts';
 import { shortRule } from './shortRule.ts';
@@ -22,7 +23,7 @@ export const RESULT_OF: Readonly<Record<Choice['of'], readonly FactKey[]>> = {
 
 /** What was chosen and what lost to it, in the order in which the real thing tried them; most of it a press away. */
 export function ChoiceList({ choice }: { choice: Choice }) {
-  const words = useWords().requests.choices;
+  const words = useWords(requestsWords).choices;
   const [all, setAll] = useState(false);
   const { candidates } = choice;
   const at = candidates.findIndex((c) => c.outcome === 'chosen');
@@ -76,7 +77,7 @@ const BOX: Readonly<Record<Candidate['outcome'], string>> = {
 };
 
 function CandidateLine({ candidate, text }: { candidate: Candidate; text: string }) {
-  const words = useWords().requests.choices.outcome;
+  const words = useWords(requestsWords).choices.outcome;
   const say = usePathWords();
   const { outcome } = candidate;
   const reason = candidate.because ? say.reason(candidate.because) : words[outcome];

@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'react';
 import { ApiFault, callApi } from '@/client/api.ts';
 import { useMesh, useWords } from '@/client/MeshProvider.tsx';
 import { type AccessEntry, assertNever, type Evidence, nameOf, namespaceOf, type PodId } from '@/mesh/model';
+import { requestsWords } from '@/words/requests';
 import { CodeBlock } from '../../ui/CodeBlock.tsx';
 import { EvidenceLine } from '../../ui/EvidenceLine.tsx';
 import { FaultBox } from '../../ui/FaultBox.tsx';
@@ -44,7 +45,7 @@ function Title({ children }: { children: string }) {
 }
 
 function Rules({ evidence }: { evidence: Of<'iptables'> }) {
-  const words = useWords().requests.evidence;
+  const words = useWords(requestsWords).evidence;
   const interception = useMesh((m) => m.interception[evidence.pod]);
   const lit = useRef<HTMLLIElement>(null);
   useEffect(() => {
@@ -95,7 +96,7 @@ function RuleLine({ lit, text, ref }: { lit: boolean; text: string; ref: React.R
 }
 
 function Dump({ evidence }: { evidence: Of<'config-dump'> }) {
-  const words = useWords().requests.evidence;
+  const words = useWords(requestsWords).evidence;
   const { data, error } = useQuery({
     queryKey: ['config-dump', evidence.pod, evidence.pointer],
     queryFn: () => callApi<{ value: unknown }>(dumpPath(evidence.pod, evidence.pointer)),
@@ -125,7 +126,7 @@ export const dumpPath = (pod: PodId, pointer: string) =>
   `/api/v1/proxies/${encodeURIComponent(namespaceOf(pod))}/${encodeURIComponent(nameOf(pod))}/config_dump?pointer=${encodeURIComponent(pointer)}`;
 
 function LogLine({ evidence }: { evidence: Of<'access-log'> }) {
-  const words = useWords().requests.evidence;
+  const words = useWords(requestsWords).evidence;
   const line = useLines().find((l) => l.id === evidence.request && l.pod === evidence.pod);
   return (
     <div className="flex flex-col gap-2">
@@ -185,7 +186,7 @@ function fieldsOf(line: AccessEntry): readonly (readonly [string, string])[] {
 }
 
 function ObjectSpec({ evidence }: { evidence: Of<'object'> }) {
-  const words = useWords().requests.evidence;
+  const words = useWords(requestsWords).evidence;
   const object = useMesh((m) => m.objects[evidence.object]);
   return (
     <div className="flex flex-col gap-2">
@@ -203,7 +204,7 @@ function ObjectSpec({ evidence }: { evidence: Of<'object'> }) {
 }
 
 function Said({ evidence }: { evidence: Of<'derived'> | Of<'unknown'> }) {
-  const words = useWords().requests.evidence;
+  const words = useWords(requestsWords).evidence;
   const said = usePathWords().evidence(evidence);
   if (said.kind !== 'derived' && said.kind !== 'unknown') return null;
   return (

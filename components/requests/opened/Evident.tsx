@@ -4,6 +4,7 @@ import dynamic from 'next/dynamic';
 import type { ReactNode } from 'react';
 import { useWords } from '@/client/MeshProvider.tsx';
 import type { Evidence } from '@/mesh/model';
+import { requestsWords } from '@/words/requests';
 import { Popover } from '../../ui/Popover.tsx';
 
 const EvidenceView = dynamic(() => import('./EvidenceView.tsx').then((m) => m.EvidenceView), { ssr: false });
@@ -23,7 +24,7 @@ export function Evident({
   /** Said above the evidence, e.g. why a candidate lost. */
   detail?: ReactNode;
 }) {
-  const words = useWords().requests.evidence;
+  const words = useWords(requestsWords).evidence;
   return (
     <Popover
       label={words.open(what)}

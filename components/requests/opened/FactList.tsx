@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useMeshNow, useWords } from '@/client/MeshProvider.tsx';
 import { objectId } from '@/mesh/model';
 import type { Choice, Fact, FactKey } from '@/mesh/path/stations.ts';
+import { requestsWords } from '@/words/requests';
 import { formatDuration, shortSpiffe } from '../../ui/format.ts';
 import { Help } from '../../ui/Help.tsx';
 import { ChoiceList, RESULT_OF } from './ChoiceList.tsx';
@@ -40,7 +41,7 @@ const TONE = { good: 'text-good', bad: 'text-bad', muted: 'text-ink-2' } as cons
 
 /** What is known of one station. Facts of one key stand under one name. */
 export function FactList({ facts, choices }: { facts: readonly Fact[]; choices: readonly Choice[] }) {
-  const words = useWords().requests.stations;
+  const words = useWords(requestsWords).stations;
   const path = usePathWords();
   const [open, setOpen] = useState(false);
   const hidden = facts.filter(isSecondary).length;
@@ -86,7 +87,7 @@ function grouped(facts: readonly Fact[]): readonly (readonly [FactKey, readonly 
 }
 
 function FactGroup({ name, facts, choices }: { name: FactKey; facts: readonly Fact[]; choices: readonly Choice[] }) {
-  const words = useWords().requests;
+  const words = useWords(requestsWords);
   const say = usePathWords();
   const help = name in words.help ? words.help[name as keyof typeof words.help] : null;
   return (
@@ -161,7 +162,7 @@ function FactGroup({ name, facts, choices }: { name: FactKey; facts: readonly Fa
 const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 function FactValue({ fact }: { fact: Fact }) {
-  const words = useWords().requests.choices;
+  const words = useWords(requestsWords).choices;
   const path = usePathWords();
   if (fact.unit === 'epoch-ms' && fact.key.endsWith('-expires')) return <Remaining at={Number(fact.value)} />;
   // A filter chain without a name is known by its place in the dump, which is its evidence.

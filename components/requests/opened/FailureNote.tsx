@@ -5,6 +5,8 @@ import type { Evidence } from '@/mesh/model';
 import { objectId } from '@/mesh/model';
 import type { Candidate, Failure, RequestPath } from '@/mesh/path/stations.ts';
 import { deniedBy } from '@/mesh/requests/flags.ts';
+import { flagsWords } from '@/words/flags';
+import { requestsWords } from '@/words/requests';
 import { Evident } from './Evident.tsx';
 import { failureText } from './flagText.ts';
 import { originText } from './say.ts';
@@ -12,8 +14,8 @@ import { usePathWords } from './usePathWords.ts';
 
 /** What happened to a failed request, in words: who stopped it and why, what Envoy called it, and where to look first. */
 export function FailureNote({ path, failure }: { path: RequestPath; failure: Failure }) {
-  const words = useWords().requests.verdict;
-  const { flags, details, causes } = failureText(failure, useWords().flags);
+  const words = useWords(requestsWords).verdict;
+  const { flags, details, causes } = failureText(failure, useWords(flagsWords));
   const station = path.failedAt === null ? undefined : path.stations[path.failedAt];
   const who = station?.title ?? '';
   const heading = words.heading[failure.by](who);

@@ -3,6 +3,7 @@ import clsx from 'clsx';
 import { useWords } from '@/client/MeshProvider.tsx';
 import { setParams } from '@/client/url.ts';
 import type { RequestId } from '@/mesh/model';
+import { requestsWords } from '@/words/requests';
 import { formatDuration } from '../../ui/format.ts';
 import { SectionHeading } from '../../ui/SectionHeading.tsx';
 import { SOFT_TONE } from '../../ui/tones.ts';
@@ -12,7 +13,7 @@ import { MiniRail } from './MiniRail.tsx';
 
 /** The whole request: its hops as small rails one under another, each at its time. A press opens that hop above. */
 export function Hops({ detail, current }: { detail: RequestDetail; current: RequestId }) {
-  const words = useWords().requests;
+  const words = useWords(requestsWords);
   const { tree, hops } = detail;
   const start = Math.min(...tree.map((h) => h.request.startedAt));
   const end = Math.max(...tree.map((h) => h.request.startedAt + (lineOf(h.request)?.duration ?? 0)), start + 1);

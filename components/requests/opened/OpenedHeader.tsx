@@ -6,6 +6,7 @@ import { useMesh, useWords } from '@/client/MeshProvider.tsx';
 import { setParams } from '@/client/url.ts';
 import type { MeshRequest } from '@/mesh/model';
 import type { RequestPath } from '@/mesh/path/stations.ts';
+import { requestsWords } from '@/words/requests';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { CopyButton } from '../../ui/Copyable.tsx';
 import { formatDate, formatDuration, formatTime } from '../../ui/format.ts';
@@ -19,7 +20,7 @@ export const closeRequest = () => setParams({ open: '', step: '' });
 
 /** What the request was and how it ended, in one line, and what can be done with it. */
 export function OpenedHeader({ request, path }: { request: MeshRequest; path: RequestPath }) {
-  const words = useWords().requests;
+  const words = useWords(requestsWords);
   useEscape(closeRequest);
   const line = lineOf(request);
   const status = statusOf(request);
@@ -121,7 +122,7 @@ function EndName({ request, side }: { request: MeshRequest; side: 'source' | 'ta
 
 /** The requests before and after this one in time. */
 function Neighbours({ request }: { request: MeshRequest }) {
-  const words = useWords().requests.opened;
+  const words = useWords(requestsWords).opened;
   const requests = useMesh((m) => m.requests);
   const [older, newer] = useMemo(() => {
     const sorted = [...requests].sort((a, b) => a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1));
@@ -152,7 +153,7 @@ function CopyText({
   title?: string;
   children: React.ReactNode;
 }) {
-  const words = useWords().requests.opened;
+  const words = useWords(requestsWords).opened;
   const [copied, setCopied] = useState(false);
   return (
     <Button

@@ -4,6 +4,8 @@ import { ApiFault } from '@/client/api.ts';
 import { useWords } from '@/client/MeshProvider.tsx';
 import type { Fault, RequestId } from '@/mesh/model';
 import { columnWeight, layoutRail } from '@/scene/request/rail.ts';
+import { flagsWords } from '@/words/flags';
+import { requestsWords } from '@/words/requests';
 import { Button } from '../../ui/Button.tsx';
 import { FaultBox } from '../../ui/FaultBox.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
@@ -23,7 +25,7 @@ import { useWidth } from './useSize.ts';
 
 /** One request opened: its way station by station, what each knows, where the time went, and the calls around it. */
 export function OpenedRequest({ id }: { id: RequestId }) {
-  const words = useWords().requests;
+  const words = useWords(requestsWords);
   const { detail, error, retry } = useRequestDetail(id);
   return (
     <div className="h-full overflow-y-auto" aria-busy={detail === null && error === null}>
@@ -58,7 +60,8 @@ const DOWN_BELOW = 56;
 const TWO_ROWS_BELOW = 88;
 
 function Opened({ detail }: { detail: RequestDetail }) {
-  const words = useWords();
+  const words = useWords(requestsWords);
+  const flags = useWords(flagsWords);
   const { request, path } = detail;
   const unit = useRem();
   const [box, width] = useWidth<HTMLDivElement>();
@@ -108,11 +111,11 @@ function Opened({ detail }: { detail: RequestDetail }) {
     <LinesContext value={useMemo(() => linesOf(request), [request])}>
       <OpenedHeader request={request} path={path} />
       {path.failure && <FailureNote path={path} failure={path.failure} />}
-      <h2 className="sr-only">{words.requests.stations.rail(path.stations.length)}</h2>
+      <h2 className="sr-only">{words.stations.rail(path.stations.length)}</h2>
       <div ref={box} className="flex flex-col gap-3.5">
         {flow === 'down' ? (
           <>
-            <Player controls={following} narration={narrate(path, atStep, words)} />
+            <Player controls={following} narration={narrate(path, atStep, { requests: words, flags })} />
             <div className="flex flex-wrap items-start gap-4">
               <div className="sticky top-0" style={{ width: railWidth }}>
                 {rail}
@@ -123,7 +126,7 @@ function Opened({ detail }: { detail: RequestDetail }) {
         ) : (
           <>
             {rail ?? <div className="h-48" />}
-            <Player controls={following} narration={narrate(path, atStep, words)} />
+            <Player controls={following} narration={narrate(path, atStep, { requests: words, flags })} />
             <div className="grid items-stretch gap-3" style={{ gridTemplateColumns: columns(path, width / unit) }}>
               {cards}
             </div>

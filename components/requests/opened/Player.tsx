@@ -4,6 +4,7 @@ import { Pause, Play, RotateCcw, StepBack, StepForward } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useWords } from '@/client/MeshProvider.tsx';
 import { slowdown } from '@/scene/request/journey.ts';
+import { requestsWords } from '@/words/requests';
 import { IconButton } from '../../ui/Button.tsx';
 import { type JourneyControls, SPEEDS } from './useJourney.ts';
 
@@ -11,7 +12,7 @@ const SPEED_TEXT: Readonly<Record<number, string>> = { 0.25: '¼×', 0.5: '½×'
 
 /** Play, step and speed, with what the present step is about. Space, ← and → do the same from anywhere on the page. */
 export function Player({ controls, narration }: { controls: JourneyControls; narration: string }) {
-  const words = useWords().requests.player;
+  const words = useWords(requestsWords).player;
   const { journey, step, playing, atEnd, speed } = controls;
   useKeys(controls);
   const factor = slowdown(journey, speed);
@@ -74,7 +75,7 @@ export function Player({ controls, narration }: { controls: JourneyControls; nar
 
 /** A dot a step: out, then back. */
 function Steps({ controls }: { controls: JourneyControls }) {
-  const words = useWords().requests.player;
+  const words = useWords(requestsWords).player;
   const { journey, step } = controls;
   const n = journey.steps.length;
   return (

@@ -5,6 +5,8 @@ import { useWords } from '@/client/MeshProvider.tsx';
 import { nameOf } from '@/mesh/model';
 import type { RequestPath, Station } from '@/mesh/path/stations.ts';
 import type { RailScene, RailStop } from '@/scene/request/rail.ts';
+import type { Words } from '@/words';
+import { requestsWords } from '@/words/requests';
 import { shortSpiffe } from '../../ui/format.ts';
 import { RailPicture } from './RailPicture.tsx';
 import { factOf, shortCluster } from './say.ts';
@@ -29,7 +31,7 @@ export function Rail({
   particle: RefObject<SVGGElement | null>;
   onSelect: (station: number) => void;
 }) {
-  const words = useWords().requests;
+  const words = useWords(requestsWords);
   return (
     <fieldset className="relative" style={{ height: scene.height }}>
       <legend className="sr-only">{words.stations.rail(path.stations.length)}</legend>
@@ -73,7 +75,7 @@ export function Rail({
 }
 
 function PodLabel({ path, pod, down }: { path: RequestPath; pod: RailScene['pods'][number]; down: boolean }) {
-  const words = useWords().requests.stations;
+  const words = useWords(requestsWords).stations;
   const station = path.stations[pod.stations[0] ?? 0];
   const ip = pod.stations
     .map((i) => path.stations[i])
@@ -111,7 +113,7 @@ function StationButton({
   active: boolean;
   onSelect: () => void;
 }) {
-  const words = useWords().requests;
+  const words = useWords(requestsWords);
   const name = stationName(station, words);
   const sub = subline(station, words);
   const quiet = station.state === 'not-reached' || station.state === 'absent';
@@ -163,7 +165,7 @@ function StationButton({
 }
 
 /** The one thing about a station that is worth reading from afar. */
-function subline(station: Station, words: ReturnType<typeof useWords>['requests']): string {
+function subline(station: Station, words: Words['requests']): string {
   if (station.state !== 'passed') return words.stations.state[station.state];
   switch (station.kind) {
     case 'app':
@@ -199,7 +201,7 @@ function WireLabels({
   unit: number;
   retried: number;
 }) {
-  const words = useWords().requests.wire;
+  const words = useWords(requestsWords).wire;
   const wire = path.stations.find((s) => s.kind === 'wire');
   const tube = scene.tube;
   if (!tube || !wire) return null;
@@ -251,7 +253,7 @@ function WireLabels({
 
 /** How it travelled; where it never did, only where it was bound for. */
 function WireName({ path, wire, tone }: { path: RequestPath; wire: Station; tone: string }) {
-  const words = useWords().requests;
+  const words = useWords(requestsWords);
   return wire.state === 'not-reached' ? (
     <p className="text-[0.85rem] text-ink-2">{path.stations.some((s) => s.side === 'server') ? '' : wire.title}</p>
   ) : (

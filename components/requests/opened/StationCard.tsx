@@ -5,6 +5,7 @@ import { useWords } from '@/client/MeshProvider.tsx';
 import type { Evidence } from '@/mesh/model';
 import { nameOf } from '@/mesh/model';
 import type { Station } from '@/mesh/path/stations.ts';
+import { requestsWords } from '@/words/requests';
 import { Help } from '../../ui/Help.tsx';
 import { Evident } from './Evident.tsx';
 import { FactList } from './FactList.tsx';
@@ -21,7 +22,7 @@ export function StationCard({
   active: boolean;
   onSelect: () => void;
 }) {
-  const words = useWords().requests;
+  const words = useWords(requestsWords);
   const name = stationName(station, words);
   const title = stationTitle(station, words);
   const ghost = station.state === 'not-reached' || station.state === 'absent';
@@ -69,7 +70,7 @@ export function StationCard({
 }
 
 function StateLine({ station }: { station: Station }) {
-  const words = useWords().requests.stations.state;
+  const words = useWords(requestsWords).stations.state;
   const say = usePathWords();
   const { state, because } = station;
   if (state === 'passed') return null;
@@ -94,7 +95,7 @@ function StateLine({ station }: { station: Station }) {
 
 /** Where this station's facts were read, each source once, in a quiet last line. */
 function Sources({ station }: { station: Station }) {
-  const words = useWords().requests;
+  const words = useWords(requestsWords);
   const sources = new Map<Evidence['kind'], Evidence>();
   for (const { evidence } of [...station.facts, ...station.choices.flatMap((c) => c.candidates)])
     if (evidence.kind !== 'unknown' && !sources.has(evidence.kind)) sources.set(evidence.kind, evidence);

@@ -4,6 +4,7 @@ import type { RefObject } from 'react';
 import { useWords } from '@/client/MeshProvider.tsx';
 import type { RequestPath } from '@/mesh/path/stations.ts';
 import { timeAxis } from '@/scene/request/timeBars.ts';
+import { requestsWords } from '@/words/requests';
 import { formatDuration } from '../../ui/format.ts';
 import { SectionHeading } from '../../ui/SectionHeading.tsx';
 import { Evident } from './Evident.tsx';
@@ -12,7 +13,7 @@ const FILL = { 'client-envoy': 'bg-cert/70', 'server-envoy': 'bg-cert', app: 'bg
 
 /** The spans that the logs give, one under another on one axis; the animation's playhead runs over them. */
 export function TimeBars({ path, playhead }: { path: RequestPath; playhead: RefObject<HTMLElement | null> }) {
-  const words = useWords().requests.times;
+  const words = useWords(requestsWords).times;
   const axis = timeAxis(path.timings);
   return (
     <section className="flex min-w-0 flex-col gap-3 rounded-xl border border-line bg-surface p-4">

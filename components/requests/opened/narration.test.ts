@@ -3,10 +3,9 @@ import type { RequestId } from '@/mesh/model';
 import type { RequestPath } from '@/mesh/path/stations.ts';
 import { journeyOf } from '@/scene/request/journey.ts';
 import { samplePath, sevenStations } from '@/scene/request/sample.ts';
-import { wordsOf } from '@/words';
+import { en as words } from '@/words/en';
 import { narrate } from './narration.ts';
 
-const words = wordsOf('en');
 const path = (changes: Partial<RequestPath> = {}): RequestPath => ({
   ...samplePath(),
   request: 'r' as RequestId,

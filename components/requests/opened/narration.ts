@@ -5,7 +5,11 @@ import { failureText } from './flagText.ts';
 import { factOf, shortCluster } from './say.ts';
 
 /** One sentence for one step of the animation, made of what is known at that station. */
-export function narrate(path: RequestPath, step: JourneyStep | undefined, { requests: words, flags }: Words): string {
+export function narrate(
+  path: RequestPath,
+  step: JourneyStep | undefined,
+  { requests: words, flags }: Pick<Words, 'requests' | 'flags'>,
+): string {
   const station = step && path.stations[step.station];
   if (!step || !station) return '';
   if (step.heading === 'reset') return words.narration.reset;

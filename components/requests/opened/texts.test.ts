@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Candidate, Choice, Failure } from '@/mesh/path/stations.ts';
-import { wordsOf } from '@/words';
+import { en } from '@/words/en';
 import { sampleLine } from '../sample.ts';
 import { curlOf } from './curl.ts';
 import { failureText } from './flagText.ts';
@@ -72,7 +72,7 @@ describe('folded', () => {
 });
 
 describe('failureText', () => {
-  const words = wordsOf('en').flags;
+  const words = en.flags;
   const failure = (changes: Partial<Failure>) => failureText({ flags: [], details: null, ...changes }, words);
 
   it('says flags, details and where to look', () => {

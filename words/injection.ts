@@ -1,0 +1,4 @@
+import { injection as en } from './en/injection.ts';
+import type { Area, Words } from './index.ts';
+
+export const injectionWords: Area<Words['injection']> = { en };
