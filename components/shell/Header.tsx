@@ -2,9 +2,9 @@
 import { clsx } from 'clsx';
 import { Moon, Search, Sun } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { useStore, useWords } from '@/client/MeshProvider';
+import { useMesh, useStore, useWords } from '@/client/MeshProvider';
 import { shellWords } from '@/words/shell';
-import { formatDate } from '../ui/format.ts';
+import { formatDate, formatTime } from '../ui/format.ts';
 import { Sources } from './Sources.tsx';
 import { currentTheme, setTheme, type Theme } from './theme.ts';
 
@@ -52,6 +52,9 @@ function WhichMesh() {
   const recording = useStore((s) => (s.clock.kind === 'replay' ? s.clock.recording : null));
   const cluster = useStore((s) => s.mesh.facts.clusterName);
   const istio = useStore((s) => s.mesh.facts.istioVersion);
+  const kubernetes = useMesh((m) => m.sources.kubernetes);
+  const trouble =
+    recording === null && (kubernetes.kind === 'stale' || kubernetes.kind === 'failed') ? kubernetes : null;
   const lost = connection === 'lost';
   const parts = !ready
     ? [words.connecting]
@@ -59,16 +62,18 @@ function WhichMesh() {
       ? [words.lost]
       : recording
         ? [words.recording, words.recordedAt(formatDate(recording.recordedAt))]
-        : [words.live, cluster];
+        : trouble
+          ? [trouble.kind === 'stale' ? words.staleSince(formatTime(trouble.since)) : words.failed, cluster]
+          : [words.live, cluster];
   if (ready && !lost && istio) parts.push(`Istio ${istio}`);
   return (
     <span
       role="status"
       className={clsx(
         'flex items-center gap-2 whitespace-nowrap rounded-full border px-3 py-1 text-[0.8rem]',
-        recording
+        recording || trouble?.kind === 'stale'
           ? 'border-warn/40 bg-warn-soft text-warn'
-          : lost
+          : lost || trouble
             ? 'border-bad/40 bg-bad-soft text-bad'
             : 'border-line text-ink-2',
       )}
@@ -77,7 +82,13 @@ function WhichMesh() {
         aria-hidden
         className={clsx(
           'size-2 rounded-full',
-          lost ? 'bg-bad' : recording ? 'bg-warn' : ready ? 'bg-good' : 'bg-ink-3',
+          lost || trouble?.kind === 'failed'
+            ? 'bg-bad'
+            : recording || trouble
+              ? 'bg-warn'
+              : ready
+                ? 'bg-good'
+                : 'bg-ink-3',
         )}
       />
       {parts.filter(Boolean).join(' · ')}

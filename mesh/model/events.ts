@@ -73,7 +73,7 @@ export type MeshEvent =
   | { readonly kind: 'proxy-config-dropped'; readonly pod: PodId }
   | { readonly kind: 'sync'; readonly at: EpochMs; readonly istiod: PodId; readonly proxies: readonly ProxySync[] }
   | { readonly kind: 'istiod-figures'; readonly at: EpochMs; readonly figures: IstiodFigures }
-  /** A replica that no longer answers or exists; its proxies show as held by nobody until another reports them. */
+  /** A replica that no longer exists; its proxies show as held by nobody until another reports them. */
   | { readonly kind: 'istiod-gone'; readonly istiod: PodId }
   | { readonly kind: 'interception'; readonly interception: Interception }
   | { readonly kind: 'access-log'; readonly entries: readonly AccessEntry[] }

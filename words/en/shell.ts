@@ -18,6 +18,8 @@ export const shell = {
   connection: {
     connecting: 'Connecting…',
     live: 'Live',
+    staleSince: (time: string) => `As of ${time}: cluster out of reach`,
+    failed: 'Cluster cannot be read',
     lost: 'Connection to Meshpath lost. Reconnecting…',
     recording: 'Recording',
     recordedAt: (when: string) => `recorded ${when}`,

@@ -16,8 +16,6 @@ export type ReplicaOptions = {
   readonly onChange: () => void;
 };
 
-/** Failed rounds in a row after which a replica counts as gone: its proxies are held by nobody that is known. */
-const GONE_AFTER = 3;
 /** A restarting istiod must be known again within seconds, and one attempt costs little. */
 const MAX_WAIT_MS = 5_000;
 /** Answers that cost istiod or us time are asked for less often: at most this share of the time goes to one of them. */
@@ -37,7 +35,6 @@ export class Replica {
   #lastEmitted = '';
   #lastFigures = '';
   #failures = 0;
-  #gone = false;
   #stopped = false;
 
   constructor(private readonly options: ReplicaOptions) {
@@ -87,21 +84,14 @@ export class Replica {
     onChange();
   }
 
-  /** Keeps count of failures; a replica that stays silent is gone, and one that is back tells everything anew. */
+  /**
+   * Keeps count of failures. What a silent replica said last stays: its proxies may well be served, Meshpath only cannot ask.
+   * The source's status and the degradation say since when; only a pod that no longer exists is gone.
+   */
   #follow(failure: Fault | null): void {
     this.#failures = failure === null ? 0 : this.#failures + 1;
-    if (failure === null) {
-      this.standing = 'ok';
-      this.#gone = false;
-      return;
-    }
-    if (this.#failures > 1 || failure.code.endsWith('forbidden')) this.standing = failure;
-    if (this.#failures < GONE_AFTER || this.#gone) return;
-    this.#gone = true;
-    this.#lastSync = null;
-    this.#lastEmitted = '';
-    this.#lastFigures = '';
-    this.options.context.emit({ kind: 'istiod-gone', istiod: this.options.pod });
+    if (failure === null) this.standing = 'ok';
+    else if (this.#failures > 1 || failure.code.endsWith('forbidden')) this.standing = failure;
   }
 
   async #readSync(): Promise<Fault | null> {
@@ -135,7 +125,9 @@ export class Replica {
       registryz: await this.#debug('/debug/registryz'),
       endpointShardz: await this.#debug('/debug/endpointShardz'),
     });
-    if (this.#stopped || this.#gone) return null;
+    if (this.#stopped) return null;
+    // Out of reach altogether: the figures of before stay, and the source says since when.
+    if (!scrape.ok && this.#failures > 0) return scrape.error;
     this.#emitFigures(figures);
     return scrape.ok ? null : scrape.error;
   }
