@@ -64,7 +64,11 @@ export const ControlPlane = memo(function ControlPlane({
         <Job
           name={jobs.configuration.name}
           value={
-            facts.proxies === 0 ? jobs.configuration.nobody : jobs.configuration.value(facts.inSync, facts.proxies)
+            facts.inSync === null
+              ? istiod.unknown
+              : facts.proxies === 0
+                ? jobs.configuration.nobody
+                : jobs.configuration.value(facts.inSync, facts.proxies)
           }
           note={
             facts.refusing > 0

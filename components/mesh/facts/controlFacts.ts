@@ -10,7 +10,8 @@ export type ControlFacts = {
   readonly endpoints: number | null;
   readonly pushes: number | null;
   readonly proxies: number;
-  readonly inSync: number;
+  /** Null while no istiod could be asked: not knowing is not the same as nobody in sync. */
+  readonly inSync: number | null;
   readonly refusing: number;
   /** Running proxies that no replica names. */
   readonly unheld: number;
@@ -45,7 +46,7 @@ export function controlFactsOf(mesh: Mesh, now: EpochMs): ControlFacts {
       f.pushesByType === null ? null : Object.values(f.pushesByType).reduce((a, b) => a + b, 0),
     ),
     proxies: counts.synced + counts.pushing + counts.stale + counts.nack + unheld.length,
-    inSync: counts.synced + counts.pushing,
+    inSync: all.length === 0 && Object.keys(mesh.sync).length === 0 ? null : counts.synced + counts.pushing,
     refusing: counts.nack,
     unheld: unheld.length,
     issued: total(all, (f) => f.certificatesIssued),
