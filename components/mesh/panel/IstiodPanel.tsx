@@ -39,7 +39,7 @@ export function IstiodPanel({ control, mesh, now, data, onSelect, onClose }: Pan
       name: jobs.configuration.name,
       was: jobs.configuration.was,
       text: words.configuration,
-      figures: `${jobs.configuration.value(control.inSync, control.proxies)}, ${jobs.configuration.note(figure(control.pushes))}`,
+      figures: `${control.inSync === null ? words.unread : jobs.configuration.value(control.inSync, control.proxies)}, ${jobs.configuration.note(figure(control.pushes))}`,
       path: '/debug/syncz',
     },
     {

@@ -27,6 +27,9 @@ const CHOICE_TONE: Readonly<Record<StatusChoice, Tone>> = {
 
 export const clearFilters = () => setParams({ workload: '', status: '', flags: '', path: '' }, 'replace');
 
+/** The URL's own word: what is rendered may lag one press behind it. */
+const statusNow = () => new URL(location.href).searchParams.get('status') ?? '';
+
 /** What of the requests is shown. Every choice lives in the URL; only what occurs is offered, with how often. */
 export function FilterBar({ requests, params }: { requests: readonly MeshRequest[]; params: FilterParams }) {
   const words = useWords(requestsWords).filter;
@@ -51,7 +54,7 @@ export function FilterBar({ requests, params }: { requests: readonly MeshRequest
             pressed={chosen.includes(choice)}
             tone={CHOICE_TONE[choice]}
             count={occurs.status.get(choice) ?? 0}
-            onClick={() => setParams({ status: toggled(params.status, choice) }, 'replace')}
+            onClick={() => setParams({ status: toggled(statusNow(), choice) }, 'replace')}
           >
             {label(choice)}
           </Toggle>
