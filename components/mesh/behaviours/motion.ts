@@ -1,3 +1,4 @@
+import { busy } from '@/client/idle.ts';
 import type { MeshStore } from '@/client/meshStore.ts';
 import { type Camera, type MeshScene, type Point, pointAt } from '@/scene/mesh';
 import { dot, drawBurst, drawPulses, type PulseWords, readInk } from './ink.ts';
@@ -43,6 +44,8 @@ export function createMotion(
   let dirty = true;
   let wasEmpty = false;
   let told: string | null = null;
+  // A picture without what is on its way is not the picture yet.
+  const drawn = busy('motion');
 
   const take = () => {
     const { mesh, epoch: now } = store.getState();
@@ -70,7 +73,9 @@ export function createMotion(
     const now = store.now();
     // Paused and nothing new: the pixels stay.
     if (!dirty && (now === drawnAt || given.still)) return;
-    const { width, height, reduced, scene, words } = given;
+    const { width, height, scene, words } = given;
+    // A still picture moves nothing, so who wants less motion may see what is on its way.
+    const reduced = given.reduced && !given.still;
     const { bright } = given;
     const moving = traffic
       .at(now)
@@ -119,6 +124,7 @@ export function createMotion(
     for (const m of moving) if (m.burst !== null) drawBurst(context, seen(m.at), size, m.burst, ink);
     drawPulses(context, along, seen, ink, words, width);
 
+    drawn();
     const key = traffic.sampling === null ? '' : `${Math.round((traffic.sampling.shown / traffic.sampling.all) * 20)}`;
     if (key !== told) {
       told = key;
@@ -141,6 +147,7 @@ export function createMotion(
       dirty = true;
     },
     destroy() {
+      drawn();
       cancelAnimationFrame(frame);
       unsubscribe();
       theme.disconnect();
