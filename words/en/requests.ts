@@ -14,7 +14,7 @@ export const requests = {
       shown === total
         ? plural(total, 'request', 'requests')
         : `${shown.toLocaleString('en')} of ${plural(total, 'request', 'requests')}`,
-    dropped: (n: number) => `${n.toLocaleString('en')} older let go`,
+    dropped: (n: number) => `${n.toLocaleString('en')} older not listed here`,
     droppedHelp: 'Meshpath keeps the newest requests only.',
     waiting: (n: number) => `${n.toLocaleString('en')} new`,
     showWaiting: 'Show the new requests at the top',
