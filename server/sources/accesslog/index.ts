@@ -33,6 +33,8 @@ type Followed = {
   /** Null until the first stream stood or failed. */
   standing: 'open' | 'failed' | null;
   lines: number;
+  /** Start of the newest request logged, ms since the epoch; 0 before the first. */
+  lastStartedAt: number;
   reported: 'on' | 'off' | null;
   unreadable: number;
   lastReason: Unreadable;
@@ -156,6 +158,7 @@ class AccessLogSource implements Source {
       since: clock.now(),
       standing: null,
       lines: 0,
+      lastStartedAt: 0,
       reported: null,
       unreadable: 0,
       lastReason: 'not-json',
@@ -166,6 +169,7 @@ class AccessLogSource implements Source {
 
   #entry(followed: Followed, entry: AccessEntry): void {
     followed.lines += 1;
+    followed.lastStartedAt = Math.max(followed.lastStartedAt, entry.startedAt);
     if (followed.reported !== 'on') {
       followed.reported = 'on';
       this.#context.emit({ kind: 'access-log-state', pod: entry.pod, state: 'on' });
@@ -197,14 +201,16 @@ class AccessLogSource implements Source {
     this.#context.emit({ kind: 'access-log-unreadable', pod: followed.follower.pod, count, lastReason });
   }
 
-  /** Decides for proxies that wrote no line whether their log is off or they are just quiet. */
+  /** Decides for proxies that write no line whether their log is off or they are just quiet. */
   #checkLogging(): void {
     const mesh = this.#options.mesh?.();
     if (mesh === undefined) return;
     const now = this.#context.clock.now();
     for (const [pod, followed] of this.#followed) {
-      if (followed.lines > 0) continue;
       const { state } = accessLoggingOf(mesh, pod);
+      // Lines of a while ago, read when the stream began, say nothing about a log that was switched off since.
+      const silent = now - followed.lastStartedAt > SILENT_FLUSHES_MS;
+      if (followed.lines > 0 && !(state === 'off' && silent)) continue;
       const moved = now - followed.since > SILENT_FLUSHES_MS && countsWithoutLines(mesh, pod);
       const verdict = state === 'off' || (moved && followed.standing === 'open') ? 'off' : null;
       if (verdict === followed.reported) continue;

@@ -271,4 +271,16 @@ describe('faults', () => {
     ).toEqual(['off', 'on']);
     expect(events.some((e) => e.kind === 'degradation-cleared' && e.scope === 'access-log')).toBe(true);
   });
+
+  test('lines of before do not hide that the log was switched off since', async () => {
+    const mesh: Mesh = { ...EMPTY_MESH, facts: { ...EMPTY_MESH.facts, rootNamespace: 'istio-root', meshConfig: {} } };
+    const { source, opened, faults, pass } = setup({ mesh: () => mesh });
+    source.onPods?.([pod('a')]);
+    await pass(0);
+    opened[0]?.out.write(line(1));
+    await pass(1_000);
+    expect(faults()).toEqual([]);
+    await pass(60_000);
+    expect(faults()).toEqual(['access-log: access-log-off']);
+  });
 });
