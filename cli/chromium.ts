@@ -42,6 +42,9 @@ export const chromiumArgs = (root: boolean): string[] => [
   '--font-render-hinting=none',
   '--disable-lcd-text',
   '--hide-scrollbars',
+  // A tile painted again in part differs by a shade at its rounded corners from one painted at once.
+  '--disable-partial-raster',
+  '--disable-skia-runtime-opts',
   // Chromium's own sandbox cannot start as root; the page it opens is Meshpath's own on this machine.
   ...(root ? ['--no-sandbox'] : []),
 ];
