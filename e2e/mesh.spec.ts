@@ -43,7 +43,7 @@ test('shows istiod with its four jobs, a true figure for each, and what they wer
   await expect(control).toContainText(/Configuration7 of 8 in sync1 proxy refused its configuration/);
   await expect(control).toContainText(`Certificates${istiod.certificatesIssued} issuedroot expires in 9 y`);
   await expect(control).toContainText(
-    `Validation${istiod.validationFailed} rejected${istiod.validationPassed} objects validated`,
+    `Validation${istiod.validationFailed} rejected${istiod.validationPassed} validated`,
   );
 
   await control.click();

@@ -44,7 +44,7 @@ export const mesh = {
         name: 'Validation',
         was: 'Galley',
         value: (rejected: string) => `${rejected} rejected`,
-        note: (validated: string) => `${validated} objects validated`,
+        note: (validated: string) => `${validated} validated`,
       },
     },
   },
@@ -105,7 +105,7 @@ export const mesh = {
   },
   motion: {
     delay: (seconds: number) =>
-      `Requests play ${seconds} s after they started: Envoy writes its access log every ten seconds.`,
+      `Requests and pulses play ${seconds} s late, in step with each other: Envoy writes its access log every ten seconds.`,
     sampled: (shown: number, all: number) => `${shown} of ${all} requests drawn; every failed one is`,
   },
   controls: {
