@@ -54,7 +54,8 @@ export async function serve(
       const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
       await Promise.all([runtime.stop(), closed]);
       clearTimeout(cut);
-      await app.close();
+      // Next may wait for work of its own; nothing of ours is left by then, and Ctrl-C must not wait for it.
+      await Promise.race([app.close(), new Promise((resolve) => setTimeout(resolve, DRAIN_MS))]);
     },
   });
 }
