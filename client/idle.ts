@@ -5,6 +5,15 @@
 const pending = new Map<symbol, string>();
 let settle: number | undefined;
 
+// React brings the frame to life in its own time: before that no key is heard, so the page is not idle.
+const frame = Symbol('frame');
+pending.set(frame, 'frame');
+
+/** The frame around the views listens now. */
+export function frameIsUp(): void {
+  if (pending.delete(frame)) check();
+}
+
 /** Marks something as under way; call the returned function when it is done (twice is harmless). */
 export function busy(what: string): () => void {
   const token = Symbol(what);

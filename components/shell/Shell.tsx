@@ -1,7 +1,7 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { type ReactNode, useEffect, useState } from 'react';
-import { busy } from '@/client/idle';
+import { busy, frameIsUp } from '@/client/idle';
 import { useWords } from '@/client/MeshProvider';
 import { shellWords } from '@/words/shell';
 import { Header } from './Header.tsx';
@@ -27,6 +27,7 @@ export function Shell({ children }: { children: ReactNode }) {
       setPaletteOpen((open) => !open);
     };
     addEventListener('keydown', onKey);
+    frameIsUp();
     return () => {
       removeEventListener('keydown', onKey);
       release();
