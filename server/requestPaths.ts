@@ -1,21 +1,8 @@
 import type { MeshRequest, PodId, ProxyConfig, RequestId } from '@/mesh/model';
 import { pathOf } from '@/mesh/path/pathOf.ts';
-import type { RequestPath } from '@/mesh/path/stations.ts';
 import { treeOf } from '@/mesh/requests/tree.ts';
+import type { RequestDetail } from '@/wire/requestDetail';
 import type { Runtime } from './runtime.ts';
-
-export type RequestDetail = {
-  readonly request: MeshRequest;
-  readonly path: RequestPath;
-  /** The whole request as a tree in reading order: this hop, the hops before and after it. */
-  readonly tree: readonly {
-    readonly request: MeshRequest;
-    readonly depth: number;
-    readonly parent: RequestId | null;
-  }[];
-  /** The stations of each hop of the tree, in its order. */
-  readonly hops: readonly RequestPath[];
-};
 
 /** Hops of one tree whose stations are worked out; a tree wider than this is shown, but not each hop's stations. */
 const MAX_HOPS = 24;

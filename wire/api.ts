@@ -96,6 +96,4 @@ export const problemAnswer = z.object({
   remedy: z.string(),
 });
 
-export type CertificatesAnswer = z.infer<typeof certificatesAnswer>;
-export type StatusAnswer = z.infer<typeof statusAnswer>;
 export type RequestsAnswer = z.infer<typeof requestsAnswer>;

@@ -3,12 +3,12 @@ import clsx from 'clsx';
 import { useWords } from '@/client/MeshProvider.tsx';
 import { setParams } from '@/client/url.ts';
 import type { RequestId } from '@/mesh/model';
+import type { RequestDetail } from '@/wire/requestDetail';
 import { requestsWords } from '@/words/requests';
 import { formatDuration } from '../../ui/format.ts';
 import { SectionHeading } from '../../ui/SectionHeading.tsx';
 import { SOFT_TONE } from '../../ui/tones.ts';
 import { lineOf, nodeName, statusOf, toneOf } from '../list/facts.ts';
-import type { RequestDetail } from './detail.ts';
 import { MiniRail } from './MiniRail.tsx';
 
 /** The whole request: its hops as small rails one under another, each at its time. A press opens that hop above. */

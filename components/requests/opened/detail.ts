@@ -5,20 +5,7 @@ import { callApi } from '@/client/api.ts';
 import { busy } from '@/client/idle.ts';
 import { useMesh } from '@/client/MeshProvider.tsx';
 import type { MeshRequest, RequestId } from '@/mesh/model';
-import type { RequestPath } from '@/mesh/path/stations.ts';
-
-/** Answer of `GET /api/v1/requests/ID/path`. */
-export type RequestDetail = {
-  readonly request: MeshRequest;
-  readonly path: RequestPath;
-  readonly tree: readonly {
-    readonly request: MeshRequest;
-    readonly depth: number;
-    readonly parent: RequestId | null;
-  }[];
-  /** The stations of the tree's first hops, in its order. */
-  readonly hops: readonly RequestPath[];
-};
+import type { RequestDetail } from '@/wire/requestDetail';
 
 const GONE = 'gone';
 
