@@ -79,12 +79,14 @@ test('lists every request that the API lists, each with its status', async ({ pa
   // Tall enough that every row is in sight and therefore in the document.
   await page.setViewportSize({ width: 1440, height: 400 + 40 * requests.length });
   const folded = grid(page).locator('[role="row"][aria-expanded="false"] button');
-  await expect(folded.first()).toBeVisible();
-  await folded.evaluateAll((all) => {
-    for (const button of all as HTMLButtonElement[]) button.click();
-  });
-  await expect(folded).toHaveCount(0);
-  await expect(rows(page)).toHaveCount(requests.length);
+  // Rows come into the document as the list notices its new height, so ask until none is folded.
+  await expect(async () => {
+    await folded.evaluateAll((all) => {
+      for (const button of all as HTMLButtonElement[]) button.click();
+    });
+    await expect(rows(page)).toHaveCount(requests.length, { timeout: 1_000 });
+    await expect(folded).toHaveCount(0, { timeout: 1_000 });
+  }).toPass();
   const shown = await rows(page).evaluateAll((all) =>
     all.map(
       (e) =>
