@@ -27,6 +27,11 @@ export type FilterChainMatch = {
   readonly serverNames: readonly string[];
   readonly transportProtocol: string | null;
   readonly applicationProtocols: readonly string[];
+  readonly sourcePorts: readonly number[];
+  readonly directSourcePrefixRanges: readonly string[];
+  readonly sourceType: 'any' | 'same-ip-or-loopback' | 'external';
+  /** Criteria of the match that the decoder does not know, by field name. */
+  readonly otherCriteria: readonly string[];
 };
 
 export type FilterChainConfig = Placed & {
@@ -45,32 +50,124 @@ export type NetworkFilter =
       readonly route: RouteConfig | null;
       readonly httpFilters: readonly HttpFilter[];
       readonly statPrefix: string;
+      /** How the path is rewritten before anything matches it (`normalize_path`, `merge_slashes`, `path_with_escaped_slashes_action`). */
+      readonly normalization: {
+        readonly normalizePath: boolean;
+        readonly mergeSlashes: boolean;
+        readonly escapedSlashes: 'keep' | 'reject' | 'unescape-and-redirect' | 'unescape-and-forward' | 'unknown';
+      };
     }
   | { readonly kind: 'tcp'; readonly clusters: readonly { readonly name: string; readonly weight: number }[] }
   | { readonly kind: 'rbac'; readonly rbac: RbacConfig }
   | { readonly kind: 'other'; readonly name: string; readonly type: string };
 
-export type HttpFilter =
-  | { readonly kind: 'rbac'; readonly name: string; readonly rbac: RbacConfig }
-  | { readonly kind: 'other'; readonly name: string; readonly type: string };
+/**
+ * One HTTP filter. `inert` neither ends nor changes a request (router, statistics, metadata, ALPN); `other` might, so
+ * that nothing behind it is known.
+ */
+export type HttpFilter = Placed & { readonly name: string; readonly disabled: boolean } & (
+    | { readonly kind: 'rbac'; readonly rbac: RbacConfig }
+    | { readonly kind: 'jwt'; readonly jwt: JwtConfig }
+    | { readonly kind: 'fault'; readonly fault: FaultConfig }
+    | { readonly kind: 'cors' }
+    | { readonly kind: 'inert'; readonly type: string }
+    | { readonly kind: 'other'; readonly type: string }
+  );
+
+/** What a route or virtual host says to one filter (`typed_per_filter_config`), by the filter's name. */
+export type FilterOverride = Placed & { readonly filter: string } & (
+    | { readonly kind: 'disabled' }
+    /** null: no policy in force here. */
+    | { readonly kind: 'rbac'; readonly rbac: RbacConfig | null }
+    | { readonly kind: 'fault'; readonly fault: FaultConfig }
+    | { readonly kind: 'cors'; readonly cors: CorsPolicy }
+    | { readonly kind: 'other'; readonly type: string }
+  );
+
+/** Fault injection; percentages as shares of 1. */
+export type FaultConfig = {
+  readonly abort: { readonly status: number | null; readonly grpcStatus: number | null; readonly share: number } | null;
+  readonly delay: { readonly ms: DurationMs; readonly share: number } | null;
+  /** All must hold for the fault to apply. */
+  readonly headers: readonly ValueMatch[];
+  /** Parts that the decoder does not know (`header_abort`, `downstream_nodes`…), by field name. */
+  readonly other: readonly string[];
+};
+
+export type CorsPolicy = {
+  readonly allowOrigins: readonly ValueMatch['match'][];
+  readonly allowMethods: readonly string[];
+  readonly allowHeaders: readonly string[];
+  readonly allowCredentials: boolean;
+};
+
+/** Envoy's jwt_authn: `rules` are tried in order, the first whose match holds decides what is required. */
+export type JwtConfig = Placed & {
+  readonly providers: readonly JwtProvider[];
+  readonly rules: readonly (Placed & {
+    readonly path: PathMatch;
+    readonly headers: readonly ValueMatch[];
+    readonly otherMatches: readonly string[];
+    /** null: nothing is required. */
+    readonly requires: JwtRequirement | null;
+  })[];
+  readonly bypassCorsPreflight: boolean;
+};
+
+export type JwtProvider = Placed & {
+  /** Key of the provider, `origins-0` and so on in Istio. */
+  readonly name: string;
+  readonly issuer: string;
+  readonly audiences: readonly string[];
+  /** Public keys as written inline (a JWKS document), null when Envoy fetches them. Public: not a secret. */
+  readonly jwks: string | null;
+  readonly fromHeaders: readonly { readonly name: string; readonly prefix: string }[];
+  readonly fromParams: readonly string[];
+  readonly fromCookies: readonly string[];
+  readonly forward: boolean;
+  /** Key under `envoy.filters.http.jwt_authn` at which RBAC finds the claims. */
+  readonly payloadInMetadata: string | null;
+  readonly clockSkewSeconds: number;
+};
+
+export type JwtRequirement =
+  | { readonly kind: 'provider'; readonly provider: string; readonly audiences: readonly string[] }
+  | { readonly kind: 'any' | 'all'; readonly of: readonly JwtRequirement[] }
+  | { readonly kind: 'allow-missing' | 'allow-missing-or-failed' }
+  | { readonly kind: 'unknown'; readonly text: string };
 
 /** One RBAC filter; `policies` keep Envoy's own JSON for principals and permissions, which the path engine evaluates. */
 export type RbacConfig = Placed & {
   readonly action: 'ALLOW' | 'DENY' | 'LOG';
-  readonly policies: readonly {
-    readonly name: string;
-    readonly permissions: Json;
-    readonly principals: Json;
-    readonly pointer: string;
-  }[];
+  readonly policies: readonly RbacPolicy[];
+  /** `shadow_rules`: judged and counted, never enforced (dry run), unless an ext_authz filter behind asks for them (CUSTOM). */
+  readonly shadow: {
+    readonly action: 'ALLOW' | 'DENY' | 'LOG';
+    readonly statPrefix: string;
+    readonly policies: readonly RbacPolicy[];
+  } | null;
+  /** True when the filter has enforced rules at all: rules without policies deny everything under ALLOW, absent rules nothing. */
+  readonly enforced: boolean;
+};
+
+export type RbacPolicy = Placed & {
+  readonly name: string;
+  readonly permissions: Json;
+  readonly principals: Json;
+  /** A CEL condition (`condition`), which Istio never writes, as text; null when absent. */
+  readonly condition: string | null;
 };
 
 export type TlsContext = {
   readonly mode: 'mtls' | 'tls';
   readonly serverName: string | null;
   readonly alpn: readonly string[];
-  /** SANs the peer must show, as `exact:…` or `prefix:…`. */
+  /** SANs the peer must show, as `exact:…`, `prefix:…`, `suffix:…`, `contains:…`, `regex:…` or `unknown:…`; none: any. */
   readonly peerSans: readonly string[];
+  /** SDS name of the certificate shown (`default`, `kubernetes://…`), `inline`, a file's path, or null when none is. */
+  readonly certificate: string | null;
+  /** SDS name of the roots that the peer is checked against (`ROOTCA`), `inline`, a file's path, or null when nothing is checked. */
+  readonly validation: string | null;
 };
 
 export type RouteConfig = Placed & {
@@ -84,6 +181,8 @@ export type VirtualHost = Placed & {
   readonly name: string;
   readonly domains: readonly string[];
   readonly routes: readonly Route[];
+  readonly requireTls: 'none' | 'external-only' | 'all';
+  readonly overrides: readonly FilterOverride[];
 };
 
 export type PathMatch =
@@ -118,17 +217,65 @@ export type Route = Placed & {
   readonly query: readonly ValueMatch[];
   /** Other conditions of the match (runtime_fraction, grpc, tls_context…), by name. */
   readonly otherMatches: readonly string[];
+  /** `runtime_fraction` of the match as a share of 1; null: always. */
+  readonly share: number | null;
   readonly action:
-    | { readonly kind: 'clusters'; readonly clusters: readonly { readonly name: string; readonly weight: number }[] }
-    | { readonly kind: 'redirect'; readonly to: string; readonly status: number }
+    | {
+        readonly kind: 'clusters';
+        readonly clusters: readonly WeightedCluster[];
+        /** What the upstream request becomes. */
+        readonly rewrites: Rewrites;
+      }
+    | { readonly kind: 'redirect'; readonly to: string; readonly status: number; readonly redirect: Redirect }
     | { readonly kind: 'direct-response'; readonly status: number }
     | { readonly kind: 'unknown'; readonly text: string };
   readonly timeout: DurationMs | null;
   readonly retry: { readonly on: string; readonly attempts: number; readonly perTryTimeout: DurationMs | null } | null;
   readonly rewrite: string | null;
-  readonly mirrors: readonly string[];
-  readonly perFilter: readonly string[];
+  /** Shares of 1. */
+  readonly mirrors: readonly { readonly cluster: string; readonly share: number }[];
+  readonly overrides: readonly FilterOverride[];
+  readonly headerEdits: HeaderEdits;
   readonly origin: Origin | null;
+};
+
+export type WeightedCluster = {
+  readonly name: string;
+  readonly weight: number;
+  readonly overrides: readonly FilterOverride[];
+  readonly headerEdits: HeaderEdits;
+};
+
+/** Request headers that a route adds (last wins unless `append`) and removes. Values may hold Envoy's `%…%` commands. */
+export type HeaderEdits = {
+  readonly add: readonly { readonly name: string; readonly value: string; readonly append: boolean }[];
+  readonly remove: readonly string[];
+};
+
+export type Rewrites = {
+  /** Replaces the matched prefix or the whole path, or by regex with RE2's `\\1` groups; null: the path stays. */
+  readonly path:
+    | { readonly kind: 'prefix' | 'whole'; readonly value: string }
+    | { readonly kind: 'regex'; readonly pattern: string; readonly substitution: string }
+    | { readonly kind: 'unknown'; readonly text: string }
+    | null;
+  readonly host:
+    | { readonly kind: 'literal' | 'header'; readonly value: string }
+    | { readonly kind: 'regex'; readonly pattern: string; readonly substitution: string }
+    /** The endpoint's own host name. */
+    | { readonly kind: 'endpoint' }
+    | null;
+};
+
+export type Redirect = {
+  readonly scheme: string | null;
+  readonly host: string | null;
+  readonly port: number | null;
+  readonly path:
+    | { readonly kind: 'prefix' | 'whole'; readonly value: string }
+    | { readonly kind: 'regex'; readonly pattern: string; readonly substitution: string }
+    | null;
+  readonly stripQuery: boolean;
 };
 
 export type ClusterConfig = Placed & {
@@ -144,6 +291,23 @@ export type ClusterConfig = Placed & {
     readonly tls: TlsContext | null;
   }[];
   readonly outlierDetection: boolean;
+  /** `healthy_panic_threshold` as a share of 1; Envoy's default is 0.5. */
+  readonly panicThreshold: number;
+  /** Breakers of priority DEFAULT; null: Envoy's 1024 (retries: 3). */
+  readonly breakers: {
+    readonly maxConnections: number | null;
+    readonly maxPendingRequests: number | null;
+    readonly maxRequests: number | null;
+    readonly maxRetries: number | null;
+  };
+  readonly maxRequestsPerConnection: number | null;
+  readonly localityWeighted: boolean;
+  /** ORIGINAL_DST: the request header that names the endpoint, null when the connection does. */
+  readonly originalDstHeader: string | null;
+  /** Upstream protocol: `same` as the client's (`use_downstream_protocol_config`). */
+  readonly http: 'http1' | 'http2' | 'same';
+  /** Network filters before the connection, by type, that may end or change it; usually none. */
+  readonly otherFilters: readonly string[];
   readonly origin: Origin | null;
 };
 
@@ -156,6 +320,12 @@ export type EndpointConfig = Placed & {
   readonly locality: string;
   /** `tlsMode` of `filter_metadata["envoy.transport_socket_match"]`, null when absent. */
   readonly tlsMode: string | null;
+  /** Everything in `filter_metadata["envoy.transport_socket_match"]`. */
+  readonly socketMetadata: Readonly<Record<string, string>>;
+  /** Weight of its locality, null when localities carry none. */
+  readonly localityWeight: number | null;
+  /** Host name that DNS or `auto_host_rewrite` uses, null when there is none. */
+  readonly hostname: string | null;
   /** `filter_metadata.istio.workload`: `workload;namespace;canonicalName;revision;cluster`. */
   readonly workload: string | null;
 };
