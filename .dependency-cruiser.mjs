@@ -38,8 +38,14 @@ const house = {
     packages: ['commander', 'playwright-core', 'zod', 'pino', 'cli-table3'],
     node: true,
   },
+  // What every browser test shares; the tests on the real mesh start Meshpath with it, too.
+  e2e: { folders: ['e2e'], packages: ['@playwright/test', '@axe-core/playwright'], node: true },
   // The real mesh knows nothing of Meshpath; only its tests do, and they see it from outside: HTTP, the command, the browser.
-  rig: { folders: ['rig'], packages: ['commander', 'yaml', 'jose', '@playwright/test', 'playwright-core'], node: true },
+  rig: {
+    folders: ['rig', 'e2e'],
+    packages: ['commander', 'yaml', 'jose', '@playwright/test', 'playwright-core'],
+    node: true,
+  },
 };
 
 const allowed = Object.entries(house).flatMap(([name, rule]) => [

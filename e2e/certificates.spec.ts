@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible, expectNoSidewaysScroll, factIn, getJson } from './checks.ts';
-import { expect, idle, pauseAt, playback, test } from './server.ts';
+import { idle } from './program.ts';
+import { expect, pauseAt, playback, test } from './server.ts';
 
 type Certificate = {
   pod: string;

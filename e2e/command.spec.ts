@@ -1,7 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, meshpath, startServer, stopServer, test } from './server.ts';
+import { meshpath, startServer, stopServer } from './program.ts';
+import { expect, test } from './server.ts';
 
 const RECORDING = 'recordings/shop.meshpath.gz';
 

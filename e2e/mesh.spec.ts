@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible, expectNoSidewaysScroll, factIn, getJson } from './checks.ts';
-import { expect, idle, pauseAt, test } from './server.ts';
+import { idle } from './program.ts';
+import { expect, pauseAt, test } from './server.ts';
 
 // While a proxy refuses its configuration, and requests of every kind run.
 const MOMENT = 0.6;

@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { expectAccessible, expectNoSidewaysScroll, factIn, getJson } from './checks.ts';
-import { expect, idle, pauseAt, test } from './server.ts';
+import { idle } from './program.ts';
+import { expect, pauseAt, test } from './server.ts';
 
 type Request = {
   id: string;

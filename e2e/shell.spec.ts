@@ -1,4 +1,5 @@
-import { expect, idle, pauseAt, playback, test } from './server.ts';
+import { idle } from './program.ts';
+import { expect, pauseAt, playback, test } from './server.ts';
 
 test('opens on the shipped recording and says that it is one, and of when', async ({ page, open }) => {
   await open('/');

@@ -1,0 +1,15 @@
+import { defineConfig } from '@playwright/test';
+import browser from './playwright.config.ts';
+
+/** Tests of Meshpath live on a real mesh (`npm run test:real`). They change the mesh, so one runs at a time. */
+export default defineConfig({
+  testDir: 'rig/tests',
+  outputDir: 'test-results/real',
+  fullyParallel: false,
+  workers: 1,
+  retries: 0,
+  timeout: 120_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list'], ['json', { outputFile: 'test-results/real.json' }]],
+  use: browser.use ?? {},
+});
