@@ -4,7 +4,7 @@ import type { Json } from '@/mesh/model';
 type Scalar = string | number | boolean | null | undefined;
 
 /** A model type without `readonly`, which zod's inferred types do not have; JSON and branded scalars stay as they are. */
-type Writable<T> = [Json] extends [T] ? T : WritableEach<T>;
+export type Writable<T> = [Json] extends [T] ? T : WritableEach<T>;
 type WritableEach<T> = T extends Scalar ? T : { -readonly [K in keyof T]: Writable<T[K]> };
 
 /** The same with every optional field made required, all the way down: an optional field on one side only shows. */

@@ -261,7 +261,7 @@ function routePolicy(config: ProxyConfig, route: Route): Fact[] {
       ? fact('retry-policy', '', at, { note: why('no-retries'), tone: 'muted' })
       : fact('retry-policy', retryText(retry), at, origin),
     ...(route.rewrite === null ? [] : [fact('rewrite', route.rewrite, at, origin)]),
-    ...route.mirrors.map((cluster) => fact('mirror', cluster, at, origin)),
+    ...route.mirrors.map(({ cluster }) => fact('mirror', cluster, at, origin)),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { AccessEntry, FilterChainConfig, ListenerConfig, Route, VirtualHost } from '../model/index.ts';
+import type { AccessEntry, FilterChainConfig, ListenerConfig, Redirect, Route, VirtualHost } from '../model/index.ts';
 import { durationMs, epochMs, podId, type RequestId } from '../model/index.ts';
 import { judgeChains } from './listener.ts';
 import { judgePolicy, type RbacRequest } from './rbac.ts';
@@ -39,6 +39,10 @@ const LINE: AccessEntry = {
   extraFields: [],
 };
 
+const NO_EDITS = { add: [], remove: [] };
+const NO_REWRITES = { path: null, host: null };
+const REDIRECT: Redirect = { scheme: null, host: null, port: null, path: null, stripQuery: false };
+
 const route = (cluster: string, over: Partial<Route> = {}): Route => ({
   pointer: '',
   name: null,
@@ -46,12 +50,18 @@ const route = (cluster: string, over: Partial<Route> = {}): Route => ({
   headers: [],
   query: [],
   otherMatches: [],
-  action: { kind: 'clusters', clusters: [{ name: cluster, weight: 1 }] },
+  share: null,
+  action: {
+    kind: 'clusters',
+    clusters: [{ name: cluster, weight: 1, overrides: [], headerEdits: NO_EDITS }],
+    rewrites: NO_REWRITES,
+  },
   timeout: null,
   retry: null,
   rewrite: null,
   mirrors: [],
-  perFilter: [],
+  overrides: [],
+  headerEdits: NO_EDITS,
   origin: null,
   ...over,
 });
@@ -116,7 +126,7 @@ describe('routes', () => {
   });
   test('R-5: route name and action exclude, too', () => {
     expect(verdicts([route('b', { name: 'one' })], { routeName: 'two' })).toEqual(['lost route-name-mismatch']);
-    const redirect = route('b', { action: { kind: 'redirect', to: '/x', status: 301 } });
+    const redirect = route('b', { action: { kind: 'redirect', to: '/x', status: 301, redirect: REDIRECT } });
     expect(verdicts([redirect], { upstreamCluster: null })).toEqual(['lost action-mismatch']);
     expect(verdicts([redirect], { upstreamCluster: null, details: 'direct_response' })).toEqual([
       'chosen route-matches',
@@ -125,7 +135,14 @@ describe('routes', () => {
 });
 
 describe('virtual hosts', () => {
-  const host = (...domains: string[]): VirtualHost => ({ pointer: '', name: domains[0] ?? '', domains, routes: [] });
+  const host = (...domains: string[]): VirtualHost => ({
+    pointer: '',
+    name: domains[0] ?? '',
+    domains,
+    routes: [],
+    requireTls: 'none',
+    overrides: [],
+  });
   const pick = (authority: string | null, ignorePort: boolean, ...hosts: VirtualHost[]) =>
     virtualHostFor({ pointer: '', name: 'r', ignorePort, virtualHosts: hosts }, authority)?.host.name ?? null;
   const all = [host('*'), host('*.com'), host('*.example.com'), host('shop.*'), host('shop.example.com')];
@@ -151,8 +168,24 @@ describe('virtual hosts', () => {
 });
 
 describe('filter chains of a PERMISSIVE port', () => {
-  const mtls = { mode: 'mtls' as const, serverName: null, alpn: [], peerSans: [] };
-  const match = { prefixRanges: [], sourcePrefixRanges: [], serverNames: [] };
+  const mtls = {
+    mode: 'mtls' as const,
+    serverName: null,
+    alpn: [],
+    peerSans: [],
+    certificate: 'default',
+    validation: 'ROOTCA',
+  };
+  const match = {
+    prefixRanges: [],
+    sourcePrefixRanges: [],
+    serverNames: [],
+    sourcePorts: [],
+    directSourcePrefixRanges: [],
+    sourceType: 'any' as const,
+    otherCriteria: [],
+  };
+  const normalization = { normalizePath: true, mergeSlashes: false, escapedSlashes: 'keep' as const };
   const chain = (
     name: string,
     destinationPort: number | null,
@@ -165,7 +198,7 @@ describe('filter chains of a PERMISSIVE port', () => {
     match: { ...match, destinationPort, transportProtocol, applicationProtocols },
     tls: transportProtocol === 'tls' ? mtls : null,
     network: http
-      ? [{ kind: 'http', routeConfig: 'r', route: null, httpFilters: [], statPrefix: '' }]
+      ? [{ kind: 'http', routeConfig: 'r', route: null, httpFilters: [], statPrefix: '', normalization }]
       : [{ kind: 'tcp', clusters: [{ name: 'c', weight: 1 }] }],
   });
   const chains = [
@@ -226,6 +259,7 @@ describe('policies', () => {
         pointer: '',
         permissions: JSON.parse(JSON.stringify(permissions)),
         principals: JSON.parse(JSON.stringify(principals)),
+        condition: null,
       },
       { ...request, ...over },
     ).kind;

@@ -27,6 +27,13 @@ export function decodeCluster(cluster: Obj | null, pointer: string, gaps: Gaps):
       };
     }),
     outlierDetection: obj(cluster, 'outlier_detection') !== null,
+    panicThreshold: 0.5,
+    breakers: { maxConnections: null, maxPendingRequests: null, maxRequests: null, maxRetries: null },
+    maxRequestsPerConnection: null,
+    localityWeighted: false,
+    originalDstHeader: null,
+    http: 'http1',
+    otherFilters: [],
     origin: decodeOrigin(cluster),
   };
 }
@@ -67,6 +74,9 @@ export function decodeEndpoints(assignment: Obj | null, pointer: string, gaps: G
           priority,
           locality,
           tlsMode: text(obj(metadata, 'envoy.transport_socket_match'), 'tlsMode'),
+          socketMetadata: {},
+          localityWeight: null,
+          hostname: null,
           workload: text(obj(metadata, 'istio'), 'workload'),
         },
       ];

@@ -206,7 +206,9 @@ describe('decodeDump on constructs that the captures lack', () => {
   });
 
   it('reads redirects, direct responses, mirrors and per-filter configuration', () => {
-    expect(routeOf({ redirect: { https_redirect: true, host_redirect: 'x', port_redirect: 8443 } })?.action).toEqual({
+    expect(
+      routeOf({ redirect: { https_redirect: true, host_redirect: 'x', port_redirect: 8443 } })?.action,
+    ).toMatchObject({
       kind: 'redirect',
       to: 'https://x:8443/…',
       status: 301,
@@ -217,7 +219,7 @@ describe('decodeDump on constructs that the captures lack', () => {
         route: { cluster: 'c', request_mirror_policies: [{ cluster: 'm' }] },
         typed_per_filter_config: { 'envoy.filters.http.fault': {} },
       }),
-    ).toMatchObject({ mirrors: ['m'], perFilter: ['envoy.filters.http.fault'] });
+    ).toMatchObject({ mirrors: [{ cluster: 'm', share: 1 }], overrides: [{ filter: 'envoy.filters.http.fault' }] });
   });
 
   it('makes a gap of what it cannot follow', () => {

@@ -63,6 +63,10 @@ function decodeChainMatch(match: Obj | null, pointer: string, gaps: Gaps): Filte
     serverNames: texts(match, 'server_names'),
     transportProtocol: text(match, 'transport_protocol'),
     applicationProtocols: texts(match, 'application_protocols'),
+    sourcePorts: [],
+    directSourcePrefixRanges: [],
+    sourceType: 'any',
+    otherCriteria: otherKeys(match, KNOWN_MATCHES),
   };
 }
 
@@ -120,6 +124,7 @@ function decodeHttp(config: Obj | null, pointer: string, gaps: Gaps): NetworkFil
       decodeHttpFilter(asObj(filter), `${pointer}/http_filters/${i}`, gaps),
     ),
     statPrefix: text(config, 'stat_prefix') ?? '',
+    normalization: { normalizePath: false, mergeSlashes: false, escapedSlashes: 'unknown' },
   };
 }
 
@@ -129,7 +134,7 @@ function decodeHttpFilter(filter: Obj | null, pointer: string, gaps: Gaps): Http
   const type = typeName(config);
   if (type === 'envoy.extensions.filters.http.rbac.v3.RBAC') {
     const rbac = decodeRbac(config, `${pointer}/typed_config`, gaps);
-    if (rbac) return { kind: 'rbac', name, rbac };
+    if (rbac) return { kind: 'rbac', pointer, disabled: false, name, rbac };
   }
-  return { kind: 'other', name, type: type || discovered(filter) };
+  return { kind: 'other', pointer, disabled: false, name, type: type || discovered(filter) };
 }

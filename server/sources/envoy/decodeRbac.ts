@@ -27,10 +27,11 @@ export function decodeRbac(config: Obj | null, pointer: string, gaps: Gaps): Rba
       name,
       permissions: json(field(policy, 'permissions')),
       principals: json(field(policy, 'principals')),
+      condition: field(policy, 'condition') == null ? null : JSON.stringify(field(policy, 'condition')),
       pointer: place,
     };
   });
-  return { pointer, action, policies };
+  return { pointer, action, policies, shadow: null, enforced: enforced !== null };
 }
 
 function actionOf(action: string | null): RbacConfig['action'] | null {

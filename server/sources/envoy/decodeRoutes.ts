@@ -24,8 +24,13 @@ function virtualHost(host: Obj | null, pointer: string, gaps: Gaps): VirtualHost
     name: text(host, 'name') ?? '',
     domains: texts(host, 'domains'),
     routes: list(host, 'routes').map((route, i) => decodeRoute(asObj(route), `${pointer}/routes/${i}`, retry, gaps)),
+    requireTls: 'none',
+    overrides: [],
   };
 }
+
+const NO_EDITS = { add: [], remove: [] };
+const NO_REWRITES = { path: null, host: null };
 
 const KNOWN_MATCHES = new Set([
   'prefix',
@@ -57,8 +62,13 @@ function decodeRoute(route: Obj | null, pointer: string, hostRetry: Obj | null, 
     timeout: duration(to, 'timeout'),
     retry: decodeRetry(obj(to, 'retry_policy') ?? (to ? hostRetry : null)),
     rewrite: decodeRewrite(to),
-    mirrors: list(to, 'request_mirror_policies').flatMap((m) => text(asObj(m), 'cluster') ?? []),
-    perFilter: perFilter ? Object.keys(perFilter) : [],
+    share: null,
+    mirrors: list(to, 'request_mirror_policies').flatMap((m) => {
+      const cluster = text(asObj(m), 'cluster');
+      return cluster === null ? [] : [{ cluster, share: 1 }];
+    }),
+    overrides: Object.keys(perFilter ?? {}).map((filter) => ({ kind: 'other', filter, pointer, type: '' })),
+    headerEdits: NO_EDITS,
     origin: decodeOrigin(route),
   };
 }
@@ -102,7 +112,12 @@ function decodeAction(route: Obj | null): Route['action'] {
   const to = obj(route, 'route');
   if (to) {
     const cluster = text(to, 'cluster');
-    if (cluster !== null) return { kind: 'clusters', clusters: [{ name: cluster, weight: 1 }] };
+    if (cluster !== null)
+      return {
+        kind: 'clusters',
+        clusters: [{ name: cluster, weight: 1, overrides: [], headerEdits: NO_EDITS }],
+        rewrites: NO_REWRITES,
+      };
     const weighted = obj(to, 'weighted_clusters');
     if (weighted) return weightedAction(weighted);
     const other = ['cluster_header', 'cluster_specifier_plugin', 'inline_cluster_specifier_plugin'].find(
@@ -114,7 +129,12 @@ function decodeAction(route: Obj | null): Route['action'] {
   if (redirect) {
     const status = REDIRECTS.get(text(redirect, 'response_code') ?? 'MOVED_PERMANENTLY');
     if (status === undefined) return { kind: 'unknown', text: 'redirect with an unknown status' };
-    return { kind: 'redirect', to: redirectTarget(redirect), status };
+    return {
+      kind: 'redirect',
+      to: redirectTarget(redirect),
+      status,
+      redirect: { scheme: null, host: null, port: null, path: null, stripQuery: false },
+    };
   }
   const direct = obj(route, 'direct_response');
   const status = num(direct, 'status');
@@ -128,9 +148,11 @@ function weightedAction(weighted: Obj): Route['action'] {
     const cluster = asObj(raw);
     return { name: text(cluster, 'name'), weight: num(cluster, 'weight') ?? 0 };
   });
-  const named = clusters.flatMap(({ name, weight }) => (name === null || name === '' ? [] : [{ name, weight }]));
+  const named = clusters.flatMap(({ name, weight }) =>
+    name === null || name === '' ? [] : [{ name, weight, overrides: [], headerEdits: NO_EDITS }],
+  );
   return named.length === clusters.length && named.length > 0
-    ? { kind: 'clusters', clusters: named }
+    ? { kind: 'clusters', clusters: named, rewrites: NO_REWRITES }
     : { kind: 'unknown', text: 'weighted clusters without names' };
 }
 

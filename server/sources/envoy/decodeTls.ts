@@ -47,6 +47,8 @@ function context(config: Obj | null, mutual: boolean, sni: string | null): TlsCo
     serverName: sni === '' ? null : sni,
     alpn: texts(common, 'alpn_protocols'),
     peerSans,
+    certificate: null,
+    validation: null,
   };
 }
 
