@@ -103,6 +103,7 @@ describe('certs', () => {
         notBefore: z.iso.datetime(),
         notAfter: z.iso.datetime(),
         remainingMs: z.number(),
+        state: z.enum(['ok', 'expiring', 'expired']),
         trustedBy: z.number(),
       }),
     ),

@@ -28,6 +28,7 @@ export const certificatesAnswer = z.object({
       notBefore: isoTime,
       notAfter: isoTime,
       remainingMs: z.number(),
+      state: z.enum(['ok', 'expiring', 'expired']).describe('expiring: less than 30 days left'),
       trustedBy: z.number().int().describe('how many of the listed pods trust it'),
     }),
   ),

@@ -58,7 +58,14 @@ function printCerts(terminal: Terminal, { certificates, roots }: CertsReport): v
   printTable(
     terminal,
     cli.tables.roots,
-    roots.map((r) => [r.subject, timeLeft(r.remainingMs), r.notAfter, r.serial, cli.tables.pods(r.trustedBy)]),
+    roots.map((r) => [
+      r.subject,
+      { text: r.state, tone: TONES[r.state] },
+      timeLeft(r.remainingMs),
+      r.notAfter,
+      r.serial,
+      cli.tables.pods(r.trustedBy),
+    ]),
   );
 }
 

@@ -1,10 +1,13 @@
+import { type RootState, rootState } from '@/mesh/certificates/state';
 import type { EpochMs } from '@/mesh/model';
 import { nameOf } from '@/mesh/model';
 import type { Words } from '@/words';
 import { formatDate, formatDuration } from '../ui/format.ts';
 import { Help } from '../ui/Help.tsx';
 import { Mono } from '../ui/Mono.tsx';
+import { TEXT_TONE } from '../ui/tones.ts';
 import type { RootRow } from './rows.ts';
+import { STATE_TONE } from './states.ts';
 
 /** Behind a "?": every root, its end, and who trusts it. */
 export function Roots({
@@ -24,7 +27,7 @@ export function Roots({
         <div key={root.sha256 || root.serial} className="flex flex-col gap-0.5 border-t border-line pt-2">
           <p className="font-medium text-ink">{root.subject || root.serial}</p>
           <Mono text={root.sha256 || root.serial} className="text-[0.75rem]" />
-          <p className="text-[0.8rem]">
+          <p className={`text-[0.8rem] ${toneOf(rootState(root, now))}`}>
             {formatDate(root.notAfter)} ·{' '}
             {root.notAfter > now
               ? w.left(formatDuration(root.notAfter - now))
@@ -46,3 +49,5 @@ export function Roots({
     </Help>
   );
 }
+
+const toneOf = (state: RootState) => (state === 'ok' ? '' : TEXT_TONE[STATE_TONE[state]]);

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
-import { certificateState } from '@/mesh/certificates/state';
+import { certificateState, rootState } from '@/mesh/certificates/state';
 import type { EpochMs } from '@/mesh/model';
 import type { Words } from '@/words';
 import { formatCountdown, formatDuration, formatTime } from '../ui/format.ts';
 import { TEXT_TONE, type Tone } from '../ui/tones.ts';
 import { Roots } from './Roots.tsx';
-import { type CertificateRow, countStates, type RootRow } from './rows.ts';
+import { type CertificateRow, countStates, outliving, type RootRow } from './rows.ts';
 import { STATE_TONE, STATES } from './states.ts';
 
 /** The figures above the list: what is valid, what renews next, what ends first, what everything rests on. */
@@ -77,7 +77,7 @@ export function Summary({
         }
         note={first && w.soonestOf(first.workload, formatTime(first.certificate.leaf.notAfter))}
       />
-      <RootFigure roots={roots} now={now} words={words} />
+      <RootFigure roots={roots} rows={rows} now={now} words={words} />
     </div>
   );
 }
@@ -92,7 +92,17 @@ function nextRenewal(rows: readonly CertificateRow[], now: EpochMs): { row: Cert
   return best;
 }
 
-function RootFigure({ roots, now, words }: { roots: readonly RootRow[]; now: EpochMs; words: Words['certificates'] }) {
+function RootFigure({
+  roots,
+  rows,
+  now,
+  words,
+}: {
+  roots: readonly RootRow[];
+  rows: readonly CertificateRow[];
+  now: EpochMs;
+  words: Words['certificates'];
+}) {
   const w = words.summary;
   const [first] = roots;
   if (first === undefined)
@@ -100,18 +110,20 @@ function RootFigure({ roots, now, words }: { roots: readonly RootRow[]; now: Epo
   const left = first.root.notAfter - now;
   const all = first.trusting.length + first.notTrusting.length;
   const split = roots.some((root) => root.notTrusting.length > 0);
+  const state = rootState(first.root, now);
+  const trust = split ? w.trustedBy(first.trusting.length, all) : w.trustedByAll(all);
   return (
     <Figure
       name={roots.length === 1 ? w.root : w.roots(roots.length)}
       aside={<Roots roots={roots} now={now} words={words} />}
       value={
-        <span className={left <= 0 ? 'text-bad' : undefined}>
+        <span className={state === 'ok' ? undefined : TEXT_TONE[STATE_TONE[state]]}>
           {left > 0 ? w.left(formatDuration(left)) : w.ago(formatDuration(left))}
         </span>
       }
       note={first.root.subject || first.root.serial}
-      more={split ? w.trustedBy(first.trusting.length, all) : w.trustedByAll(all)}
-      tone={split ? 'warn' : undefined}
+      more={state === 'expiring' ? `${trust} · ${w.rootEnds(outliving(first, rows))}` : trust}
+      tone={split || state === 'expiring' ? 'warn' : undefined}
     />
   );
 }

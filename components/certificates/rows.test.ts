@@ -12,7 +12,7 @@ import {
 } from '@/mesh/model';
 import { en } from '@/words/en';
 import { linksOf } from './links.ts';
-import { countStates, filterRows, podsWithout, rootsOf, rowsOf } from './rows.ts';
+import { countStates, filterRows, outliving, podsWithout, rootsOf, rowsOf } from './rows.ts';
 import { timeLeft } from './timeLeft.ts';
 
 const HOUR = 3_600_000;
@@ -152,6 +152,13 @@ test('a root names who does not trust it, and asks only those that tell their ro
     ['old', [A], [B]],
     ['root', [A, B], []],
   ]);
+});
+
+test('certificates that run past the end of their root are counted', () => {
+  const roots = [{ ...ROOT, notAfter: epochMs(NOW + 2 * HOUR) }];
+  const held = { [A]: certificate(A, 1, { roots }), [B]: certificate(B, 3, { roots }) };
+  const rows = rowsOf({ certificates: held, pods: {}, rotations: [] });
+  expect(rootsOf({ certificates: held }).map((root) => outliving(root, rows))).toEqual([1]);
 });
 
 test('a chain is drawn leaf to root, a root that was sent along only once', () => {

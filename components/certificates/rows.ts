@@ -149,3 +149,7 @@ export function rootsOf(mesh: Pick<Mesh, 'certificates'>): readonly RootRow[] {
     };
   });
 }
+
+/** How many certificates of those who trust a root claim to live longer than it: they end with it all the same. */
+export const outliving = ({ root, trusting }: RootRow, rows: readonly CertificateRow[]): number =>
+  rows.filter((row) => row.certificate.leaf.notAfter > root.notAfter && trusting.includes(row.pod)).length;

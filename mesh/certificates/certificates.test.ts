@@ -16,7 +16,7 @@ import { identifyPem } from './pem.ts';
 import { renewalPoint, renewalWindow } from './renewal.ts';
 import { certificateRows, rootRows } from './rows.ts';
 import { sha256 } from './sha256.ts';
-import { certificateState } from './state.ts';
+import { certificateState, rootState } from './state.ts';
 
 const at = (text: string) => epochMs(Date.parse(text));
 const MINUTE = 60_000;
@@ -202,5 +202,15 @@ describe('certificateRows and rootRows', () => {
     const rows = rootRows(mesh);
     expect(rows).toHaveLength(1);
     expect(rows[0]).toMatchObject({ root: { sha256: root.sha256 }, trustedBy: ['shop/order-1', 'shop/short'] });
+  });
+});
+
+describe('rootState', () => {
+  it('warns a month ahead, for a root does not renew itself', () => {
+    const end = epochMs(100 * 86_400_000);
+    const state = (day: number) => rootState({ notAfter: end }, epochMs(day * 86_400_000));
+    expect([0, 70].map(state)).toEqual(['ok', 'ok']);
+    expect([70.1, 99.9].map(state)).toEqual(['expiring', 'expiring']);
+    expect([100, 101].map(state)).toEqual(['expired', 'expired']);
   });
 });

@@ -1,4 +1,4 @@
-import type { EpochMs, WorkloadCertificate } from '../model/index.ts';
+import type { Certificate, EpochMs, WorkloadCertificate } from '../model/index.ts';
 import { GRACE_JITTER, GRACE_RATIO, lifeOf, renewalWindow } from './renewal.ts';
 
 export type CertificateState = 'ok' | 'renewal-overdue' | 'expiring' | 'expired';
@@ -29,4 +29,15 @@ export function certificateState(
   const window = renewalWindow(certificate, ratio, jitter);
   const patience = Math.min(MAX_PATIENCE_MS, Math.max(MIN_PATIENCE_MS, life * 0.01));
   return window !== null && now > window.to + patience ? 'renewal-overdue' : 'ok';
+}
+
+export type RootState = 'ok' | 'expiring' | 'expired';
+
+/** A root does not renew itself: somebody makes a new one and brings it to every proxy, so it is worth a warning a month ahead. */
+export const ROOT_NOTICE_MS = 30 * 86_400_000;
+
+/** Where a root of trust stands. Every certificate under it ends with it, whatever its own end. */
+export function rootState({ notAfter }: Pick<Certificate, 'notAfter'>, now: EpochMs): RootState {
+  const left = notAfter - now;
+  return left <= 0 ? 'expired' : left < ROOT_NOTICE_MS ? 'expiring' : 'ok';
 }

@@ -1,4 +1,4 @@
-import { type CertificateState, certificateState } from '@/mesh/certificates/state';
+import { type CertificateState, certificateState, type RootState, rootState } from '@/mesh/certificates/state';
 import type { Certificate, EpochMs, Mesh, WorkloadCertificate } from '@/mesh/model';
 import { iso } from './iso.ts';
 
@@ -24,6 +24,7 @@ export type CertsReport = {
     readonly notBefore: string;
     readonly notAfter: string;
     readonly remainingMs: number;
+    readonly state: RootState;
     /** How many of the listed pods trust it. */
     readonly trustedBy: number;
   }[];
@@ -55,14 +56,15 @@ export function certsReport(mesh: Pick<Mesh, 'certificates' | 'rotations'>, now:
       notBefore: iso(root.notBefore),
       notAfter: iso(root.notAfter),
       remainingMs: root.notAfter - now,
+      state: rootState(root, now),
       trustedBy,
     })),
   };
 }
 
-/** True when somebody should look: anything but `ok`, a chain that does not verify, or a root that has ended. */
+/** True when somebody should look: anything but `ok`, or a chain that does not verify. */
 export const certsFinding = ({ certificates, roots }: CertsReport): boolean =>
-  certificates.some((c) => c.state !== 'ok' || c.chainVerified === false) || roots.some((r) => r.remainingMs <= 0);
+  certificates.some((c) => c.state !== 'ok' || c.chainVerified === false) || roots.some((r) => r.state !== 'ok');
 
 const byEnd = (a: WorkloadCertificate, b: WorkloadCertificate) =>
   a.leaf.notAfter - b.leaf.notAfter || (a.pod < b.pod ? -1 : 1);

@@ -49,6 +49,10 @@ export const certificates = {
     ago: (duration: string) => `${duration} ago`,
     trustedByAll: (n: number) => (n === 1 ? 'trusted by the one proxy' : `trusted by all ${figure(n)} proxies`),
     trustedBy: (n: number, all: number) => `trusted by ${figure(n)} of ${plural(all, 'proxy', 'proxies')}`,
+    rootEnds: (outliving: number) =>
+      outliving === 0
+        ? 'all that it signed ends with it'
+        : `${plural(outliving, 'certificate runs', 'certificates run')} past it, yet end with it`,
     rootUnknown: 'no proxy told its roots',
     rootDetails: 'Who trusts which root',
     rootHelp:

@@ -115,7 +115,7 @@ Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MES
       requests: 'No request matches.',
     },
     certificates: ['POD', 'IDENTITY', 'STATE', 'TIME LEFT', 'EXPIRES', 'SERIAL', 'ROTATIONS'],
-    roots: ['ROOT', 'TIME LEFT', 'EXPIRES', 'SERIAL', 'TRUSTED BY'],
+    roots: ['ROOT', 'STATE', 'TIME LEFT', 'EXPIRES', 'SERIAL', 'TRUSTED BY'],
     sources: ['SOURCE', 'STATUS', 'SINCE', 'DETAIL'],
     proxies: ['PROXY', 'CDS', 'LDS', 'EDS', 'RDS', 'ISTIOD'],
     injection: ['POD', 'SIDECAR', 'BECAUSE'],

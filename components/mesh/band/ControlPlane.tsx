@@ -5,6 +5,7 @@ import { useWords } from '@/client/MeshProvider';
 import { Glyph, IstiodGlyph } from '@/components/glyphs';
 import { formatDuration } from '@/components/ui/format.ts';
 import { Overline } from '@/components/ui/SectionHeading.tsx';
+import { rootState } from '@/mesh/certificates/state';
 import type { EpochMs } from '@/mesh/model';
 import { meshWords } from '@/words/mesh';
 import type { ControlFacts } from '../facts/controlFacts.ts';
@@ -27,6 +28,7 @@ export const ControlPlane = memo(function ControlPlane({
   const figure = (n: number | null) => (n === null ? istiod.unknown : n.toLocaleString('en'));
   const ready = facts.replicas.filter((replica) => replica.ready).length;
   const rootLeft = facts.rootExpiresAt === null ? null : facts.rootExpiresAt - now;
+  const root = facts.rootExpiresAt === null ? 'ok' : rootState({ notAfter: facts.rootExpiresAt }, now);
   return (
     <section className="@container relative z-10 shrink-0 px-5 pt-3 max-[900px]:px-3">
       <Overline>{words.planes.control}</Overline>
@@ -83,18 +85,18 @@ export const ControlPlane = memo(function ControlPlane({
           name={jobs.certificates.name}
           value={facts.issued === null ? istiod.unknown : jobs.certificates.value(figure(facts.issued))}
           note={
-            facts.csrErrors !== null && facts.csrErrors > 0
-              ? jobs.certificates.errors(facts.csrErrors)
-              : rootLeft === null
-                ? null
-                : rootLeft <= 0
-                  ? jobs.certificates.rootExpired
+            root === 'expired'
+              ? jobs.certificates.rootExpired
+              : root === 'ok' && facts.csrErrors !== null && facts.csrErrors > 0
+                ? jobs.certificates.errors(facts.csrErrors)
+                : rootLeft === null
+                  ? null
                   : jobs.certificates.note(formatDuration(rootLeft))
           }
           tone={
-            rootLeft !== null && rootLeft <= 0
+            root === 'expired'
               ? 'bad'
-              : facts.csrErrors !== null && facts.csrErrors > 0
+              : root === 'expiring' || (facts.csrErrors !== null && facts.csrErrors > 0)
                 ? 'warn'
                 : undefined
           }

@@ -132,7 +132,7 @@ export function certificate(serial: string, at: number): MeshEvent {
     spiffe: 'spiffe://cluster.local/ns/shop/sa/order' as WorkloadCertificate['spiffe'],
     leaf: one,
     intermediates: [],
-    roots: [{ ...one, serial: 'root', isCa: true }],
+    roots: [{ ...one, serial: 'root', isCa: true, notAfter: epochMs(at + 365 * 86_400_000) }],
     chainVerified: true,
     chainDetail: 'ok',
     receivedAt: epochMs(at),
