@@ -1,7 +1,24 @@
+import { apiserverAway } from './apiserver-away.ts';
+import { istiodDown } from './istiod-down.ts';
+import { mtlsMismatch } from './mtls-mismatch.ts';
+import { noHealthyUpstream } from './no-healthy-upstream.ts';
+import { overflow } from './overflow.ts';
+import { proxyKilled } from './proxy-killed.ts';
 import type { Scenario } from './scenario.ts';
+import { slowUpstream } from './slow-upstream.ts';
+import { upstreamReset } from './upstream-reset.ts';
 
 /** Every scenario, in the order in which they are listed, played and tested. */
-export const scenarios: readonly Scenario[] = [];
+export const scenarios: readonly Scenario[] = [
+  mtlsMismatch,
+  noHealthyUpstream,
+  upstreamReset,
+  slowUpstream,
+  overflow,
+  proxyKilled,
+  istiodDown,
+  apiserverAway,
+];
 
 /** The scenario of this name; an unknown name throws with the names there are. */
 export function scenarioNamed(name: string): Scenario {
