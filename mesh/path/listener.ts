@@ -1,5 +1,5 @@
 import type { FilterChainConfig, ListenerConfig, NetworkFilter, ProxyConfig } from '../model/index.ts';
-import { type Address, canonicalIp, inCidr } from './address.ts';
+import { type Address, canonicalIp, inCidr, isLoopback } from './address.ts';
 import { type Reason, why } from './reasons.ts';
 
 /**
@@ -37,6 +37,8 @@ export type Connection = {
   /** `''`: the client sent none. */
   readonly sni: string | null;
   readonly alpn: readonly string[] | null;
+  /** The other end; absent: not known. */
+  readonly source?: Address | null;
   /** What the log line itself shows of the chain that wrote it. */
   readonly http: boolean | null;
   readonly cluster: string | null;
@@ -75,6 +77,8 @@ export function judgeChains(listener: ListenerConfig, connection: Connection): C
     const reason = lost.get(chain);
     if (reason) return { chain, outcome: 'lost', because: reason };
     if (chain === only && kept.length === 1) return { chain, outcome: 'chosen', because: why('chain-only-one') };
+    const criterion = chain.match.otherCriteria.join(', ');
+    if (criterion !== '') return { chain, outcome: 'possible', because: why('chain-criterion-unknown', { criterion }) };
     const wanted = chain.match.applicationProtocols.join(',');
     const open = undecided && wanted !== '' && connection.alpn === null;
     return {
@@ -120,11 +124,43 @@ const CRITERIA: readonly Criterion[] = [
   ({ match }, { alpn }) => {
     if (match.applicationProtocols.length === 0) return 0;
     if (alpn === null) return null;
-    return match.applicationProtocols.some((p) => alpn.includes(p))
-      ? 1
+    // The client's order decides between chains that each take one of its protocols.
+    const first = alpn.findIndex((p) => match.applicationProtocols.includes(p));
+    return first !== -1
+      ? alpn.length - first
       : why('chain-alpn-mismatch', { wanted: match.applicationProtocols.join(', '), offered: alpn.join(', ') });
   },
+  ({ match }, { source }) => sourceFit(match.directSourcePrefixRanges, source ?? null),
+  ({ match }, { source, ip }) => {
+    if (match.sourceType === 'any') return 0;
+    if (!source || ip === null) return null;
+    const local = isLoopback(source.ip) || canonicalIp(source.ip) === canonicalIp(ip);
+    return local === (match.sourceType === 'same-ip-or-loopback')
+      ? 1
+      : why('chain-source-mismatch', { source: source.ip, wanted: match.sourceType });
+  },
+  ({ match }, { source }) => sourceFit(match.sourcePrefixRanges, source ?? null),
+  ({ match }, { source }) => {
+    if (match.sourcePorts.length === 0) return 0;
+    if (source?.port == null) return null;
+    return match.sourcePorts.includes(source.port)
+      ? 1
+      : why('chain-source-mismatch', { source: String(source.port), wanted: match.sourcePorts.join(', ') });
+  },
+  // A criterion that is not understood may hold or not: the chain stays possible.
+  ({ match }) => (match.otherCriteria.length > 0 ? null : 0),
 ];
+
+function sourceFit(ranges: readonly string[], source: Address | null): Fit {
+  if (ranges.length === 0) return 0;
+  if (source === null) return null;
+  const lengths = ranges
+    .filter((range) => inCidr(source.ip, range) === true)
+    .map((range) => 1 + Number(range.split('/')[1] ?? 128));
+  return lengths.length > 0
+    ? Math.max(...lengths)
+    : why('chain-source-mismatch', { source: source.ip, wanted: ranges.join(', ') });
+}
 
 /** An exact name beats a wildcard, a longer wildcard beats a shorter one. */
 function serverNameFit(name: string, sni: string): number {

@@ -50,6 +50,8 @@ export type ReasonParams = {
   'chain-less-specific': Empty;
   'chain-only-one': Empty;
   'chain-default': Empty;
+  'chain-source-mismatch': { source: string; wanted: string };
+  'chain-criterion-unknown': { criterion: string };
   'chain-alpn-not-logged': { wanted: string };
   'chain-undecided': Empty;
   // virtual hosts and routes
@@ -70,7 +72,9 @@ export type ReasonParams = {
   'route-would-match': Empty;
   'route-only-consistent': { cluster: string; header: string };
   'header-not-logged': { header: string };
+  'header-match-unknown': { header: string };
   'query-not-logged': { parameter: string };
+  'query-match-unknown': { parameter: string };
   'condition-not-logged': { condition: string };
   'path-not-logged': Empty;
   'path-match-unknown': { construct: string };

@@ -8,11 +8,28 @@ export type RouteVerdict = {
   readonly because: Reason;
 };
 
-/** Whether a condition holds for the request, as far as its log line tells. */
-type Judged = { readonly kind: 'yes' } | { readonly kind: 'no' | 'open'; readonly because: Reason };
-const YES: Judged = { kind: 'yes' };
-const no = (because: Reason): Judged => ({ kind: 'no', because });
-const open = (because: Reason): Judged => ({ kind: 'open', because });
+/**
+ * What is known of a request where it is matched. A log line knows few headers, a request that is asked about knows all:
+ * one matcher serves both.
+ */
+export type RequestView = {
+  /** With its query; null: not known. */
+  readonly path: string | null;
+  /** False: names of query parameters are known, their values are not. */
+  readonly queryValues: boolean;
+  /** Value of a header or pseudo-header (name in lower case, several joined by a comma); null: there is none; undefined: not known. */
+  header(name: string): string | null | undefined;
+  /** Why that header is not known. */
+  unknownHeader(name: string): Reason;
+  /** A condition that is neither path, header nor query parameter, by Envoy's name (`grpc`, `tls_context`…). */
+  condition(name: string): Judged;
+};
+
+/** Whether a condition holds for the request, as far as is known. */
+export type Judged = { readonly kind: 'yes' } | { readonly kind: 'no' | 'open'; readonly because: Reason };
+export const YES: Judged = { kind: 'yes' };
+export const no = (because: Reason): Judged => ({ kind: 'no', because });
+export const open = (because: Reason): Judged => ({ kind: 'open', because });
 
 /**
  * Judges a virtual host's routes in order. Envoy takes the first that matches, so that a route can have been taken only
@@ -20,7 +37,8 @@ const open = (because: Reason): Judged => ({ kind: 'open', because });
  * then excludes more. One left is `chosen`; several are all `possible`. SPEC R-1 to R-9.
  */
 export function judgeRoutes(routes: readonly Route[], line: AccessEntry): RouteVerdict[] {
-  const judged = routes.map((route) => judgeRoute(route, line));
+  const view = loggedView(line);
+  const judged = routes.map((route) => judgeRoute(route, view, true));
   const sure = judged.findIndex((j) => j.kind === 'yes');
   const reachable = sure === -1 ? routes.length : sure + 1;
   const excluded = routes.map((route, i) => (i < reachable ? excludedByLog(route, line) : null));
@@ -72,22 +90,27 @@ function excludedByLog(route: Route, line: AccessEntry): Reason | null {
   return null;
 }
 
-/** All conditions of a route's match are joined by AND: one refusal decides, an open one leaves it open. */
-function judgeRoute(route: Route, line: AccessEntry): Judged {
+/**
+ * All conditions of a route's match are joined by AND: one refusal decides, an open one leaves it open. A share
+ * (`runtime_fraction`) that is not the whole is `open` only where `luck` is true: else the caller splits by it.
+ */
+export function judgeRoute(route: Route, view: RequestView, luck: boolean): Judged {
   const conditions: Judged[] = [
-    judgePath(route.path, line),
-    ...route.headers.map((h) => judgeHeader(h, line)),
-    ...route.query.map((q) => judgeQuery(q, line)),
-    ...route.otherMatches.map((condition) => open(why('condition-not-logged', { condition }))),
+    judgePath(route.path, view),
+    ...route.headers.map((h) => judgeHeader(h, view)),
+    ...route.query.map((q) => judgeQuery(q, view)),
+    ...route.otherMatches.map((condition) => view.condition(condition)),
   ];
+  if (luck && route.share !== null && route.share < 1) conditions.push(view.condition('runtime_fraction'));
   return conditions.find((c) => c.kind === 'no') ?? conditions.find((c) => c.kind === 'open') ?? YES;
 }
 
-function judgePath(match: PathMatch, line: AccessEntry): Judged {
+/** A PathMatch against a request's path, its query left out. */
+export function judgePath(match: PathMatch, view: Pick<RequestView, 'path'>): Judged {
   if (match.kind === 'unknown') return open(why('path-match-unknown', { construct: match.text }));
   // Every path begins with a slash, save for CONNECT and `OPTIONS *`.
-  if (line.path === null) return open(why('path-not-logged'));
-  const path = withoutQuery(line.path);
+  if (view.path === null) return open(why('path-not-logged'));
+  const path = withoutQuery(view.path);
   const result = matchPath(match, path);
   if (result === null) return open(why('path-match-unknown', { construct: match.value }));
   return result ? YES : no(why('path-mismatch', { path, wanted: match.value }));
@@ -110,32 +133,41 @@ export function matchPath(match: Exclude<PathMatch, { kind: 'unknown' }>, path: 
   }
 }
 
-const withoutQuery = (path: string) => path.replace(/[?#].*$/s, '');
+export const withoutQuery = (path: string) => path.replace(/[?#].*$/s, '');
 
-/** Headers that Istio's access log holds. Of any other header the log says nothing, not even whether it was there. */
-function loggedHeader(name: string, line: AccessEntry): string | null {
-  switch (name.toLowerCase()) {
-    case ':method':
-      return line.method;
-    case ':authority':
-    case 'host':
-      return line.authority;
-    case ':path':
-      return line.path;
-    case 'user-agent':
-      return line.userAgent;
-    default:
-      return null;
-  }
+/** Headers that Istio's access log holds. Of any other header the log says nothing, not even whether it was there. SPEC R-3. */
+function loggedView(line: AccessEntry): RequestView {
+  const known: Readonly<Record<string, string | null>> = {
+    ':method': line.method,
+    ':authority': line.authority,
+    host: line.authority,
+    // The path's query values are redacted, so that only its part before the query can be compared.
+    ':path': line.path?.includes('?') === true ? null : line.path,
+    'user-agent': line.userAgent,
+  };
+  return {
+    path: line.path,
+    queryValues: false,
+    header: (name) => (Object.hasOwn(known, name) ? (known[name] ?? undefined) : undefined),
+    unknownHeader: (header) => why('header-not-logged', { header }),
+    condition: (condition) => open(why('condition-not-logged', { condition })),
+  };
 }
 
-function judgeHeader(header: ValueMatch, line: AccessEntry): Judged {
-  const value = loggedHeader(header.name, line);
-  if (value === null) return open(why('header-not-logged', { header: header.name }));
-  // The path's query values are redacted, so that only its part before the query can be compared.
-  if (header.name === ':path' && value.includes('?')) return open(why('header-not-logged', { header: header.name }));
+/**
+ * Envoy's HeaderMatcher: a missing header matches nothing, inverted or not, unless it is compared as an empty one or
+ * its absence is what is asked for (`config.route.v3.HeaderMatcher`). SPEC R-10.
+ */
+export function judgeHeader(header: ValueMatch, view: Pick<RequestView, 'header' | 'unknownHeader'>): Judged {
+  const found = view.header(header.name.toLowerCase());
+  if (found === undefined) return open(view.unknownHeader(header.name));
+  const value = found ?? (header.missingAsEmpty === true ? '' : null);
+  if (value === null) {
+    const holds = header.match.kind === 'present' && header.match.value === header.invert;
+    return holds ? YES : no(mismatch(header, ''));
+  }
   const result = matchValue(header.match, value);
-  if (result === null) return open(why('header-not-logged', { header: header.name }));
+  if (result === null) return open(why('header-match-unknown', { header: header.name }));
   return result !== header.invert ? YES : no(mismatch(header, value));
 }
 
@@ -183,13 +215,19 @@ export function matchValue(match: ValueMatch['match'], value: string): boolean |
   }
 }
 
-/** Parameter names survive redaction, values do not. */
-function judgeQuery(query: ValueMatch, line: AccessEntry): Judged {
-  if (line.path === null) return open(why('path-not-logged'));
-  const text = /\?([^#]*)/.exec(line.path)?.[1] ?? '';
-  const present = text.split('&').some((part) => part.split('=')[0] === query.name);
-  if (query.match.kind === 'present' && !query.invert)
-    return present === query.match.value ? YES : no(why('query-absent', { parameter: query.name }));
-  if (!present) return no(why('query-absent', { parameter: query.name }));
-  return open(why('query-not-logged', { parameter: query.name }));
+/**
+ * Envoy's QueryParameterMatcher: the first value of that name, as it stands in the path. Names survive a log's redaction,
+ * values do not.
+ */
+function judgeQuery(query: ValueMatch, view: RequestView): Judged {
+  if (view.path === null) return open(why('path-not-logged'));
+  const text = /\?([^#]*)/.exec(view.path)?.[1] ?? '';
+  const part = text.split('&').find((p) => p.split('=')[0] === query.name);
+  const absent = no(why('query-absent', { parameter: query.name }));
+  if (query.match.kind === 'present' && !query.invert) return (part !== undefined) === query.match.value ? YES : absent;
+  if (part === undefined) return absent;
+  if (!view.queryValues) return open(why('query-not-logged', { parameter: query.name }));
+  const result = matchValue(query.match, part.slice(query.name.length + 1));
+  if (result === null) return open(why('query-match-unknown', { parameter: query.name }));
+  return result !== query.invert ? YES : absent;
 }

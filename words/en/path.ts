@@ -114,6 +114,8 @@ const reasons: Sentences = {
   'chain-cluster-mismatch': (p) => `the log names cluster ${p.cluster}, which this chain does not lead to`,
   'chain-less-specific': () => 'another chain matches more specifically',
   'chain-only-one': () => 'the only chain that fits',
+  'chain-source-mismatch': (p) => `source is ${p.source}, the chain wants ${p.wanted}`,
+  'chain-criterion-unknown': (p) => `Meshpath does not evaluate the criterion ${p.criterion}`,
   'chain-default': () => 'no chain matched, so the default chain takes it',
   'chain-alpn-not-logged': (p) => `wants ALPN ${p.wanted}; the log does not record ALPN`,
   'chain-undecided': () => 'the log does not decide between the chains',
@@ -135,6 +137,8 @@ const reasons: Sentences = {
   'route-only-consistent': (p) =>
     `${header(p.header)} is not logged, but only this route fits ${p.cluster === '' ? 'what was logged' : `the logged cluster ${p.cluster}`}`,
   'header-not-logged': (p) => `the log does not record header ${p.header}`,
+  'header-match-unknown': (p) => `Meshpath does not evaluate how header ${p.header} is matched`,
+  'query-match-unknown': (p) => `Meshpath does not evaluate how query parameter ${p.parameter} is matched`,
   'query-not-logged': (p) => `the value of query parameter ${p.parameter} is not kept`,
   'condition-not-logged': (p) => `the log does not tell whether ${p.condition} held`,
   'path-not-logged': () => 'the log has no path',
