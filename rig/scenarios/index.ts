@@ -1,15 +1,28 @@
 import { apiserverAway } from './apiserver-away.ts';
+import { authzDenied } from './authz-denied.ts';
+import { configFlap } from './config-flap.ts';
 import { istiodDown } from './istiod-down.ts';
+import { manyWorkloads } from './many-workloads.ts';
 import { mtlsMismatch } from './mtls-mismatch.ts';
+import { nack } from './nack.ts';
 import { noHealthyUpstream } from './no-healthy-upstream.ts';
+import { notInjected } from './not-injected.ts';
 import { overflow } from './overflow.ts';
 import { proxyKilled } from './proxy-killed.ts';
+import { renewalStuck } from './renewal-stuck.ts';
 import type { Scenario } from './scenario.ts';
+import { shortCerts } from './short-certs.ts';
 import { slowUpstream } from './slow-upstream.ts';
 import { upstreamReset } from './upstream-reset.ts';
 
 /** Every scenario, in the order in which they are listed, played and tested. */
 export const scenarios: readonly Scenario[] = [
+  nack,
+  configFlap,
+  shortCerts,
+  renewalStuck,
+  notInjected,
+  authzDenied,
   mtlsMismatch,
   noHealthyUpstream,
   upstreamReset,
@@ -18,6 +31,7 @@ export const scenarios: readonly Scenario[] = [
   proxyKilled,
   istiodDown,
   apiserverAway,
+  manyWorkloads,
 ];
 
 /** The scenario of this name; an unknown name throws with the names there are. */

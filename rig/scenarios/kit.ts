@@ -47,8 +47,50 @@ async function loadOf(rig: Rig, { namespace, name }: Deployment): Promise<string
 /** As rig/mesh writes it, a line feed after the last line too, so that taking a line back gives the same pod template. */
 const textOf = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join('');
 
-async function rolledOut(rig: Rig, { namespace, name }: Deployment): Promise<void> {
+/** Sets an annotation of a Deployment's pods (null takes it away) and waits until only pods that have it so are left. */
+export async function annotatePods(
+  rig: Rig,
+  deployment: Deployment,
+  annotations: Readonly<Record<string, string | null>>,
+): Promise<void> {
+  const { namespace, name } = deployment;
+  const patch = JSON.stringify({ spec: { template: { metadata: { annotations } } } });
+  await rig.kubectl(['-n', namespace, 'patch', `deployment/${name}`, '--type=merge', '-p', patch]);
+  await rolledOut(rig, deployment);
+}
+
+/** Makes new pods in place of those there are, of the same template. */
+export async function restart(rig: Rig, deployment: Deployment): Promise<void> {
+  await rig.kubectl(['-n', deployment.namespace, 'rollout', 'restart', `deployment/${deployment.name}`]);
+  await rolledOut(rig, deployment);
+}
+
+/** Waits until every pod of a Deployment is of its newest template and ready, and those before are gone. */
+export async function rolledOut(rig: Rig, deployment: Deployment): Promise<void> {
+  const { namespace, name } = deployment;
   await patiently(rig, ['-n', namespace, 'rollout', 'status', `deployment/${name}`]);
+  const leaving = (await podsOf(rig, deployment)).filter((pod) => pod.metadata.deletionTimestamp !== undefined);
+  const names = leaving.map((pod) => `pod/${pod.metadata.name}`);
+  if (names.length > 0) await patiently(rig, ['-n', namespace, 'wait', '--for=delete', ...names]);
+}
+
+/** What is read of a pod. */
+export type Pod = {
+  readonly metadata: { readonly name: string; readonly creationTimestamp: string; readonly deletionTimestamp?: string };
+  readonly spec: {
+    readonly containers: readonly Container[];
+    readonly initContainers?: readonly Container[];
+    readonly ephemeralContainers?: readonly Container[];
+  };
+};
+type Container = { readonly name: string; readonly image: string };
+
+/** The pods of an app, newest first, those that are about to go among them. */
+export async function podsOf(rig: Rig, { namespace, app }: Deployment): Promise<readonly Pod[]> {
+  const { items }: { items: Pod[] } = JSON.parse(
+    await rig.kubectl(['-n', namespace, 'get', 'pods', '-l', `app=${app}`, '-o', 'json']),
+  );
+  return items.sort((a, b) => (a.metadata.creationTimestamp < b.metadata.creationTimestamp ? 1 : -1));
 }
 
 /** A kubectl command that waits, and says itself when it waited for too long. */

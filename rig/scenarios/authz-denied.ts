@@ -1,0 +1,25 @@
+import type { Scenario } from './scenario.ts';
+
+const CLOSED = `
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: payment-closed, namespace: shop, labels: { istio.io/rev: default } }
+spec:
+  selector: { matchLabels: { app: payment } }
+  action: DENY
+  rules:
+    - from: [{ source: { principals: [cluster.local/ns/shop/sa/order] } }]
+`;
+
+export const authzDenied: Scenario = {
+  name: 'authz-denied',
+  title: 'a DENY policy shuts order out of payment: 403',
+  see: [
+    'Calls from order to payment are answered 403 by payment’s proxy.',
+    'Opened, such a request ends at the authorization of payment’s proxy, which names the policy shop/payment-closed.',
+    'In the picture the wires from order to payment are red with “100 % fail”.',
+    'Checkouts fail in storefront too: order answers 502 where it could not pay.',
+  ],
+  apply: (rig) => rig.apply(CLOSED),
+  undo: (rig) => rig.remove(CLOSED),
+};

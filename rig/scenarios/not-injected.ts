@@ -1,0 +1,37 @@
+import { appOf, INJECTED, manifest, namespaceOf } from './apps.ts';
+import { type Deployment, rolledOut } from './kit.ts';
+import type { Scenario } from './scenario.ts';
+
+const IMPORTER: Deployment = { namespace: 'partners', name: 'importer', app: 'importer' };
+const REPORTS: Deployment = { namespace: 'backoffice', name: 'reports', app: 'reports' };
+const AGENT: Deployment = { namespace: 'backoffice', name: 'node-agent', app: 'node-agent' };
+
+/** inventory takes plain text too, so its callers succeed: only Meshpath shows what is missing. */
+const LOAD = '0.5 http://inventory.warehouse:8080/stock';
+
+const objects = manifest(
+  namespaceOf(IMPORTER.namespace),
+  namespaceOf(REPORTS.namespace, INJECTED),
+  appOf(IMPORTER, { env: { LOAD } }),
+  appOf(REPORTS, { labels: { 'sidecar.istio.io/inject': 'false' }, env: { LOAD } }),
+  // Its port is one of the node's.
+  appOf(AGENT, { env: { PORT: '18080' }, spec: { hostNetwork: true } }),
+);
+
+export const notInjected: Scenario = {
+  name: 'not-injected',
+  title: 'three pods without a sidecar, each for another reason',
+  see: [
+    'In the picture importer, reports and node-agent stand without a proxy, and say “not injected”.',
+    'Calls of importer and reports to inventory are answered, in plain text: their wires have no tube.',
+    'Opened, importer says that its namespace partners has no injection label.',
+    'reports says that it opts out with the label sidecar.istio.io/inject=false.',
+    'node-agent says that it uses its node’s network.',
+    'Certificates lists the three as pods without one.',
+  ],
+  async apply(rig) {
+    await rig.apply(objects);
+    for (const deployment of [IMPORTER, REPORTS, AGENT]) await rolledOut(rig, deployment);
+  },
+  undo: (rig) => rig.remove(objects),
+};
