@@ -1,6 +1,7 @@
 import { apiserverAway } from './apiserver-away.ts';
 import { authzDenied } from './authz-denied.ts';
 import { configFlap } from './config-flap.ts';
+import { expiredRootSoon } from './expired-root-soon.ts';
 import { istiodDown } from './istiod-down.ts';
 import { manyWorkloads } from './many-workloads.ts';
 import { mtlsMismatch } from './mtls-mismatch.ts';
@@ -21,6 +22,7 @@ export const scenarios: readonly Scenario[] = [
   configFlap,
   shortCerts,
   renewalStuck,
+  expiredRootSoon,
   notInjected,
   authzDenied,
   mtlsMismatch,
