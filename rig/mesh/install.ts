@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { stringify } from 'yaml';
 import type { Rig } from '../rig.ts';
-import { type KubeObject, meshObjects, NO_VALUES } from './documents.ts';
+import { type KubeObject, meshObjects, NO_VALUES, parseObjects } from './documents.ts';
 import { keysOf } from './keys.ts';
 import { type Progress, waitUntilReady } from './ready.ts';
 
@@ -23,23 +24,36 @@ export async function installMesh(rig: Rig, say: Progress = onStderr): Promise<v
   // Policies and routes first: a workload is never reachable without the rules that are meant for it.
   say('demo mesh: policies, routes and services');
   const others = objects.filter((object) => !isWorkload(object));
-  await bringBack(rig, others);
+  await bringBack(rig, others, say);
   say('demo mesh: workloads');
-  await bringBack(rig, workloads);
+  await bringBack(rig, workloads, say);
   await waitUntilReady(rig, workloads, say);
 }
 
 /**
- * Makes objects equal to the given ones. Those that exist are replaced, for `apply` would keep fields that somebody else
- * added, such as an environment variable of a scenario. Replacing an equal object changes nothing.
+ * Makes objects equal to the given ones. One that exists and differs is replaced, for `apply` would keep fields that
+ * somebody else added, such as an environment variable of a scenario.
  */
-async function bringBack(rig: Rig, objects: readonly KubeObject[]): Promise<void> {
-  const found = await rig.kubectl(['get', '-f', '-', '--ignore-not-found', '-o', 'json'], { input: toYaml(objects) });
-  const existing = new Set(itemsOf(found).map(nameOf));
-  const old = objects.filter((object) => existing.has(nameOf(object)));
-  const missing = objects.filter((object) => !existing.has(nameOf(object)));
-  if (old.length > 0) await rig.kubectl(['replace', '--save-config', '-f', '-'], { input: toYaml(old) });
+async function bringBack(rig: Rig, objects: readonly KubeObject[], say: Progress): Promise<void> {
+  const get = ['get', '-f', '-', '--ignore-not-found', '-o', 'json'];
+  const found = byName(itemsOf(await rig.kubectl(get, { input: toYaml(objects) })));
+  const missing = objects.filter((object) => !found.has(nameOf(object)));
   if (missing.length > 0) await rig.apply(toYaml(missing));
+
+  const existing = objects.filter((object) => found.has(nameOf(object)));
+  if (existing.length === 0) return;
+  // The server's own answer to what a replacement would be has its defaults in it, so the two can be compared.
+  const tryOut = ['replace', '--dry-run=server', '-o', 'yaml', '-f', '-'];
+  const wanted = byName(parseObjects(await rig.kubectl(tryOut, { input: toYaml(existing) }), 'kubectl replace'));
+  const changed = existing.filter((object) => !isSame(found.get(nameOf(object)), wanted.get(nameOf(object))));
+  if (changed.length === 0) return;
+  say(`demo mesh: taking back changes in ${changed.map(nameOf).join(', ')}`);
+  await rig.kubectl(['replace', '--save-config', '-f', '-'], { input: toYaml(changed) });
+}
+
+/** Labels and spec are what the files say; annotations and status are Kubernetes' own notes. */
+function isSame(a: KubeObject | undefined, b: KubeObject | undefined): boolean {
+  return isDeepStrictEqual([a?.metadata.labels, a?.spec], [b?.metadata.labels, b?.spec]);
 }
 
 /** `get -o json` gives a List for several objects, the object itself for one, nothing for none. */
@@ -52,4 +66,6 @@ function itemsOf(json: string): KubeObject[] {
 const isWorkload = (object: KubeObject): boolean => object.kind === 'Deployment' || object.kind === 'StatefulSet';
 const nameOf = (object: KubeObject): string =>
   `${object.kind}/${object.metadata.namespace ?? ''}/${object.metadata.name}`;
+const byName = (objects: readonly KubeObject[]): Map<string, KubeObject> =>
+  new Map(objects.map((object) => [nameOf(object), object]));
 const toYaml = (objects: readonly KubeObject[]): string => objects.map((object) => stringify(object)).join('---\n');
