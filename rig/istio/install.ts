@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import type { Built } from '../build/build.ts';
+import { type Places, RIG } from '../places.ts';
+import type { Rig } from '../rig.ts';
+import { run } from '../run.ts';
+import { authoritySecrets, makeAuthorities } from './authority.ts';
+
+const NAMESPACE = `apiVersion: v1
+kind: Namespace
+metadata: { name: istio-system }
+`;
+
+/** Everything Istio consists of, as YAML, from rig/istio/operator.yaml. Needs no cluster. */
+export function istioManifest(built: Built): Promise<string> {
+  return run(built.istioctl, ['manifest', 'generate', '-f', join(RIG, 'istio', 'operator.yaml')]);
+}
+
+/** Installs Istio with the rig's own authority and waits until istiod and the gateway are ready. */
+export async function installIstio(places: Places, rig: Rig, manifest: string): Promise<void> {
+  await makeAuthorities(places);
+  await rig.apply(NAMESPACE);
+  // istiod makes an authority of its own if it finds none when it starts.
+  await rig.apply(authoritySecrets(places));
+  const { kinds, objects } = splitKinds(manifest);
+  await rig.apply(kinds);
+  await rig.kubectl(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s']);
+  await rig.apply(objects);
+  for (const name of ['istiod', 'istio-ingressgateway']) {
+    await rig.kubectl(['-n', 'istio-system', 'rollout', 'status', `deployment/${name}`, '--timeout=180s']);
+  }
+}
+
+/** Sets the definitions of new kinds apart: their objects can be applied only once the API server knows them. */
+export function splitKinds(manifest: string): { kinds: string; objects: string } {
+  const documents = parseAllDocuments(manifest).filter((document) => document.contents !== null);
+  const isKind = (document: (typeof documents)[number]): boolean => document.get('kind') === 'CustomResourceDefinition';
+  const join = (some: typeof documents): string => some.map((document) => String(document)).join('---\n');
+  return {
+    kinds: join(documents.filter(isKind)),
+    objects: join(documents.filter((document) => !isKind(document))),
+  };
+}

@@ -1,0 +1,103 @@
+import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkMachine } from '../build/checks.ts';
+import { startOf } from '../lock.ts';
+import type { Places } from '../places.ts';
+import { pause, tryRun } from '../run.ts';
+import { checkState } from './checks.ts';
+import { checkLink, namespaceFile, removeNetwork } from './network.ts';
+import { nodeProcess } from './node.ts';
+import { end } from './processes.ts';
+
+/**
+ * Ends the node and removes everything it left on this machine, whatever state it is in. Gives what was found, for a
+ * message; empty when nothing was there. Throws {@link Problem} rather than touch what is not the rig's.
+ */
+export async function clear(places: Places): Promise<string[]> {
+  checkMachine();
+  checkState(places);
+  await checkLink(places);
+  const found: string[] = [];
+  const node = nodeProcess(places);
+  // The kernel ends every process of the node with its first one. Those that only joined its network are ended by name.
+  if (node) {
+    found.push('node');
+    await end([node]);
+  }
+  const rest = await inNamespace(places);
+  if (rest.length > 0) found.push(`${rest.length} processes`);
+  await end(rest.map((pid) => ({ pid, start: startOf(pid) })));
+
+  if (existsSync(namespaceFile(places)) || existsSync(`/sys/class/net/${places.link}`)) found.push('network');
+  await removeNetwork(places);
+  for (const mount of mountsUnder(readFileSync('/proc/self/mountinfo', 'utf8'), places.state)) {
+    found.push(`mount ${mount}`);
+    await tryRun('umount', ['--lazy', mount]);
+  }
+  if (await removeCgroups(places)) found.push('cgroups');
+  if (existsSync(places.state)) {
+    found.push('state');
+    // The node's mounts go with its last process, which may take the kernel a moment.
+    rmSync(places.state, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
+  }
+  for (const folder of ['/var/lib/cni', '/var/lib/kubelet']) removeIfEmpty(folder);
+  return found;
+}
+
+async function inNamespace(places: Places): Promise<number[]> {
+  if (!existsSync(namespaceFile(places))) return [];
+  const pids = await tryRun('ip', ['netns', 'pids', places.name]);
+  return (pids ?? '').split('\n').filter(Boolean).map(Number);
+}
+
+/** Mount points under a folder, the deepest first, of proc(5)'s mountinfo. */
+export function mountsUnder(mountinfo: string, folder: string): string[] {
+  return mountinfo
+    .split('\n')
+    .map((line) =>
+      (line.split(' ')[4] ?? '').replace(/\\(\d{3})/g, (_, octal: string) =>
+        String.fromCharCode(Number.parseInt(octal, 8)),
+      ),
+    )
+    .filter((mount) => mount === folder || mount.startsWith(`${folder}/`))
+    .sort((a, b) => b.length - a.length);
+}
+
+/** Removes the cgroups of the node's containers: one tree under cgroup v2, one of each controller under v1. */
+async function removeCgroups(places: Places): Promise<boolean> {
+  const root = '/sys/fs/cgroup';
+  const trees = [root, ...subfolders(root)].map((folder) => join(folder, places.name)).filter(existsSync);
+  for (const tree of trees) {
+    // A cgroup can be removed once the kernel has let go of its last process.
+    for (let tries = 0; tries < 50 && !removeTree(tree); tries++) await pause(100);
+  }
+  return trees.length > 0;
+}
+
+function removeTree(folder: string): boolean {
+  const whole = subfolders(folder).map(removeTree).every(Boolean);
+  try {
+    if (whole) rmdirSync(folder);
+    return whole;
+  } catch {
+    return !existsSync(folder);
+  }
+}
+
+function subfolders(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => join(folder, entry.name));
+  } catch {
+    return [];
+  }
+}
+
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Not there, or somebody else's.
+  }
+}

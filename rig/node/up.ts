@@ -1,0 +1,109 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Built, build } from '../build/build.ts';
+import { installIstio, istioManifest } from '../istio/install.ts';
+import { installMesh } from '../mesh/install.ts';
+import { rigAt } from '../open.ts';
+import { CLUSTER, type Places, RIG } from '../places.ts';
+import { Progress } from '../progress.ts';
+import type { Rig } from '../rig.ts';
+import { versions } from '../versions.ts';
+import { checkNode, findSnapshotter, MARK } from './checks.ts';
+import { clear } from './down.ts';
+import { nodeFiles } from './files.ts';
+import { importImages, staleImages } from './images.ts';
+import { makeNetwork } from './network.ts';
+import { answers, startNode, startProgram } from './node.ts';
+import { makeClusterPki } from './pki.ts';
+import { nodePrograms, type ProgramName } from './programs.ts';
+import { nodeState } from './status.ts';
+
+export type UpOptions = { /** Whether to install the demo as well. */ readonly mesh: boolean };
+
+/** Makes the mesh run: builds what is missing, clears what a dead one left, or brings a running one up to date. */
+export async function up(places: Places, options: UpOptions): Promise<Rig> {
+  const built = await build(places);
+  const kubectl = [built.kubebox, 'kubectl'];
+  const rig = rigAt({ kubeconfig: places.kubeconfig, places, kubectl, istioctl: [built.istioctl] });
+  const { running, mesh } = await nodeState(places);
+  const steps = options.mesh ? 1 : 0;
+  if (running && mesh) {
+    const progress = new Progress('up', 1 + steps);
+    await progress.run('already up; images', (detail) => refresh(places, built, rig, detail));
+    if (options.mesh) await demo(progress, rig);
+    progress.end(`the mesh is up; export KUBECONFIG=${places.kubeconfig}`);
+    return rig;
+  }
+
+  const progress = new Progress('up', 7 + steps);
+  await progress.run('clearing what an earlier mesh left', async (detail) => {
+    const found = await clear(places);
+    detail(found.length > 0 ? found.join(', ') : 'nothing');
+  });
+  await checkNode(places);
+  await progress.run(`network ${places.name}, node at ${places.nodeAddress}`, async () => {
+    prepareState(places);
+    await makeNetwork(places);
+    await makeClusterPki(places);
+    await startNode(places, built);
+  });
+  const programs = nodePrograms(places, built);
+  const start = async (name: ProgramName): Promise<void> => {
+    await startProgram(places, name, programs[name]);
+    await answers(places, name, 120_000);
+  };
+  const files = nodeFiles(places, await findSnapshotter(places));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(places.state, name), text);
+
+  await progress.run(`Kubernetes ${versions().kubernetes} control plane`, async () => {
+    await start('etcd');
+    await start('kube-apiserver');
+    await Promise.all([start('kube-controller-manager'), start('kube-scheduler')]);
+  });
+  await progress.run('containerd and images', async (detail) => {
+    await start('containerd');
+    await importImages(places, built.images, detail);
+  });
+  await progress.run('node', async () => {
+    await Promise.all([start('kubelet'), start('kube-proxy')]);
+    // The kubelet registers its node only some time after it first answers.
+    await rig.kubectl(['wait', '--for=create', `node/${CLUSTER.nodeName}`, '--timeout=60s']);
+    await rig.kubectl(['wait', '--for=condition=Ready', `node/${CLUSTER.nodeName}`, '--timeout=60s']);
+  });
+  await progress.run('DNS', async () => {
+    await rig.apply(readFileSync(join(RIG, 'node', 'coredns.yaml'), 'utf8'));
+    await rig.kubectl(['-n', 'kube-system', 'rollout', 'status', 'deployment/coredns', '--timeout=120s']);
+  });
+  await progress.run(`Istio ${versions()['istio-name']}`, async () => {
+    await installIstio(places, rig, await istioManifest(built));
+  });
+  if (options.mesh) await demo(progress, rig);
+  progress.end(`the mesh is up; export KUBECONFIG=${places.kubeconfig}`);
+  return rig;
+}
+
+function prepareState(places: Places): void {
+  mkdirSync(places.state, { recursive: true, mode: 0o755 });
+  writeFileSync(join(places.state, MARK), JSON.stringify({ name: places.name, subnet: places.subnet }));
+  for (const folder of ['etcd', 'log', 'cni', 'programs']) mkdirSync(join(places.state, folder), { mode: 0o700 });
+}
+
+const demo = (progress: Progress, rig: Rig): Promise<void> =>
+  progress.run('demo mesh', (detail) => installMesh(rig, (line) => detail(line.replace('demo mesh: ', ''))));
+
+/** Gives the node the images that were built since it came up, and starts the pods that run older ones anew. */
+async function refresh(places: Places, built: Built, rig: Rig, detail: (text: string) => void): Promise<void> {
+  const stale = staleImages(places, built.images);
+  await importImages(places, stale, detail);
+  if (stale.length === 0) return;
+  const names = new Set(stale.map((image) => image.name));
+  const template =
+    '{range .items[*]}{.kind}/{.metadata.name} {.metadata.namespace} {.spec.template.spec.containers[*].image}{"\\n"}{end}';
+  const listed = await rig.kubectl(['get', 'deployments,statefulsets', '-A', '-o', `jsonpath=${template}`]);
+  for (const line of listed.trim().split('\n')) {
+    const [workload = '', namespace = '', ...images] = line.split(' ');
+    if (!images.some((image) => names.has(image))) continue;
+    detail(`restarting ${workload}`);
+    await rig.kubectl(['-n', namespace, 'rollout', 'restart', workload.toLowerCase()]);
+  }
+}

@@ -1,0 +1,3 @@
+module meshpath/rig/pause
+
+go 1.26.0
