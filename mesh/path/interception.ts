@@ -1,4 +1,4 @@
-import type { AccessEntry, Container, Mesh, Pod } from '../model/index.ts';
+import type { AccessEntry, Container, Mesh, Pod, Interception as Rules } from '../model/index.ts';
 import { canonicalIp, isLoopback, parseAddress } from './address.ts';
 import { derived, fact, lineFacts, lookup, podTitle, ruled, unknown, unknownFact } from './facts.ts';
 import { type Field, type Packet, type Walk, walkHook } from './iptables.ts';
@@ -32,12 +32,7 @@ export function interceptionStation(mesh: Mesh, of: Interception): Station {
       facts: [unknownFact('rules-source', 'no-rules-read', why('no-rules', { pod: of.pod.id }))],
       choices: [],
     };
-  const source = fact(
-    'rules-source',
-    rules.source,
-    rules.source === 'logged' ? { kind: 'pod', pod: of.pod.id, path: 'log of istio-init' } : derived('annotations'),
-    { note: rules.source === 'logged' ? why('rules-logged') : why('rules-derived', { because: rules.because }) },
-  );
+  const source = rulesSource(rules);
   if (parseAddress(of.line.downstreamLocal) === null)
     return {
       ...base,
@@ -67,6 +62,15 @@ export function interceptionStation(mesh: Mesh, of: Interception): Station {
     choices: [choice],
   };
 }
+
+/** Where the rules were read. */
+export const rulesSource = (rules: Rules): Fact =>
+  fact(
+    'rules-source',
+    rules.source,
+    rules.source === 'logged' ? { kind: 'pod', pod: rules.pod, path: 'log of istio-init' } : derived('annotations'),
+    { note: rules.source === 'logged' ? why('rules-logged') : why('rules-derived', { because: rules.because }) },
+  );
 
 function packetOf(of: Interception, outgoing: boolean, owner: Owner): Packet {
   const destination = parseAddress(of.line.downstreamLocal);
@@ -128,9 +132,9 @@ export function walkChoice(pod: Pod, walk: Walk): Choice {
   return { of: 'rule', candidates };
 }
 
-type Owner = { readonly uid: Field<number>; readonly gid: Field<number>; readonly fact: Fact };
+export type Owner = { readonly uid: Field<number>; readonly gid: Field<number>; readonly fact: Fact };
 
-const ENVOY_OWNER: Owner = {
+export const ENVOY_OWNER: Owner = {
   uid: { is: ENVOY_UID },
   gid: { is: ENVOY_UID },
   fact: fact('uid', String(ENVOY_UID), derived('pod-addresses'), { note: why('uid-is-envoy') }),
@@ -140,7 +144,7 @@ const ENVOY_OWNER: Owner = {
  * Whose socket sent it. The pod may say (`runAsUser`); if the image decides, all that is assumed is that it is not
  * Envoy's own uid, and the assumption is stated. Several app containers that differ leave only what they share.
  */
-function appOwner(pod: Pod): Owner {
+export function appOwner(pod: Pod): Owner {
   const apps = pod.containers.filter((c) => c.role === 'app' && c.name !== 'istio-proxy');
   const uid = shared(apps, (c) => c.runAsUser);
   const gid = shared(apps, (c) => c.runAsGroup);
