@@ -1,16 +1,33 @@
-import type { Json, RbacConfig, Spiffe } from '../model/index.ts';
-import { matchValue } from './routes.ts';
+import type { Json, RbacConfig, Spiffe, ValueMatch } from '../model/index.ts';
+import {
+  cidrHolds,
+  field,
+  isObject,
+  list,
+  metadataHolds,
+  stringHolds,
+  stringMatcher,
+  templateHolds,
+} from './matchers.ts';
+import { judgeHeader, type RequestView, withoutQuery } from './routes.ts';
+import { allOf, anyOf, negate, type Tri } from './tri.ts';
 
-/** What a server's RBAC filter could see of the request, as far as logs and configuration tell; null: not known. */
+/** What an RBAC filter could see of the connection and its request; null: not known. */
 export type RbacRequest = {
   /** The peer's SPIFFE ID; null with `authenticated: false` when it showed no certificate. */
   readonly identity: Spiffe | null;
   readonly authenticated: boolean | null;
   readonly port: number | null;
-  readonly method: string | null;
-  readonly authority: string | null;
-  /** The path as the server's Envoy judged it: after the client's rewrite, which neither log shows. */
-  readonly path: string | null;
+  readonly destinationIp: string | null;
+  /** The connection's other end, and the address that Envoy takes the request to come from. */
+  readonly directIp: string | null;
+  readonly remoteIp: string | null;
+  /** `''`: none sent. */
+  readonly sni: string | null;
+  /** Null: not HTTP, so that every HTTP matcher fails. `path` is the one that the filter judges, after every rewrite. */
+  readonly http: Pick<RequestView, 'header' | 'unknownHeader' | 'path'> | null;
+  /** Metadata that a filter wrote, by its name: null when it wrote none, undefined when that is not known. */
+  metadata(filter: string): Json | undefined;
 };
 
 /** Three-valued: `open` names the construct that could not be judged. */
@@ -19,9 +36,6 @@ export type RbacVerdict =
   | { readonly kind: 'no'; readonly part: 'permission' | 'principal' }
   | { readonly kind: 'open'; readonly construct: string };
 
-type Tri = true | false | { readonly open: string };
-type JsonObject = { readonly [key: string]: Json };
-
 /** Whether one policy matches: one of its permissions and one of its principals (Envoy, `config.rbac.v3.Policy`). SPEC B-2. */
 export function judgePolicy(policy: RbacConfig['policies'][number], request: RbacRequest): RbacVerdict {
   const principal = anyOf(list(policy.principals), (j) => principalHolds(j, request));
@@ -29,7 +43,8 @@ export function judgePolicy(policy: RbacConfig['policies'][number], request: Rba
   const permission = anyOf(list(policy.permissions), (j) => permissionHolds(j, request));
   if (permission === false) return { kind: 'no', part: 'permission' };
   if (principal !== true) return { kind: 'open', construct: principal.open };
-  return permission === true ? { kind: 'yes' } : { kind: 'open', construct: permission.open };
+  if (permission !== true) return { kind: 'open', construct: permission.open };
+  return policy.condition === null ? { kind: 'yes' } : { kind: 'open', construct: 'condition' };
 }
 
 function principalHolds(json: Json, request: RbacRequest): Tri {
@@ -47,6 +62,17 @@ function principalHolds(json: Json, request: RbacRequest): Tri {
       if (!request.authenticated || name === null) return request.authenticated;
       return request.identity === null ? { open: key } : stringHolds(name, request.identity, key);
     }
+    // Without PROXY protocol, which Istio's inbound listeners do not read, `source_ip` is the connection's other end.
+    case 'source_ip':
+    case 'direct_remote_ip':
+      return cidrHolds(value, request.directIp, key);
+    case 'remote_ip':
+      return cidrHolds(value, request.remoteIp, key);
+    case 'filter_state': {
+      // Written for connections that came through HBONE alone (SPEC B-9).
+      const name = field(value, 'key');
+      return name === 'io.istio.peer_principal' ? false : { open: `${key} ${typeof name === 'string' ? name : ''}` };
+    }
     default:
       return common(key, value, request);
   }
@@ -63,6 +89,20 @@ function permissionHolds(json: Json, request: RbacRequest): Tri {
       return negate(permissionHolds(value, request));
     case 'destination_port':
       return request.port === null ? { open: key } : request.port === value;
+    case 'destination_port_range': {
+      const [start, end] = [field(value, 'start') ?? 0, field(value, 'end') ?? 0];
+      if (request.port === null || typeof start !== 'number' || typeof end !== 'number') return { open: key };
+      return request.port >= start && request.port < end;
+    }
+    case 'destination_ip':
+      return cidrHolds(value, request.destinationIp, key);
+    case 'requested_server_name':
+      return request.sni === null ? { open: key } : stringHolds(value, request.sni, key);
+    case 'uri_template': {
+      if (request.http === null) return false;
+      if (request.http.path === null) return { open: key };
+      return templateHolds(field(field(value, 'typed_config'), 'path_template'), withoutQuery(request.http.path), key);
+    }
     default:
       return common(key, value, request);
   }
@@ -73,60 +113,69 @@ function common(key: string, value: Json, request: RbacRequest): Tri {
   switch (key) {
     case 'any':
       return value === true;
-    case 'url_path':
-      return request.path === null ? { open: key } : stringHolds(field(value, 'path'), request.path, key);
-    case 'header': {
-      const name = field(value, 'name');
-      const invert = field(value, 'invert_match') === true;
-      const seen = name === ':method' ? request.method : name === ':authority' ? request.authority : null;
-      const matcher = field(value, 'string_match') ?? exactly(field(value, 'exact_match'));
-      const open = { open: typeof name === 'string' ? `header ${name}` : key };
-      if (seen === null || matcher === null) return open;
-      const holds = stringHolds(matcher, seen, open.open);
-      return invert ? negate(holds) : holds;
+    case 'url_path': {
+      if (request.http === null) return false;
+      if (request.http.path === null) return { open: key };
+      return stringHolds(field(value, 'path'), withoutQuery(request.http.path), key);
+    }
+    case 'header':
+      return headerHolds(value, request);
+    case 'metadata': {
+      const filter = field(value, 'filter');
+      return typeof filter === 'string'
+        ? metadataHolds(value, request.metadata(filter), `metadata ${filter}`)
+        : { open: key };
     }
     default:
       return { open: key };
   }
 }
 
-const exactly = (value: Json): Json => (typeof value === 'string' ? { exact: value } : null);
-
-/** Envoy's `type.matcher.v3.StringMatcher`. */
-function stringHolds(matcher: Json, value: string, construct: string): Tri {
-  const ignoreCase = field(matcher, 'ignore_case') === true;
-  for (const kind of ['exact', 'prefix', 'suffix', 'contains'] as const) {
-    const wanted = field(matcher, kind);
-    if (typeof wanted === 'string')
-      return matchValue({ kind, value: wanted, ignoreCase }, value) ?? { open: construct };
-  }
-  const regex = field(field(matcher, 'safe_regex'), 'regex');
-  if (typeof regex !== 'string') return { open: construct };
-  return matchValue({ kind: 'regex', value: regex, ignoreCase: false }, value) ?? { open: construct };
+function headerHolds(json: Json, request: RbacRequest): Tri {
+  const name = field(json, 'name');
+  const match = headerMatch(json);
+  const open = { open: typeof name === 'string' ? `header ${name}` : 'header' };
+  if (typeof name !== 'string' || match === null) return open;
+  const judged = judgeHeader(
+    {
+      name,
+      invert: field(json, 'invert_match') === true,
+      ...(field(json, 'treat_missing_header_as_empty') === true ? { missingAsEmpty: true as const } : {}),
+      match,
+    },
+    request.http ?? NO_HTTP,
+  );
+  return judged.kind === 'open' ? open : judged.kind === 'yes';
 }
 
-const isObject = (json: Json): json is JsonObject => typeof json === 'object' && json !== null && !Array.isArray(json);
-const field = (json: Json, key: string): Json =>
-  isObject(json) && Object.hasOwn(json, key) ? (json[key] ?? null) : null;
-const list = (json: Json): readonly Json[] => (Array.isArray(json) ? json : []);
+/** A connection without HTTP is judged with an empty header map (Envoy, `envoy.filters.network.rbac`). */
+const NO_HTTP: Pick<RequestView, 'header' | 'unknownHeader'> = {
+  header: () => null,
+  unknownHeader: (header) => ({ code: 'header-not-logged', params: { header } }),
+};
+
+/** `config.route.v3.HeaderMatcher`, its deprecated fields included; null: not understood. */
+function headerMatch(json: Json): ValueMatch['match'] | null {
+  const present = field(json, 'present_match');
+  if (typeof present === 'boolean') return { kind: 'present', value: present };
+  const range = field(json, 'range_match');
+  const [start, end] = [field(range, 'start') ?? 0, field(range, 'end') ?? 0];
+  if (range !== null)
+    return typeof start === 'number' && typeof end === 'number' ? { kind: 'range', start, end } : null;
+  const nested = field(json, 'string_match') ?? wrapped('safe_regex', field(json, 'safe_regex_match'));
+  if (nested !== null) return stringMatcher(nested);
+  for (const kind of ['exact', 'prefix', 'suffix', 'contains'])
+    if (field(json, `${kind}_match`) !== null) return stringMatcher(wrapped(kind, field(json, `${kind}_match`)));
+  // With nothing but a name, the header must be there.
+  const known = ['name', 'invert_match', 'treat_missing_header_as_empty'];
+  return isObject(json) && Object.keys(json).every((k) => known.includes(k)) ? { kind: 'present', value: true } : null;
+}
+
+const wrapped = (key: string, value: Json): Json => (value === null ? null : { [key]: value });
 
 /** The single set key of a protobuf `oneof`; anything else is a construct of its own name. */
 function oneKey(json: Json): readonly [string, Json] {
   const entries = isObject(json) ? Object.entries(json) : [];
   const [only] = entries;
   return only && entries.length === 1 ? only : [entries.map(([k]) => k).join('+') || 'empty', null];
-}
-
-const negate = (value: Tri): Tri => (typeof value === 'boolean' ? !value : value);
-
-function anyOf(items: readonly Json[], holds: (json: Json) => Tri): Tri {
-  const all = items.map(holds);
-  if (all.includes(true)) return true;
-  return all.find((t) => t !== false) ?? false;
-}
-
-function allOf(items: readonly Json[], holds: (json: Json) => Tri): Tri {
-  const all = items.map(holds);
-  if (all.includes(false)) return false;
-  return all.find((t) => t !== true) ?? true;
 }

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import type { AccessEntry, FilterChainConfig, ListenerConfig, Redirect, Route, VirtualHost } from '../model/index.ts';
 import { durationMs, epochMs, podId, type RequestId } from '../model/index.ts';
 import { judgeChains } from './listener.ts';
-import { judgePolicy, type RbacRequest } from './rbac.ts';
 import { judgeRoutes, matchPath } from './routes.ts';
 import { mtlsMode } from './serverEnvoy.ts';
 import { virtualHostFor } from './virtualHost.ts';
@@ -239,49 +238,5 @@ describe('filter chains of a PERMISSIVE port', () => {
     const [, a, b] = chains;
     if (!a || !b) throw new Error('chains');
     expect([mtlsMode([a, b]), mtlsMode([a]), mtlsMode([b])]).toEqual(['PERMISSIVE', 'STRICT', 'DISABLE']);
-  });
-});
-
-describe('policies', () => {
-  const request: RbacRequest = {
-    identity: 'spiffe://td/ns/a/sa/b' as RbacRequest['identity'],
-    authenticated: true,
-    port: 8080,
-    method: 'GET',
-    authority: 'a',
-    path: '/x',
-  };
-  const principal = (exact: string) => ({ authenticated: { principal_name: { exact } } });
-  const judge = (permissions: unknown, principals: unknown, over: Partial<RbacRequest> = {}) =>
-    judgePolicy(
-      {
-        name: 'p',
-        pointer: '',
-        permissions: JSON.parse(JSON.stringify(permissions)),
-        principals: JSON.parse(JSON.stringify(principals)),
-        condition: null,
-      },
-      { ...request, ...over },
-    ).kind;
-  const ANY = [{ any: true }];
-
-  test('B-2: identity, nested as istiod writes it', () => {
-    const nested = (id: string) => [{ and_ids: { ids: [{ or_ids: { ids: [principal(id)] } }] } }];
-    expect(judge(ANY, nested('spiffe://td/ns/a/sa/b'))).toBe('yes');
-    expect(judge(ANY, nested('spiffe://td/ns/a/sa/c'))).toBe('no');
-    expect(judge(ANY, [{ not_id: principal('spiffe://td/ns/a/sa/c') }])).toBe('yes');
-    expect(judge(ANY, nested('spiffe://td/ns/a/sa/b'), { identity: null, authenticated: false })).toBe('no');
-    expect(judge(ANY, nested('spiffe://td/ns/a/sa/b'), { identity: null, authenticated: null })).toBe('open');
-  });
-  test('B-2: port, method and path; anything else is open', () => {
-    const and = (...rules: unknown[]) => [{ and_rules: { rules } }];
-    const method = (exact: string) => ({ header: { name: ':method', string_match: { exact } } });
-    expect(judge(and({ destination_port: 8080 }, method('GET')), ANY)).toBe('yes');
-    expect(judge(and({ destination_port: 8080 }, method('POST')), ANY)).toBe('no');
-    expect(judge([{ url_path: { path: { prefix: '/x' } } }], ANY)).toBe('yes');
-    expect(judge([{ url_path: { path: { prefix: '/x' } } }], ANY, { path: null })).toBe('open');
-    expect(judge(ANY, [{ remote_ip: { address_prefix: '10.0.0.0' } }])).toBe('open');
-    expect(judge(and({ metadata: {} }, method('POST')), ANY)).toBe('no');
-    expect(judge([], ANY)).toBe('no');
   });
 });

@@ -136,7 +136,7 @@ export function matchPath(match: Exclude<PathMatch, { kind: 'unknown' }>, path: 
 export const withoutQuery = (path: string) => path.replace(/[?#].*$/s, '');
 
 /** Headers that Istio's access log holds. Of any other header the log says nothing, not even whether it was there. SPEC R-3. */
-function loggedView(line: AccessEntry): RequestView {
+export function loggedView(line: AccessEntry): RequestView {
   const known: Readonly<Record<string, string | null>> = {
     ':method': line.method,
     ':authority': line.authority,

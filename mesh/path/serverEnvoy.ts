@@ -11,7 +11,9 @@ import { configFact, outcomeFacts } from './clientEnvoy.ts';
 import { derived, dumped, fact, isHttp, lineFacts, unknownFact } from './facts.ts';
 import { chainText, httpOf, inboundListener, judgeChains } from './listener.ts';
 import { policyPart } from './policy.ts';
+import type { RbacRequest } from './rbac.ts';
 import { why } from './reasons.ts';
+import { loggedView } from './routes.ts';
 import type { Choice, Fact } from './stations.ts';
 
 /** What the wire delivered to the server's Envoy. */
@@ -49,6 +51,7 @@ export function serverChoices(
     };
 
   const local = parseAddress(line.downstreamLocal);
+  const remote = parseAddress(line.downstreamRemote);
   const refused = line.details === 'filter_chain_not_found';
   const verdicts = judgeChains(listener, {
     port: local?.port ?? null,
@@ -76,9 +79,13 @@ export function serverChoices(
           identity: arrival.peer,
           authenticated: arrival.security === 'unknown' ? null : arrival.security === 'mtls',
           port: local?.port ?? null,
-          method: line.method,
-          authority: line.authority,
-          path: arrival.pathUnchanged ? (line.path?.replace(/[?#].*$/s, '') ?? null) : null,
+          destinationIp: local?.ip ?? null,
+          // Envoy logs the address that it takes the request to come from, with port 0 where a header named it.
+          directIp: remote?.port === 0 ? null : (remote?.ip ?? null),
+          remoteIp: remote?.ip ?? null,
+          sni: arrival.security === 'unknown' ? null : (line.serverName ?? ''),
+          http: isHttp(line) ? arrivedView(line, arrival.pathUnchanged) : null,
+          metadata: () => undefined,
         })
       : { facts: [], choices: [] };
   return {
@@ -99,6 +106,13 @@ export function serverChoices(
     ],
     choices: [chainChoice, ...policy.choices],
   };
+}
+
+/** The log holds the original path; a rewrite by the client's Envoy is not in it (SPEC R-9). */
+function arrivedView(line: AccessEntry, pathUnchanged: boolean): RbacRequest['http'] {
+  const view = loggedView(line);
+  if (pathUnchanged) return view;
+  return { ...view, path: null, header: (name) => (name === ':path' ? undefined : view.header(name)) };
 }
 
 const transportOf = (security: WireSecurity) =>
