@@ -77,6 +77,7 @@ const cors = z.object({
   allowMethods: texts,
   allowHeaders: texts,
   allowCredentials: z.boolean(),
+  unmatchedPreflights: z.enum(['forward', 'answer']).optional(),
 });
 
 type Requirement = Writable<JwtRequirement>;
@@ -104,6 +105,8 @@ const jwt = z.object({
       forward: z.boolean(),
       payloadInMetadata: z.string().nullable(),
       clockSkewSeconds: z.number(),
+      spaceDelimitedClaims: texts.optional(),
+      other: texts.optional(),
     }),
   ),
   rules: z.array(
@@ -129,7 +132,14 @@ const overrides = z.array(override).default([]);
 
 const headerEdits = z
   .object({
-    add: z.array(z.object({ name: z.string(), value: z.string(), append: z.boolean() })),
+    add: z.array(
+      z.object({
+        name: z.string(),
+        value: z.string(),
+        append: z.boolean(),
+        onlyIf: z.enum(['absent', 'present']).optional(),
+      }),
+    ),
     remove: texts,
   })
   .default({ add: [], remove: [] });
@@ -199,6 +209,7 @@ const routeFields = z.object({
   mirrors: z.array(z.preprocess(asMirror, z.object({ cluster: z.string(), share: z.number() }))),
   overrides,
   headerEdits,
+  missingClusterStatus: z.number().optional(),
   origin: origin.nullable(),
 });
 const route = z.preprocess(namedOverrides, routeFields);
@@ -247,7 +258,10 @@ const networkFilter = z.discriminatedUnion('kind', [
     httpFilters: z.array(httpFilter),
     statPrefix: z.string(),
     normalization,
+    stripPort: z.enum(['own', 'any']).optional(),
+    clientAddress: z.object({ useRemoteAddress: z.boolean(), trustedHops: z.number(), other: texts }).optional(),
   }),
+  z.object({ kind: z.literal('inert'), name: z.string(), type: z.string() }),
   z.object({ kind: z.literal('tcp'), clusters: z.array(weighted) }),
   z.object({ kind: z.literal('rbac'), rbac }),
   otherFilter,
@@ -281,6 +295,14 @@ const listener = z.object({
   bindToPort: z.boolean(),
   useOriginalDst: z.boolean(),
   listenerFilters: texts,
+  filterExceptions: z
+    .array(
+      z.object({
+        filter: z.string(),
+        ports: z.array(z.object({ start: z.number(), end: z.number() })).nullable(),
+      }),
+    )
+    .optional(),
   chains: z.array(filterChain),
   defaultChain: filterChain.nullable(),
 });
@@ -308,6 +330,9 @@ const cluster = z.object({
   maxRequestsPerConnection: z.number().nullable().default(null),
   localityWeighted: z.boolean().default(false),
   originalDstHeader: z.string().nullable().default(null),
+  originalDstPort: z.number().optional(),
+  autoSni: z.boolean().optional(),
+  autoSanValidation: z.boolean().optional(),
   http: z.enum(['http1', 'http2', 'same']).default('http1'),
   otherFilters: texts.default([UNRECORDED]),
   origin: origin.nullable(),

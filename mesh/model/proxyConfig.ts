@@ -16,8 +16,16 @@ export type ListenerConfig = Placed & {
   readonly bindToPort: boolean;
   readonly useOriginalDst: boolean;
   readonly listenerFilters: readonly string[];
+  /** Listener filters that are switched off for some destination ports (`filter_disabled`); absent when none is. */
+  readonly filterExceptions?: readonly FilterException[] | undefined;
   readonly chains: readonly FilterChainConfig[];
   readonly defaultChain: FilterChainConfig | null;
+};
+
+/** `ports` (the end excluded) for which a listener filter does not run; null: a predicate that the decoder does not know. */
+export type FilterException = {
+  readonly filter: string;
+  readonly ports: readonly { readonly start: number; readonly end: number }[] | null;
 };
 
 export type FilterChainMatch = {
@@ -45,7 +53,7 @@ export type FilterChainConfig = Placed & {
 export type NetworkFilter =
   | {
       readonly kind: 'http';
-      /** RDS name, or null when `route` is inline. */
+      /** RDS name, or null when `route` is inline. Both null: routes come in a way that is not followed (scoped routes). */
       readonly routeConfig: string | null;
       readonly route: RouteConfig | null;
       readonly httpFilters: readonly HttpFilter[];
@@ -54,12 +62,26 @@ export type NetworkFilter =
       readonly normalization: {
         readonly normalizePath: boolean;
         readonly mergeSlashes: boolean;
+        /** `unknown`: nothing is known of how paths are rewritten, whatever the two flags say. */
         readonly escapedSlashes: 'keep' | 'reject' | 'unescape-and-redirect' | 'unescape-and-forward' | 'unknown';
       };
+      /** The port is cut off the authority before anything matches it: the listener's own, or any; absent: it stays. */
+      readonly stripPort?: 'own' | 'any' | undefined;
+      /** Whose address `remote_ip` is; absent when the decoder did not say. */
+      readonly clientAddress?: ClientAddress | undefined;
     }
   | { readonly kind: 'tcp'; readonly clusters: readonly { readonly name: string; readonly weight: number }[] }
   | { readonly kind: 'rbac'; readonly rbac: RbacConfig }
+  /** Neither ends nor changes a connection (statistics, metadata exchange). */
+  | { readonly kind: 'inert'; readonly name: string; readonly type: string }
   | { readonly kind: 'other'; readonly name: string; readonly type: string };
+
+/** `use_remote_address` and `xff_num_trusted_hops`; `other`: extensions that find the address elsewhere, by name. */
+export type ClientAddress = {
+  readonly useRemoteAddress: boolean;
+  readonly trustedHops: number;
+  readonly other: readonly string[];
+};
 
 /**
  * One HTTP filter. `inert` neither ends nor changes a request (router, statistics, metadata, ALPN); `other` might, so
@@ -99,6 +121,8 @@ export type CorsPolicy = {
   readonly allowMethods: readonly string[];
   readonly allowHeaders: readonly string[];
   readonly allowCredentials: boolean;
+  /** Whether a preflight that no origin matches goes on to the upstream or is answered here; absent: forwarded. */
+  readonly unmatchedPreflights?: 'forward' | 'answer' | undefined;
 };
 
 /** Envoy's jwt_authn: `rules` are tried in order, the first whose match holds decides what is required. */
@@ -128,6 +152,10 @@ export type JwtProvider = Placed & {
   /** Key under `envoy.filters.http.jwt_authn` at which RBAC finds the claims. */
   readonly payloadInMetadata: string | null;
   readonly clockSkewSeconds: number;
+  /** Claims that RBAC sees as lists though the token has them as one string (`scope`). */
+  readonly spaceDelimitedClaims?: readonly string[] | undefined;
+  /** Checks and effects of the provider that are not decoded (`subjects`, `claim_to_headers`…), by field name. */
+  readonly other?: readonly string[] | undefined;
 };
 
 export type JwtRequirement =
@@ -136,7 +164,7 @@ export type JwtRequirement =
   | { readonly kind: 'allow-missing' | 'allow-missing-or-failed' }
   | { readonly kind: 'unknown'; readonly text: string };
 
-/** One RBAC filter; `policies` keep Envoy's own JSON for principals and permissions, which the path engine evaluates. */
+/** One RBAC filter, not enforced: `LOG` without policies, and what it judges is in `shadow`. `policies` keep Envoy's own JSON for principals and permissions, which the path engine evaluates. */
 export type RbacConfig = Placed & {
   readonly action: 'ALLOW' | 'DENY' | 'LOG';
   readonly policies: readonly RbacPolicy[];
@@ -164,9 +192,15 @@ export type TlsContext = {
   readonly alpn: readonly string[];
   /** SANs the peer must show, as `exact:…`, `prefix:…`, `suffix:…`, `contains:…`, `regex:…` or `unknown:…`; none: any. */
   readonly peerSans: readonly string[];
-  /** SDS name of the certificate shown (`default`, `kubernetes://…`), `inline`, a file's path, or null when none is. */
+  /**
+   * SDS name of the certificate shown (`default`, `kubernetes://…`), `inline`, a file's path, or null when none is.
+   * `unrecorded` in recordings made before this was read.
+   */
   readonly certificate: string | null;
-  /** SDS name of the roots that the peer is checked against (`ROOTCA`), `inline`, a file's path, or null when nothing is checked. */
+  /**
+   * SDS name of the roots that the peer is checked against (`ROOTCA`), `inline`, a file's path, or null when nothing is
+   * checked; `unrecorded` as above. Downstream with mode `tls`, a certificate is checked if one is shown.
+   */
   readonly validation: string | null;
 };
 
@@ -182,6 +216,7 @@ export type VirtualHost = Placed & {
   readonly domains: readonly string[];
   readonly routes: readonly Route[];
   readonly requireTls: 'none' | 'external-only' | 'all';
+  /** Its own and, for filters it says nothing about, the route configuration's. Routes override these in turn. */
   readonly overrides: readonly FilterOverride[];
 };
 
@@ -234,26 +269,44 @@ export type Route = Placed & {
   readonly rewrite: string | null;
   /** Shares of 1. */
   readonly mirrors: readonly { readonly cluster: string; readonly share: number }[];
+  /** The route's own; its virtual host's apply where it says nothing. */
   readonly overrides: readonly FilterOverride[];
+  /** Edits of route, virtual host and route configuration in one, in Envoy's order; a cluster's edits hold these already. */
   readonly headerEdits: HeaderEdits;
+  /** Status when the cluster does not exist (`cluster_not_found_response_code`); absent: 503. */
+  readonly missingClusterStatus?: number | undefined;
   readonly origin: Origin | null;
 };
 
 export type WeightedCluster = {
   readonly name: string;
   readonly weight: number;
+  /** This entry's own, which go before its route's. */
   readonly overrides: readonly FilterOverride[];
+  /** All edits in force for what goes to this cluster: its own, its route's, virtual host's and route configuration's. */
   readonly headerEdits: HeaderEdits;
 };
 
-/** Request headers that a route adds (last wins unless `append`) and removes. Values may hold Envoy's `%…%` commands. */
+/**
+ * Changes to request headers: first everything in `remove` goes, then `add` is done in order. Values may hold Envoy's
+ * `%…%` commands; `[redacted]` stands for a value that is withheld. Names are in lower case. Several levels are folded
+ * into one such list without a change of meaning: Envoy edits from the most specific level to the least (the reverse under
+ * `most_specific_header_mutations_wins`), each level removing before it adds.
+ */
 export type HeaderEdits = {
-  readonly add: readonly { readonly name: string; readonly value: string; readonly append: boolean }[];
+  readonly add: readonly {
+    readonly name: string;
+    readonly value: string;
+    /** Beside values that are there; otherwise in their place. */
+    readonly append: boolean;
+    /** Done only if the header is (or is not) there yet; absent: always. */
+    readonly onlyIf?: 'absent' | 'present' | undefined;
+  }[];
   readonly remove: readonly string[];
 };
 
 export type Rewrites = {
-  /** Replaces the matched prefix or the whole path, or by regex with RE2's `\\1` groups; null: the path stays. */
+  /** Replaces the matched prefix or the whole path (never the query), or by regex with RE2's `\\1` groups; null: the path stays. */
   readonly path:
     | { readonly kind: 'prefix' | 'whole'; readonly value: string }
     | { readonly kind: 'regex'; readonly pattern: string; readonly substitution: string }
@@ -261,6 +314,7 @@ export type Rewrites = {
     | null;
   readonly host:
     | { readonly kind: 'literal' | 'header'; readonly value: string }
+    /** What the pattern makes of the path, without its query. */
     | { readonly kind: 'regex'; readonly pattern: string; readonly substitution: string }
     /** The endpoint's own host name. */
     | { readonly kind: 'endpoint' }
@@ -304,9 +358,14 @@ export type ClusterConfig = Placed & {
   readonly localityWeighted: boolean;
   /** ORIGINAL_DST: the request header that names the endpoint, null when the connection does. */
   readonly originalDstHeader: string | null;
+  /** ORIGINAL_DST: the port that takes the place of the original one; absent: it stays. */
+  readonly originalDstPort?: number | undefined;
+  /** SNI is the request's host where the TLS context names none; the peer's certificate must be for it. Absent: no. */
+  readonly autoSni?: boolean | undefined;
+  readonly autoSanValidation?: boolean | undefined;
   /** Upstream protocol: `same` as the client's (`use_downstream_protocol_config`). */
   readonly http: 'http1' | 'http2' | 'same';
-  /** Network filters before the connection, by type, that may end or change it; usually none. */
+  /** Upstream filters by type, and ways of picking an endpoint (`lb_subset_config`), that are not evaluated; usually none. */
   readonly otherFilters: readonly string[];
   readonly origin: Origin | null;
 };
@@ -322,7 +381,7 @@ export type EndpointConfig = Placed & {
   readonly tlsMode: string | null;
   /** Everything in `filter_metadata["envoy.transport_socket_match"]`. */
   readonly socketMetadata: Readonly<Record<string, string>>;
-  /** Weight of its locality, null when localities carry none. */
+  /** Weight of its locality, null when it carries none: under locality-weighted balancing it then gets no request. */
   readonly localityWeight: number | null;
   /** Host name that DNS or `auto_host_rewrite` uses, null when there is none. */
   readonly hostname: string | null;

@@ -36,13 +36,13 @@ export function policyPart(
       ],
       choices: [],
     };
-  const candidates = filters.flatMap((rbac) =>
-    rbac.policies.map((policy) => {
-      const judged = judge(rbac, policy, request, denial);
-      const { origin } = policyOrigin(policy.name);
-      return { text: policy.name, evidence: dumped(config, policy), ...judged, ...(origin ? { origin } : {}) };
-    }),
-  );
+  const candidates = filters.flatMap((rbac) => [
+    ...rbac.policies.map((policy) => candidateOf(config, policy, judge(rbac, policy, request, denial))),
+    // Dry runs and CUSTOM policies: judged, but never enforced by this filter.
+    ...(rbac.shadow?.policies ?? []).map((policy) =>
+      candidateOf(config, policy, { outcome: 'lost', because: why('policy-only-logs') }),
+    ),
+  ]);
   const settled = settle(candidates, filters, request.identity ?? '');
   const choices: Choice[] = settled.length > 0 ? [{ of: 'policy', candidates: settled }] : [];
   if (denial !== null) {
@@ -52,6 +52,15 @@ export function policyPart(
     return { facts: [fact('policy', denial.policy, logged(line, where), extra)], choices };
   }
   return { facts: [allowedFact(config, chain, filters, settled, request)], choices };
+}
+
+function candidateOf(
+  config: ProxyConfig,
+  policy: RbacConfig['policies'][number],
+  judged: Pick<Candidate, 'outcome' | 'because'>,
+): Candidate {
+  const { origin } = policyOrigin(policy.name);
+  return { text: policy.name, evidence: dumped(config, policy), ...judged, ...(origin ? { origin } : {}) };
 }
 
 /** HTTP and network RBAC alike, in the order in which the request meets them. */

@@ -1,10 +1,21 @@
-import type { ClusterConfig, EndpointConfig } from '@/mesh/model';
+import type { ClusterConfig } from '@/mesh/model';
+import { texted } from './decodeEndpoints.ts';
 import { decodeOrigin } from './decodeOrigin.ts';
 import { decodeTls } from './decodeTls.ts';
-import { asObj, dig, duration, field, type Gaps, list, num, type Obj, obj, text } from './json.ts';
+import { isInertHttp, isInertNetwork } from './filterTypes.ts';
+import { asObj, dig, duration, field, flag, type Gaps, list, num, type Obj, obj, text, typeName } from './json.ts';
 
 /** One Cluster message. Absent `type` is STATIC and absent `lb_policy` ROUND_ROBIN, the protos' defaults. */
 export function decodeCluster(cluster: Obj | null, pointer: string, gaps: Gaps): ClusterConfig {
+  const protocol = obj(
+    obj(cluster, 'typed_extension_protocol_options'),
+    'envoy.extensions.upstreams.http.v3.HttpProtocolOptions',
+  );
+  const upstream = obj(protocol, 'upstream_http_protocol_options') ?? obj(cluster, 'upstream_http_protocol_options');
+  const originalDst = obj(cluster, 'original_dst_lb_config');
+  const port = num(originalDst, 'upstream_port_override');
+  if (field(originalDst, 'metadata_key') !== undefined)
+    gaps.add(`${pointer}/original_dst_lb_config/metadata_key`, 'original destination by metadata');
   return {
     pointer,
     name: text(cluster, 'name') ?? '',
@@ -17,92 +28,100 @@ export function decodeCluster(cluster: Obj | null, pointer: string, gaps: Gaps):
       const at = `${pointer}/transport_socket_matches/${i}`;
       return {
         name: text(entry, 'name') ?? '',
-        match: Object.fromEntries(
-          Object.entries(obj(entry, 'match') ?? {}).map(([key, value]) => [
-            key,
-            typeof value === 'string' ? value : JSON.stringify(value),
-          ]),
-        ),
+        match: texted(obj(entry, 'match')),
         tls: decodeTls(obj(entry, 'transport_socket'), `${at}/transport_socket`, gaps),
       };
     }),
     outlierDetection: obj(cluster, 'outlier_detection') !== null,
-    panicThreshold: 0.5,
-    breakers: { maxConnections: null, maxPendingRequests: null, maxRequests: null, maxRetries: null },
-    maxRequestsPerConnection: null,
-    localityWeighted: false,
-    originalDstHeader: null,
-    http: 'http1',
-    otherFilters: [],
+    panicThreshold: panicThreshold(obj(cluster, 'common_lb_config')),
+    breakers: breakers(obj(cluster, 'circuit_breakers')),
+    maxRequestsPerConnection:
+      num(cluster, 'max_requests_per_connection') ??
+      num(obj(protocol, 'common_http_protocol_options'), 'max_requests_per_connection'),
+    localityWeighted: localityWeighted(cluster),
+    originalDstHeader:
+      flag(originalDst, 'use_http_header') === true
+        ? (text(originalDst, 'http_header_name') || ORIGINAL_DST_HEADER).toLowerCase()
+        : null,
+    ...(port === null ? {} : { originalDstPort: port }),
+    ...(flag(upstream, 'auto_sni') === true ? { autoSni: true } : {}),
+    ...(flag(upstream, 'auto_san_validation') === true ? { autoSanValidation: true } : {}),
+    http: upstreamHttp(cluster, protocol, pointer, gaps),
+    otherFilters: otherFilters(cluster, protocol),
     origin: decodeOrigin(cluster),
   };
 }
 
-function lbPolicy(cluster: Obj | null): string {
-  const plugin = asObj(list(obj(cluster, 'load_balancing_policy'), 'policies')[0]);
-  return text(obj(plugin, 'typed_extension_config'), 'name') ?? text(cluster, 'lb_policy') ?? 'ROUND_ROBIN';
+/** Where ORIGINAL_DST reads the endpoint from when the header has no name of its own. */
+const ORIGINAL_DST_HEADER = 'x-envoy-original-dst-host';
+
+const policyOf = (cluster: Obj | null): Obj | null =>
+  obj(asObj(list(obj(cluster, 'load_balancing_policy'), 'policies')[0]), 'typed_extension_config');
+
+const lbPolicy = (cluster: Obj | null): string =>
+  text(policyOf(cluster), 'name') ?? text(cluster, 'lb_policy') ?? 'ROUND_ROBIN';
+
+/** A Percent without a value is 0; no Percent at all is Envoy's default of 50 %. */
+function panicThreshold(common: Obj | null): number {
+  const percent = obj(common, 'healthy_panic_threshold');
+  return percent === null ? 0.5 : Math.min(1, Math.max(0, (num(percent, 'value') ?? 0) / 100));
 }
 
-/**
- * The endpoints of one ClusterLoadAssignment. Absent values are the protos' defaults: health UNKNOWN (which Envoy uses
- * like HEALTHY), weight 1, priority 0.
- */
-export function decodeEndpoints(assignment: Obj | null, pointer: string, gaps: Gaps): EndpointConfig[] {
-  const cluster = text(assignment, 'cluster_name') ?? '';
-  return list(assignment, 'endpoints').flatMap((raw, i) => {
-    const group = asObj(raw);
-    const priority = num(group, 'priority') ?? 0;
-    const locality = decodeLocality(obj(group, 'locality'));
-    if (field(group, 'leds_cluster_locality_config') !== undefined)
-      gaps.add(`${pointer}/endpoints/${i}`, 'endpoints by LEDS');
-    return list(group, 'lb_endpoints').flatMap((rawEndpoint, j): EndpointConfig[] => {
-      const endpoint = asObj(rawEndpoint);
-      const at = `${pointer}/endpoints/${i}/lb_endpoints/${j}`;
-      const address = decodeAddress(dig(endpoint, 'endpoint', 'address'));
-      if (address === null) {
-        gaps.add(at, 'endpoint without an address');
-        return [];
-      }
-      const metadata = dig(endpoint, 'metadata', 'filter_metadata');
-      return [
-        {
-          pointer: at,
-          cluster,
-          address,
-          health: text(endpoint, 'health_status') ?? 'UNKNOWN',
-          weight: num(endpoint, 'load_balancing_weight') ?? 1,
-          priority,
-          locality,
-          tlsMode: text(obj(metadata, 'envoy.transport_socket_match'), 'tlsMode'),
-          socketMetadata: {},
-          localityWeight: null,
-          hostname: null,
-          workload: text(obj(metadata, 'istio'), 'workload'),
-        },
-      ];
-    });
-  });
+const NO_BREAKERS: ClusterConfig['breakers'] = {
+  maxConnections: null,
+  maxPendingRequests: null,
+  maxRequests: null,
+  maxRetries: null,
+};
+
+function breakers(all: Obj | null): ClusterConfig['breakers'] {
+  const thresholds = list(all, 'thresholds')
+    .map(asObj)
+    .find((entry) => (text(entry, 'priority') ?? 'DEFAULT') === 'DEFAULT');
+  if (!thresholds) return NO_BREAKERS;
+  return {
+    maxConnections: num(thresholds, 'max_connections'),
+    maxPendingRequests: num(thresholds, 'max_pending_requests'),
+    maxRequests: num(thresholds, 'max_requests'),
+    maxRetries: num(thresholds, 'max_retries'),
+  };
 }
 
-/** `region/zone/sub-zone` without what is missing at its end; empty when there is none. */
-export const decodeLocality = (locality: Obj | null): string =>
-  [text(locality, 'region') ?? '', text(locality, 'zone') ?? '', text(locality, 'sub_zone') ?? '']
-    .join('/')
-    .replace(/\/+$/, '');
+/** By `common_lb_config`, or by the configuration of a balancing policy that is an extension. */
+function localityWeighted(cluster: Obj | null): boolean {
+  if (field(obj(cluster, 'common_lb_config'), 'locality_weighted_lb_config') !== undefined) return true;
+  const policy = obj(policyOf(cluster), 'typed_config');
+  return (
+    field(obj(policy, 'locality_lb_config'), 'locality_weighted_lb_config') !== undefined ||
+    typeName(policy).endsWith('.WrrLocality')
+  );
+}
 
-/**
- * `IP:PORT` (IPv6 in brackets), a socket's path, or for HBONE the internal listener and the endpoint behind it
- * (`connect_originate/10.0.0.7:8080`). Null for anything else.
- */
-export function decodeAddress(address: Obj | null): string | null {
-  const socket = obj(address, 'socket_address');
-  const host = text(socket, 'address');
-  if (host !== null) return `${host.includes(':') ? `[${host}]` : host}:${num(socket, 'port_value') ?? 0}`;
-  const internal = obj(address, 'envoy_internal_address');
-  const listener = text(internal, 'server_listener_name');
-  if (listener !== null) {
-    const id = text(internal, 'endpoint_id');
-    return id === null || id === '' ? listener : `${listener}/${id}`;
+function upstreamHttp(cluster: Obj | null, protocol: Obj | null, pointer: string, gaps: Gaps): ClusterConfig['http'] {
+  if (protocol === null) {
+    if (text(cluster, 'protocol_selection') === 'USE_DOWNSTREAM_PROTOCOL') return 'same';
+    return field(cluster, 'http2_protocol_options') === undefined ? 'http1' : 'http2';
   }
-  return text(obj(address, 'pipe'), 'path');
+  if (field(protocol, 'use_downstream_protocol_config') !== undefined) return 'same';
+  const explicit = obj(protocol, 'explicit_http_config');
+  if (field(explicit, 'http2_protocol_options') !== undefined) return 'http2';
+  if (field(protocol, 'auto_config') !== undefined || field(explicit, 'http3_protocol_options') !== undefined)
+    gaps.add(`${pointer}/typed_extension_protocol_options`, 'upstream protocol by ALPN, or HTTP/3');
+  return 'http1';
+}
+
+/** Balancing policies that do not let every healthy endpoint of a priority be picked. */
+const PICKY = ['envoy.load_balancing_policies.subset', 'envoy.load_balancing_policies.override_host'];
+
+function otherFilters(cluster: Obj | null, protocol: Obj | null): readonly string[] {
+  const typeOf = (raw: unknown) => typeName(obj(asObj(raw), 'typed_config'));
+  const named = (raw: unknown) => typeOf(raw) || (text(asObj(raw), 'name') ?? '');
+  const policy = text(policyOf(cluster), 'name') ?? '';
+  return [
+    ...list(cluster, 'filters').flatMap((raw) => (isInertNetwork(typeOf(raw)) ? [] : named(raw))),
+    ...list(protocol, 'http_filters').flatMap((raw) => (isInertHttp(typeOf(raw)) ? [] : named(raw))),
+    ...(field(cluster, 'lb_subset_config') === undefined ? [] : ['lb_subset_config']),
+    ...(dig(cluster, 'original_dst_lb_config', 'metadata_key') === null ? [] : ['metadata_key']),
+    ...(PICKY.includes(policy) ? [policy] : []),
+  ];
 }

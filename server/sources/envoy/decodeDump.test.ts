@@ -200,7 +200,7 @@ describe('decodeDump on constructs that the captures lack', () => {
       { name: 'g', invert: false, match: { kind: 'unknown', text: 'string match custom' } },
     ]);
     expect(route?.query).toMatchObject([{ match: { kind: 'exact', value: '1' } }, { match: { kind: 'present' } }]);
-    expect(route?.otherMatches).toEqual(['runtime_fraction', 'grpc']);
+    expect(route?.otherMatches).toEqual(['grpc', 'runtime_fraction']);
     expect(route?.rewrite).toBe('host_rewrite_literal=h, regex_rewrite=^/a → /b');
     expect(route?.timeout).toBeNull();
   });
@@ -235,7 +235,7 @@ describe('decodeDump on constructs that the captures lack', () => {
         name: 'l',
         filter_chains: [
           {
-            filter_chain_match: { source_type: 'EXTERNAL' },
+            filter_chain_match: { source_type: 'EXTERNAL', address_suffix: '10.0.0.1' },
             transport_socket: { typed_config: { '@type': 'type.googleapis.com/x.Alts' } },
             filters: [
               {
@@ -255,7 +255,7 @@ describe('decodeDump on constructs that the captures lack', () => {
       },
     });
     expect(listener.gaps.map((g) => g.reason)).toEqual([
-      'filter chain match by source_type',
+      'filter chain match by address_suffix',
       'transport socket x.Alts',
       'RBAC by a matcher tree',
     ]);
@@ -265,7 +265,7 @@ describe('decodeDump on constructs that the captures lack', () => {
     ]);
   });
 
-  it('reads shadow rules as LOG and RBAC without policies as an ALLOW of nothing', () => {
+  it('reads shadow rules as not enforced and RBAC without policies as an ALLOW of nothing', () => {
     const filter = (config: object) => ({
       typed_config: { '@type': 'type.googleapis.com/envoy.extensions.filters.network.rbac.v3.RBAC', ...config },
     });
@@ -273,8 +273,8 @@ describe('decodeDump on constructs that the captures lack', () => {
       listener: { filter_chains: [{ filters: [filter({ shadow_rules: { action: 'DENY' } }), filter({ rules: {} })] }] },
     }).listeners[0]?.chains[0];
     expect(chain?.network).toMatchObject([
-      { kind: 'rbac', rbac: { action: 'LOG' } },
-      { kind: 'rbac', rbac: { action: 'ALLOW', policies: [] } },
+      { kind: 'rbac', rbac: { action: 'LOG', enforced: false, policies: [], shadow: { action: 'DENY' } } },
+      { kind: 'rbac', rbac: { action: 'ALLOW', enforced: true, policies: [], shadow: null } },
     ]);
   });
 

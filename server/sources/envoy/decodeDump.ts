@@ -1,6 +1,8 @@
 import type { EpochMs, Json, PodId, ProxyConfig } from '@/mesh/model';
 import { LoggingSeen } from './accessLogging.ts';
-import { decodeCluster, decodeEndpoints } from './decodeClusters.ts';
+import { decodeCluster } from './decodeClusters.ts';
+import { decodeEndpoints } from './decodeEndpoints.ts';
+import type { Discovered } from './decodeHttp.ts';
 import { decodeListener } from './decodeListeners.ts';
 import { decodeRouteConfig } from './decodeRoutes.ts';
 import { asObj, field, Gaps, list, type Obj, obj, text, typeName } from './json.ts';
@@ -49,24 +51,52 @@ export function decodeDump(
   };
   warming('Clusters', 'dynamic_warming_clusters');
 
+  const discovered: Discovered = new Map(
+    each('Ecds', 'ecds_filters', (entry, at) => {
+      const filter = obj(entry, 'ecds_filter');
+      return [
+        text(filter, 'name') ?? '',
+        { config: obj(filter, 'typed_config'), pointer: `${at}/ecds_filter/typed_config` },
+      ] as const;
+    }),
+  );
+
   // The bootstrap's own listeners (health, statistics) never log and carry nobody's traffic.
-  const ignored = new LoggingSeen();
+  const context = { gaps, logging, discovered };
+  const silent = { ...context, logging: new LoggingSeen() };
   const listeners = [
     ...each('Listeners', 'static_listeners', (entry, at) =>
-      decodeListener(obj(entry, 'listener'), `${at}/listener`, gaps, ignored),
+      decodeListener(obj(entry, 'listener'), `${at}/listener`, silent),
     ),
     ...each('Listeners', 'dynamic_listeners', (entry, at) => {
       noteUpdateState(entry, at, gaps);
       const active = obj(obj(entry, 'active_state'), 'listener');
-      if (active) return decodeListener(active, `${at}/active_state/listener`, gaps, logging);
+      if (active) return decodeListener(active, `${at}/active_state/listener`, context);
       if (['draining_state', 'error_state'].every((key) => field(entry, key) === undefined))
         gaps.add(at, `listener ${text(entry, 'name') ?? ''} has no active state`);
-      return null;
-    }).filter((listener) => listener !== null),
+      return [];
+    }),
+  ].flat();
+  const messages: { readonly body: Obj | null; readonly pointer: string }[] = [];
+  const cluster = (entry: Obj | null, at: string) => {
+    const body = obj(entry, 'cluster');
+    messages.push({ body, pointer: `${at}/cluster` });
+    return decodeCluster(body, `${at}/cluster`, gaps);
+  };
+  const clusters = [
+    ...each('Clusters', 'static_clusters', cluster),
+    ...each('Clusters', 'dynamic_active_clusters', cluster),
   ];
-  const cluster = (entry: Obj | null, at: string) => decodeCluster(obj(entry, 'cluster'), `${at}/cluster`, gaps);
-  const endpoints = (entry: Obj | null, at: string) =>
-    decodeEndpoints(obj(entry, 'endpoint_config'), `${at}/endpoint_config`, gaps);
+  const users = usersOf(messages);
+  const assigned = new Set<string>();
+  const endpoints = (entry: Obj | null, at: string) => {
+    const assignment = obj(entry, 'endpoint_config');
+    const name = text(assignment, 'cluster_name') ?? '';
+    return (users.get(name) ?? [name]).flatMap((user) => {
+      assigned.add(user);
+      return decodeEndpoints(assignment, `${at}/endpoint_config`, gaps, user);
+    });
+  };
 
   return {
     logging: logging.state(),
@@ -78,20 +108,38 @@ export function decodeDump(
       routes: each('Routes', 'dynamic_route_configs', (entry, at) =>
         decodeRouteConfig(obj(entry, 'route_config'), `${at}/route_config`, gaps),
       ),
-      clusters: [
-        ...each('Clusters', 'static_clusters', cluster),
-        ...each('Clusters', 'dynamic_active_clusters', cluster),
-      ],
+      clusters,
       endpoints: [
-        ...each('Endpoints', 'static_endpoint_configs', endpoints).flat(),
-        ...each('Endpoints', 'dynamic_endpoint_configs', endpoints).flat(),
-      ],
+        ...each('Endpoints', 'static_endpoint_configs', endpoints),
+        ...each('Endpoints', 'dynamic_endpoint_configs', endpoints),
+        messages.map(({ body, pointer }) => {
+          const name = text(body, 'name') ?? '';
+          const inline = assigned.has(name) ? null : obj(body, 'load_assignment');
+          return inline === null ? [] : decodeEndpoints(inline, `${pointer}/load_assignment`, gaps, name);
+        }),
+      ].flat(2),
       gaps: gaps.all(),
       // Parsed JSON, redacted above.
       raw: root as Json,
       bytes: about.bytes,
     },
   };
+}
+
+/**
+ * Which clusters take the endpoints of a name that is not their own (`eds_cluster_config.service_name`). Istio gives every
+ * cluster's assignment the cluster's name.
+ */
+function usersOf(clusters: readonly { readonly body: Obj | null }[]): ReadonlyMap<string, readonly string[]> {
+  const users = new Map<string, string[]>();
+  for (const { body } of clusters) {
+    const name = text(body, 'name') ?? '';
+    const service = text(obj(body, 'eds_cluster_config'), 'service_name') || name;
+    const sharing = users.get(service);
+    if (sharing) sharing.push(name);
+    else users.set(service, [name]);
+  }
+  return users;
 }
 
 /**

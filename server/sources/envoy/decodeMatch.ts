@@ -4,7 +4,9 @@ import { asObj, field, flag, num, type Obj, obj, text } from './json.ts';
 const STRINGS = ['exact', 'prefix', 'suffix', 'contains'] as const;
 type StringMatch = Extract<ValueMatch['match'], { ignoreCase: boolean }> | { kind: 'unknown'; text: string };
 
-/** envoy.type.matcher.v3.StringMatcher. */
+/** envoy.type.matcher.v3.StringMatcher, of a list. */
+export const decodeString = (raw: unknown): ValueMatch['match'] => stringMatch(asObj(raw));
+
 function stringMatch(m: Obj | null): StringMatch {
   const ignoreCase = flag(m, 'ignore_case') === true;
   for (const kind of STRINGS) {
@@ -15,6 +17,20 @@ function stringMatch(m: Obj | null): StringMatch {
   if (regex !== null) return { kind: 'regex', value: regex, ignoreCase: false };
   return { kind: 'unknown', text: `string match ${Object.keys(m ?? {}).join(', ')}` };
 }
+
+/** Conditions of a RouteMatch that are read here; `runtime_fraction` is the caller's. Any other is one nobody judges. */
+export const ROUTE_MATCHES: ReadonlySet<string> = new Set([
+  'prefix',
+  'path',
+  'path_separated_prefix',
+  'safe_regex',
+  'connect_matcher',
+  'path_match_policy',
+  'case_sensitive',
+  'headers',
+  'query_parameters',
+  'runtime_fraction',
+]);
 
 /** The path part of a RouteMatch. */
 export function decodePath(match: Obj | null): PathMatch {

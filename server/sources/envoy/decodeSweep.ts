@@ -1,5 +1,5 @@
 import type { ClusterStatus, ClusterSweep, EpochMs, HostStatus, PodId } from '@/mesh/model';
-import { decodeAddress, decodeLocality } from './decodeClusters.ts';
+import { decodeAddress, decodeLocality } from './decodeEndpoints.ts';
 import { asList, asObj, field, flag, list, num, type Obj, obj, text } from './json.ts';
 
 /** `/clusters?format=json`. Counters that are zero come without a value; hosts without an address are left out. */

@@ -69,6 +69,26 @@ export function typeName(any: Obj | null): string {
   return inner.slice(inner.lastIndexOf('/') + 1) || name;
 }
 
+const DENOMINATORS: ReadonlyMap<string, number> = new Map([
+  ['HUNDRED', 100],
+  ['TEN_THOUSAND', 10_000],
+  ['MILLION', 1_000_000],
+]);
+
+/** envoy.type.v3.FractionalPercent as a share of 1, at most 1. Null when it is absent or its denominator unknown. */
+export function share(percent: Obj | null): number | null {
+  if (percent === null) return null;
+  const of = DENOMINATORS.get(text(percent, 'denominator') ?? 'HUNDRED');
+  return of === undefined ? null : Math.min(1, Math.max(0, (num(percent, 'numerator') ?? 0) / of));
+}
+
+/**
+ * The message that an Any carries. A TypedStruct has it under `value`, as plain JSON; the decoders read that only if its
+ * field names are the proto's own, which Envoy's JSON parser does not ask for: so the caller gets null and cannot decode it.
+ */
+export const message = (any: Obj | null): Obj | null =>
+  (text(any, '@type') ?? '').endsWith('.TypedStruct') ? null : any;
+
 /** `v` came out of JSON.parse, so it is Json; undefined is null. */
 export const json = (v: unknown): Json => (v === undefined ? null : (v as Json));
 

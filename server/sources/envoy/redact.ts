@@ -1,4 +1,7 @@
 import { isObj, text } from './json.ts';
+import { REDACTED, redactKeySet } from './redactJwks.ts';
+
+export { REDACTED };
 
 const SECRET_NAME = /authorization|cookie|token|secret|passw|credential|api[-_]?key|private[-_]?key|session/i;
 
@@ -10,19 +13,10 @@ export const isSecretName = (name: string): boolean => SECRET_NAME.test(name);
 /** Fields that make a named thing worth a look; most named things (filters, clusters) carry none of them. */
 const CARRIES = new Set(['value', 'raw_value', ...MATCHES]);
 
-export const REDACTED = '[redacted]';
 const MAX_DEPTH = 200;
 
 /** Inline data under these keys is public by its nature: certificates, public keys, bodies for anyone. */
-const PUBLIC_INLINE = new Set([
-  'trusted_ca',
-  'certificate_chain',
-  'crl',
-  'trust_bundle',
-  'local_jwks',
-  'body',
-  'text_format_source',
-]);
+const PUBLIC_INLINE = new Set(['trusted_ca', 'certificate_chain', 'crl', 'trust_bundle', 'body', 'text_format_source']);
 /** Fields whose own string is a secret. Names of secrets (`secret_name`) and of token headers stay. */
 const SECRET_FIELDS = new Set([
   'password',
@@ -66,6 +60,7 @@ export function redact(node: unknown, parent = '', depth = 0): void {
       if (value !== '' && isSecretString(key, parent)) node[key] = REDACTED;
     } else if (typeof value === 'object' && value !== null) {
       if (key === 'environment_variables') node[key] = REDACTED;
+      else if (key === 'local_jwks' && isMutable(value)) redactJwks(value);
       else redact(value, key, depth + 1);
     }
     carries ||= CARRIES.has(key);
@@ -73,6 +68,16 @@ export function redact(node: unknown, parent = '', depth = 0): void {
   if (!carries) return;
   const name = text(node, 'key') ?? text(node, 'name') ?? text(node, 'header_name');
   if (name !== null && isSecretName(name)) blankNamed(node);
+}
+
+/** A DataSource of JWT keys: the public ones stay, to verify tokens with. */
+function redactJwks(source: Record<string, unknown>): void {
+  const { inline_string: plain, inline_bytes: bytes } = source;
+  if (plain !== undefined) source.inline_string = typeof plain === 'string' ? redactKeySet(plain) : REDACTED;
+  if (bytes === undefined) return;
+  const decoded = typeof bytes === 'string' ? Buffer.from(bytes, 'base64').toString('utf8') : '';
+  const kept = redactKeySet(decoded);
+  if (kept !== decoded) source.inline_bytes = Buffer.from(kept).toString('base64');
 }
 
 /** `{key, value}` pairs (headers, metadata) and matchers (`{name, string_match}`) of a secret's name. */
