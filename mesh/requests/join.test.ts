@@ -8,7 +8,9 @@ import {
   type Mesh,
   podId,
   type RequestId,
+  type Service,
 } from '../model/index.ts';
+import { reduce } from '../reduce/reduce.ts';
 import { MAX_OUTSIDE_NODES, OTHER_HOSTS, OUTSIDE, UNKNOWN_CALLERS } from './ends.ts';
 import { entry, pod, serverEntry, smallMesh, TCP, withLines } from './lines.testkit.ts';
 import { isFailed } from './outcome.ts';
@@ -22,9 +24,18 @@ const totals = (mesh: Mesh) =>
   Object.fromEntries(
     Object.values(mesh.edges).map((e) => [e.id, e.buckets.map((b) => [b.total, b.failed, b.mtls, b.plain])]),
   );
+const CLOSED = 'upstream_reset_before_response_started{connection_termination}';
 const EDGE = 'shop/Deployment/client→shop/Deployment/order';
 
 describe('two lines of one request', () => {
+  test('are joined although the server’s proxy marked the id as traced', () => {
+    const id = '663572f2-b39e-4796-a67c-7b7f5f671986';
+    const traced = '663572f2-b39e-9796-a67c-7b7f5f671986';
+    const mesh = withLines(smallMesh(), entry({ requestId: id }), serverEntry({ requestId: traced }));
+    expect(mesh.requests).toHaveLength(1);
+    expect(mesh.requests[0]?.joinedBy).toBe('request-id-and-addresses');
+  });
+
   test('join by request id and addresses, whichever comes first, and count once', () => {
     const client = entry({});
     const server = serverEntry({});
@@ -119,6 +130,43 @@ describe('one-sided requests', () => {
     const request = only(mesh);
     expect(request).toMatchObject({ source: 'legacy/Deployment/old', security: 'plain' });
     if (request) expect(sidesOf(mesh, request, epochMs(0))).toMatchObject({ kind: 'one-sided', because: 'no-proxy' });
+  });
+
+  test('a call and the listener’s refusal of its connection are one request, whichever line comes first', () => {
+    const call = entry({ status: 503, flags: ['UC'], details: CLOSED });
+    const refusal = serverEntry({ ...TCP, flags: ['NR'], details: 'filter_chain_not_found', serverName: null });
+    const other = { ...refusal, id: 'line-other' as RequestId, downstreamRemote: '10.0.0.1:40009' };
+    for (const lines of [
+      [call, refusal],
+      [refusal, call],
+    ]) {
+      const mesh = lines.reduce((m, line) => withLines(m, line), smallMesh());
+      expect(only(mesh)).toMatchObject({ client: call, server: refusal, joinedBy: 'addresses-and-time' });
+      expect(only(mesh)?.security).toBe('plain');
+      expect(totals(mesh)).toEqual({ [EDGE]: [[1, 1, 0, 1]] });
+      expect(withLines(mesh, other).requests.length).toBe(2);
+    }
+    // A connection on which a request was answered was not refused.
+    expect(withLines(smallMesh(), entry({}), refusal).requests.length).toBe(2);
+  });
+
+  test('a call to a service whose last pod is gone goes to the workload that its callers miss', () => {
+    const service = { id: 'shop/order', selector: { app: 'order' }, clusterIps: ['10.96.0.1'], externalName: null };
+    const none = entry({
+      requestId: 'r2',
+      status: 503,
+      flags: ['UH'],
+      details: 'no_healthy_upstream',
+      upstreamHost: null,
+      upstreamLocal: null,
+    });
+    const known: Mesh = { ...smallMesh(), services: { [service.id]: service as unknown as Service } };
+    const gone = (mesh: Mesh) =>
+      reduce(mesh, { kind: 'listed', list: { of: 'pods', items: [pod('shop', 'client-1', '10.0.0.1')] } });
+    const missed = withLines(gone(withLines(known, entry({}), serverEntry({}))), none);
+    expect(missed.requests.map((r) => r.target)).toEqual(['shop/Deployment/order', 'shop/Deployment/order']);
+    // Nothing was seen of it before: then the service alone is known.
+    expect(only(withLines(gone(known), none))?.target).toBe('unknown:order.shop');
   });
 
   test('is not called one-sided before its other line had time to come', () => {
@@ -256,6 +304,8 @@ describe('bounds', () => {
   });
 });
 
+const REFUSED = { ...TCP, flags: ['NR'], details: 'filter_chain_not_found' };
+
 /** Lines of a few request ids with addresses and times from small sets, so that all kinds of collisions happen. */
 const anyEntry = fc
   .record({
@@ -267,6 +317,7 @@ const anyEntry = fc
     port: fc.constantFrom(40_000, 40_001, 0),
     host: fc.constantFrom('10.0.0.2:8080', '10.0.0.3:8080'),
     forwarded: fc.constantFrom(null, '10.0.0.1', '203.0.113.7'),
+    closed: fc.boolean(),
   })
   .map((x) => {
     const common = {
@@ -275,6 +326,7 @@ const anyEntry = fc
       duration: durationMs(x.duration),
       status: x.status,
       forwardedFor: x.forwarded,
+      ...(x.closed && (x.inbound ? REFUSED : { status: 503, flags: ['UC'], details: CLOSED })),
     };
     return x.inbound
       ? serverEntry({ ...common, downstreamLocal: x.host, downstreamRemote: `10.0.0.1:${x.port}` })

@@ -1,6 +1,7 @@
 import type { AccessEntry, JoinReason } from '../model/index.ts';
 import { clusterOfSni, ipOf, portOf } from './address.ts';
 import { entryOutcome, isTcp } from './outcome.ts';
+import { sameId } from './sameId.ts';
 
 /** One request as its lines tell it: what `MeshRequest` holds, before it is placed in the mesh. */
 export type Hop = {
@@ -22,7 +23,7 @@ const ROUNDING_MS = 10;
  * else the address pair of the connection between the proxies. Null: nothing can ever join this line.
  */
 export function groupOf(entry: AccessEntry): string | null {
-  if (!isTcp(entry) && entry.requestId !== null) return `id ${entry.requestId}`;
+  if (!isTcp(entry) && entry.requestId !== null) return `id ${sameId(entry.requestId)}`;
   const pair = wireKey(entry);
   return pair === null ? null : `wire ${pair}`;
 }

@@ -1,6 +1,7 @@
 import type { MeshRequest, RequestId } from '../model/index.ts';
 import { ipOf } from './address.ts';
 import { CLOCK_SKEW_MS } from './pair.ts';
+import { sameId } from './sameId.ts';
 
 /** A request and the requests that its server made to answer it. */
 export type RequestTree = { readonly request: MeshRequest; readonly children: readonly RequestTree[] };
@@ -45,8 +46,11 @@ export function rowsOf(tree: RequestTree, depth = 0, parent: RequestId | null = 
   ];
 }
 
-export const requestIdOf = (request: MeshRequest): string | null =>
-  (request.client ?? request.server)?.requestId ?? null;
+/** What all requests of a tree share. */
+function requestIdOf(request: MeshRequest): string | null {
+  const id = (request.client ?? request.server)?.requestId ?? null;
+  return id === null ? null : sameId(id);
+}
 
 const byStart = (a: MeshRequest, b: MeshRequest) =>
   a.startedAt - b.startedAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
