@@ -1,0 +1,133 @@
+import type { Rig } from '../../rig.ts';
+
+/** What kubectl says of pods, services and Istio objects. */
+
+export type JudgedPod = {
+  /** `NAMESPACE/NAME`. */
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  /** `NAMESPACE/KIND/NAME` of what made it, a ReplicaSet's Deployment included. */
+  readonly workload: string;
+  readonly serviceAccount: string;
+  readonly ip: string | null;
+  readonly phase: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Has a container that runs Istio's proxy; `injected` only if the injector made it. */
+  readonly proxied: boolean;
+  readonly injected: boolean;
+  /** Of its proxy: the configuration and certificates are there once it is. */
+  readonly ready: boolean;
+};
+
+type Owner = { readonly kind: string; readonly name: string; readonly controller?: boolean };
+type Meta = {
+  readonly name: string;
+  readonly namespace: string;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly ownerReferences?: readonly Owner[];
+};
+type Named = { readonly name: string };
+type KubePod = {
+  readonly metadata: Meta;
+  readonly spec: {
+    readonly serviceAccountName: string;
+    readonly containers: readonly Named[];
+    readonly initContainers?: readonly Named[];
+  };
+  readonly status: {
+    readonly phase: string;
+    readonly podIP?: string;
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+  };
+};
+type KubeService = {
+  readonly metadata: Meta;
+  readonly spec: {
+    readonly type: string;
+    readonly clusterIP?: string;
+    readonly ports?: readonly { readonly name?: string; readonly port: number }[];
+  };
+};
+
+async function list<T>(rig: Rig, kinds: string): Promise<readonly T[]> {
+  return JSON.parse(await rig.kubectl(['get', kinds, '--all-namespaces', '-o', 'json'])).items;
+}
+
+export async function podsOf(rig: Rig): Promise<readonly JudgedPod[]> {
+  const [pods, sets] = await Promise.all([
+    list<KubePod>(rig, 'pods'),
+    list<{ metadata: Meta }>(rig, 'replicasets.apps'),
+  ]);
+  const setOwner = (namespace: string, name: string) =>
+    sets.find((s) => s.metadata.namespace === namespace && s.metadata.name === name)?.metadata.ownerReferences?.[0];
+  return pods.map(({ metadata, spec, status }) => {
+    const { namespace, name, uid, labels = {}, annotations = {} } = metadata;
+    const owner = metadata.ownerReferences?.find((o) => o.controller);
+    const top = owner?.kind === 'ReplicaSet' ? (setOwner(namespace, owner.name) ?? owner) : owner;
+    const proxied = [...spec.containers, ...(spec.initContainers ?? [])].some((c) => c.name === 'istio-proxy');
+    return {
+      id: `${namespace}/${name}`,
+      namespace,
+      name,
+      uid,
+      workload: `${namespace}/${top?.kind ?? 'Pod'}/${top?.name ?? name}`,
+      serviceAccount: spec.serviceAccountName,
+      ip: status.podIP ?? null,
+      phase: status.phase,
+      labels,
+      proxied,
+      injected: proxied && annotations['sidecar.istio.io/status'] !== undefined,
+      ready: status.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') ?? false,
+    };
+  });
+}
+
+/** Pods with a proxy that answers. */
+export const proxiesOf = async (rig: Rig): Promise<readonly JudgedPod[]> =>
+  (await podsOf(rig)).filter((pod) => pod.proxied && pod.ready);
+
+/** `NAMESPACE/NAME TYPE HEADLESS PORTS…` of every Service, comparable as text. */
+export async function servicesOf(rig: Rig): Promise<readonly string[]> {
+  return (await list<KubeService>(rig, 'services')).map(({ metadata, spec }) =>
+    serviceLine(
+      `${metadata.namespace}/${metadata.name}`,
+      spec.type,
+      spec.clusterIP === 'None',
+      (spec.ports ?? []).map((p) => `${p.name ?? ''}:${p.port}`),
+    ),
+  );
+}
+
+export const serviceLine = (id: string, type: string, headless: boolean, ports: readonly string[]): string =>
+  [id, type, headless ? 'headless' : 'addressed', ...ports].join(' ');
+
+const ISTIO_KINDS = [
+  'virtualservices.networking.istio.io',
+  'destinationrules.networking.istio.io',
+  'gateways.networking.istio.io',
+  'serviceentries.networking.istio.io',
+  'sidecars.networking.istio.io',
+  'envoyfilters.networking.istio.io',
+  'authorizationpolicies.security.istio.io',
+  'peerauthentications.security.istio.io',
+  'requestauthentications.security.istio.io',
+  'telemetries.telemetry.istio.io',
+].join(',');
+
+/** Resource version by `KIND/NAMESPACE/NAME` of every object of Istio's main kinds. */
+export async function istioObjectsOf(rig: Rig): Promise<Readonly<Record<string, string>>> {
+  const objects = await list<{ kind: string; metadata: Meta }>(rig, ISTIO_KINDS);
+  return Object.fromEntries(
+    objects.map(({ kind, metadata }) => [`${kind}/${metadata.namespace}/${metadata.name}`, metadata.resourceVersion]),
+  );
+}
+
+/** True where `istioctl x check-inject` finds a webhook that gives the pod a sidecar. */
+export async function wouldInject(rig: Rig, pod: JudgedPod): Promise<boolean> {
+  return (await rig.istioctl(['experimental', 'check-inject', '-n', pod.namespace, pod.name])).includes('✔');
+}
