@@ -20,9 +20,14 @@ export function diagnose(request: MeshRequest): Diagnosis | null {
   const { client, server } = request;
   // A server that saw only its caller hang up is a witness, not the cause, where the caller's own line tells why.
   const serverTells = server !== null && isBad(server) && !(client !== null && isBad(client) && hungUp(server));
-  if (serverTells) return serverFailure(server);
+  if (serverTells) return asAnswered(serverFailure(server), client);
   if (client !== null) return clientFailure(client, server !== null);
   return server === null ? null : serverFailure(server);
+}
+
+/** What the caller got is on the caller's own line: its Envoy answers 503 where the server's closed the connection unread. */
+function asAnswered({ at, failure }: Diagnosis, client: AccessEntry | null): Diagnosis {
+  return client?.status ? { at, failure: { ...failure, status: client.status } } : { at, failure };
 }
 
 const isBad = (line: AccessEntry) => {

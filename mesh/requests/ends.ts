@@ -95,7 +95,10 @@ function serviceNamed(mesh: Mesh, host: string): Service | null {
 
 /** Found answers, kept as long as the tables they were found in: failing requests come in storms, each asking the same. */
 const services = new WeakMap<Mesh['services'], Map<string, Service>>();
-const workloads = new WeakMap<Mesh['pods'], { services: unknown; objects: unknown; nodes: Map<string, NodeId> }>();
+const workloads = new WeakMap<
+  Mesh['pods'],
+  { services: unknown; objects: unknown; nodes: Map<string, NodeId | null> }
+>();
 
 function serviceAt(mesh: Mesh, address: string | null): Service | null {
   const ip = ipOf(address);
@@ -115,13 +118,18 @@ function serviceNode(mesh: Mesh, service: Service, subset: string): NodeId {
     workloads.set(mesh.pods, known);
   }
   const key = `${service.id} ${subset}`;
-  const node = known.nodes.get(key) ?? findServiceNode(mesh, service, subset);
-  known.nodes.set(key, node);
-  return node;
+  let node = known.nodes.get(key);
+  if (node === undefined) {
+    node = findServiceNode(mesh, service, subset);
+    known.nodes.set(key, node);
+  }
+  return node ?? workloadBefore(mesh, service, subset) ?? hostOfService(service);
 }
 
-/** The workload of a service's pods when there is only one such workload; several cannot be told apart and stay `unknown:HOST`. */
-function findServiceNode(mesh: Mesh, service: Service, subset: string): NodeId {
+const hostOfService = (service: Service) => unknownNode(`${nameOf(service.id)}.${namespaceOf(service.id)}`);
+
+/** The workload of a service's pods when there is only one such workload; several cannot be told apart and stay `unknown:HOST`. Null: no pods. */
+function findServiceNode(mesh: Mesh, service: Service, subset: string): NodeId | null {
   const labels = { ...service.selector, ...subsetLabels(mesh, service, subset) };
   const wanted = Object.entries(labels);
   const found = new Set<NodeId>();
@@ -132,7 +140,20 @@ function findServiceNode(mesh: Mesh, service: Service, subset: string): NodeId {
   const [only] = found;
   if (only !== undefined && found.size === 1) return only;
   if (service.externalName) return externalNode(service.externalName);
-  return unknownNode(`${nameOf(service.id)}.${namespaceOf(service.id)}`);
+  return found.size === 0 ? null : hostOfService(service);
+}
+
+/**
+ * When the last pod of a service is gone: the one workload that its requests went to before, which is what its callers
+ * miss. Null when no such request is held, or several workloads answered.
+ */
+function workloadBefore(mesh: Mesh, service: Service, subset: string): NodeId | null {
+  const cluster = `|${subset}|${nameOf(service.id)}.${namespaceOf(service.id)}.svc.`;
+  const found = new Set<NodeId>();
+  for (const { client, target } of mesh.requests)
+    if (client?.upstreamCluster?.includes(cluster) && isWorkloadNode(target)) found.add(target);
+  const [only] = found;
+  return only !== undefined && found.size === 1 ? only : null;
 }
 
 /** Labels of a DestinationRule's subset for this service; nothing when there is no such subset. */

@@ -11,9 +11,9 @@ import {
 import { recordMoment } from '../reduce/moments.ts';
 import { contributionsOf, EdgeChanges } from '../topology/buckets.ts';
 import { endsOf, isMirrored, isSenderHidden, keepKnown, MAX_OUTSIDE_NODES, OTHER_HOSTS } from './ends.ts';
-import { buildLookup, enter, giveLookup, type Lookup, leave, linesOf, takeLookup } from './lookup.ts';
+import { buildLookup, enter, giveLookup, type Lookup, leave, linesOf, placesIn, takeLookup } from './lookup.ts';
 import { isFailed } from './outcome.ts';
-import { groupOf, type Hop, pairLines } from './pair.ts';
+import { groupsOf, type Hop, pairLines } from './pair.ts';
 import { securityOf } from './security.ts';
 
 /**
@@ -54,8 +54,12 @@ class Draft {
     if (this.#lookup.byLine.has(entry.id)) return;
     this.#changed = true;
     if (entry.readAt > this.#readAt) this.#readAt = entry.readAt;
-    const group = groupOf(entry);
-    const places = (group === null ? undefined : this.#lookup.byGroup.get(group))?.slice(-MAX_GROUP) ?? [];
+    const places = placesIn(
+      this.#lookup,
+      groupsOf(entry),
+      MAX_GROUP,
+      (place) => this.#requests[place - this.#lookup.base],
+    );
     const before = places.flatMap((place) => {
       const request = this.#requests[place - this.#lookup.base];
       return request ? [{ place, request }] : [];

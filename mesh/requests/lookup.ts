@@ -1,5 +1,5 @@
 import type { MeshRequest, RequestId } from '../model/index.ts';
-import { groupOf } from './pair.ts';
+import { groupsOf } from './pair.ts';
 
 /** Finds requests by their lines and by their group in constant time. Places are counted from the first request ever placed. */
 export type Lookup = {
@@ -41,27 +41,45 @@ export function buildLookup(requests: readonly MeshRequest[]): Lookup {
 export const linesOf = (request: MeshRequest) =>
   [request.client, request.server, ...request.retried].filter((e) => e !== null);
 
-/** The group that all lines of a request share. */
-export function groupOfRequest(request: MeshRequest): string | null {
+/** The groups in which more lines of a request may come: those of its client's line, which every other line of it shares. */
+export function groupsOfRequest(request: MeshRequest): readonly string[] {
   const line = request.client ?? request.server ?? request.retried[0];
-  return line === undefined ? null : groupOf(line);
+  return line === undefined ? [] : groupsOf(line);
+}
+
+/** Places of the newest `most` requests in each of these groups, and in groups that those are in as well. In order. */
+export function placesIn(
+  lookup: Lookup,
+  groups: readonly string[],
+  most: number,
+  requestAt: (place: number) => MeshRequest | null | undefined,
+): readonly number[] {
+  const places = new Set<number>();
+  const wanted = new Set(groups);
+  // A Set that grows while it is walked is walked to its new end.
+  for (const group of wanted)
+    for (const place of lookup.byGroup.get(group)?.slice(-most) ?? []) {
+      places.add(place);
+      const request = requestAt(place);
+      for (const other of request ? groupsOfRequest(request) : []) wanted.add(other);
+    }
+  return [...places].sort((a, b) => a - b);
 }
 
 export function enter(lookup: Lookup, request: MeshRequest, place: number): void {
   for (const line of linesOf(request)) lookup.byLine.set(line.id, place);
-  const group = groupOfRequest(request);
-  if (group === null) return;
-  const places = lookup.byGroup.get(group);
-  if (places === undefined) lookup.byGroup.set(group, [place]);
-  else if (!places.includes(place)) places.push(place);
+  for (const group of groupsOfRequest(request)) {
+    const places = lookup.byGroup.get(group);
+    if (places === undefined) lookup.byGroup.set(group, [place]);
+    else if (!places.includes(place)) places.push(place);
+  }
 }
 
 export function leave(lookup: Lookup, request: MeshRequest, place: number): void {
   for (const line of linesOf(request)) if (lookup.byLine.get(line.id) === place) lookup.byLine.delete(line.id);
-  const group = groupOfRequest(request);
-  const places = group === null ? undefined : lookup.byGroup.get(group);
-  if (group === null || places === undefined) return;
-  const rest = places.filter((p) => p !== place);
-  if (rest.length === 0) lookup.byGroup.delete(group);
-  else lookup.byGroup.set(group, rest);
+  for (const group of groupsOfRequest(request)) {
+    const rest = lookup.byGroup.get(group)?.filter((p) => p !== place) ?? [];
+    if (rest.length === 0) lookup.byGroup.delete(group);
+    else lookup.byGroup.set(group, rest);
+  }
 }

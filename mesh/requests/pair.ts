@@ -28,6 +28,26 @@ export function groupOf(entry: AccessEntry): string | null {
   return pair === null ? null : `wire ${pair}`;
 }
 
+/** Flags with which a client's Envoy says that the server ended the connection before any answer. */
+const CLOSED_ON = new Set(['UC', 'UR', 'UF']);
+
+/**
+ * Every group in which a line is looked for. The call of an HTTP client that the server's listener refused unread has
+ * a second one: the server's line for it has no request id, so only the connection between them tells.
+ */
+export function groupsOf(entry: AccessEntry): readonly string[] {
+  const pair = isClosedOn(entry) ? wireKey(entry) : null;
+  const groups = [groupOf(entry), pair === null ? null : `wire ${pair}`];
+  return [...new Set(groups.filter((group) => group !== null))];
+}
+
+const isClosedOn = (entry: AccessEntry): boolean =>
+  entry.direction === 'outbound' && !isTcp(entry) && entry.flags.some((f) => CLOSED_ON.has(f));
+
+/** A listener's own line: no filter chain took the connection, so nothing of it was read. */
+const isRefusedUnread = (entry: AccessEntry): boolean =>
+  entry.direction === 'inbound' && isTcp(entry) && (entry.details?.startsWith('filter_chain_not_found') ?? false);
+
 /** The connection between the two proxies as this side logs it: client address, server address. */
 function wireKey(entry: AccessEntry): string | null {
   const [from, to] =
@@ -38,15 +58,48 @@ function wireKey(entry: AccessEntry): string | null {
 }
 
 /**
- * Puts the lines of one group together. Depends on the set of lines alone, never on their order, so that a late line
- * corrects what was put together without it.
+ * Puts lines together: those of each group first, then what is left of two groups that one connection links. Depends on
+ * the set of lines alone, never on their order, so that a late line corrects what was put together without it.
+ */
+export function pairLines(lines: readonly AccessEntry[]): readonly Hop[] {
+  const grouped = [...groupBy(lines, groupOf).values()];
+  const apart = lines.filter((e) => groupOf(e) === null).map((e) => [e]);
+  return joinRefused([...grouped, ...apart].flatMap(pairGroup));
+}
+
+/** A call on which the connection was closed, and the refusal of that connection by the server's listener, are one request. */
+function joinRefused(hops: readonly Hop[]): readonly Hop[] {
+  const refusals = new Map<AccessEntry, AccessEntry>();
+  const inOrder = [...hops].sort((a, b) => byTime(a.first, b.first));
+  const open = inOrder.flatMap(({ client, server }) =>
+    client && server === null && isClosedOn(client) ? [client] : [],
+  );
+  for (const { client, server } of inOrder) {
+    if (client !== null || server === null || !isRefusedUnread(server)) continue;
+    const caller = nearest(
+      server,
+      open.filter((c) => !refusals.has(c) && wireKey(c) === wireKey(server) && overlaps(c, server)),
+    );
+    if (caller !== null) refusals.set(caller, server);
+  }
+  if (refusals.size === 0) return hops;
+  const taken = new Set(refusals.values());
+  return hops.flatMap((hop): Hop[] => {
+    if (hop.client === null && hop.server !== null && taken.has(hop.server)) return [];
+    const server = hop.client ? refusals.get(hop.client) : undefined;
+    return [server ? { ...hop, server, joinedBy: 'addresses-and-time' } : hop];
+  });
+}
+
+/**
+ * The lines of one group.
  *
  * 1. Same connection between the proxies: a pair. Several server lines of one client line on it are its tries.
  * 2. Same client address, same cluster, not answered well, within the client's time: an earlier try elsewhere.
  * 3. The server's peer address was replaced by x-forwarded-for (port 0): same host, same cluster, same x-forwarded-for, same time.
  * 4. Whatever is left stays alone. A shadow copy stays alone: its x-forwarded-for was added by the proxy that mirrored it.
  */
-export function pairLines(lines: readonly AccessEntry[]): readonly Hop[] {
+function pairGroup(lines: readonly AccessEntry[]): readonly Hop[] {
   const sorted = [...lines].sort(byTime);
   const clients = sorted.filter((e) => e.direction === 'outbound');
   const servers = sorted.filter((e) => e.direction === 'inbound');
