@@ -32,7 +32,8 @@ export async function installMesh(rig: Rig, say: Progress = onStderr): Promise<v
 
 /**
  * Makes objects equal to the given ones. One that exists and differs is replaced, for `apply` would keep fields that
- * somebody else added, such as an environment variable of a scenario.
+ * somebody else added, such as an environment variable of a scenario. (With --save-config, or a later `apply` would not
+ * see the replaced fields as its own and could not drop one.)
  */
 async function bringBack(rig: Rig, objects: readonly KubeObject[], say: Progress): Promise<void> {
   const get = ['get', '-f', '-', '--ignore-not-found', '-o', 'json'];
