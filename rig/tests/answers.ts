@@ -17,6 +17,7 @@ export type CertsAnswer = {
     readonly sha256: string;
     readonly notBefore: string;
     readonly notAfter: string;
+    readonly state: 'ok' | 'expiring' | 'expired';
     readonly trustedBy: number;
   }[];
 };

@@ -1,0 +1,266 @@
+import type { Locator, Page } from '@playwright/test';
+import type { Rig } from '../rig.ts';
+import { authzDenied } from '../scenarios/authz-denied.ts';
+import { configFlap } from '../scenarios/config-flap.ts';
+import { expiredRootSoon } from '../scenarios/expired-root-soon.ts';
+import { manyWorkloads } from '../scenarios/many-workloads.ts';
+import { nack } from '../scenarios/nack.ts';
+import { notInjected } from '../scenarios/not-injected.ts';
+import { renewalStuck } from '../scenarios/renewal-stuck.ts';
+import { shortCerts } from '../scenarios/short-certs.ts';
+import type { CertsAnswer, PathAnswer, RequestsAnswer, SeenRequest, StatusAnswer } from './answers.ts';
+import { podsOf } from './judge/kubernetes.ts';
+import { during, eventually, expect, type LiveMeshpath, test } from './live.ts';
+import { expectTrueCertificates, expectTrueInjection, expectTrueMesh, expectTrueSync } from './truth.ts';
+
+const ORDER = { namespace: 'shop', app: 'order' };
+const PAYMENT_V2 = 'shop/Deployment/payment-v2';
+const SHIPPING = 'warehouse/Deployment/shipping';
+const STOREFRONT = 'storefront/Deployment/storefront';
+const INVENTORY = 'warehouse/Deployment/inventory';
+/** An access log is written every ten seconds, and a request waits for the line of its other side. */
+const LOGGED_MS = 30_000;
+
+const node = (page: Page, id: string): Locator => page.locator(`[data-node="${id}"]`);
+const panel = (page: Page): Locator => page.getByRole('complementary');
+const istiod = (page: Page): Locator => page.getByRole('button', { name: 'Open what is known of istiod' });
+
+const statusOf = (meshpath: LiveMeshpath) => meshpath.get<StatusAnswer>('/api/v1/status');
+const certsOf = (meshpath: LiveMeshpath) => meshpath.get<CertsAnswer>('/api/v1/certificates');
+
+/** `NAMESPACE/POD` of the only pod of a workload. */
+async function podOf(rig: Rig, workload: string): Promise<string> {
+  const [pod, ...more] = (await podsOf(rig)).filter((p) => p.workload === workload);
+  if (pod === undefined || more.length > 0) throw new Error(`${workload} has ${more.length + (pod ? 1 : 0)} pods`);
+  return pod.id;
+}
+
+async function requestsSince(meshpath: LiveMeshpath, start: number): Promise<readonly SeenRequest[]> {
+  const { requests } = await meshpath.get<RequestsAnswer>('/api/v1/requests?limit=2000');
+  return requests.filter((r) => Date.parse(r.startedAt) >= start);
+}
+
+/** Opens what the picture knows of a workload; the list of workloads may move while it is looked at, so by its link. */
+async function select(open: (path: string) => Promise<void>, page: Page, id: string): Promise<Locator> {
+  await open(`/mesh?select=${encodeURIComponent(id)}`);
+  await expect(panel(page).getByRole('heading', { level: 2 })).toHaveText(id.slice(id.lastIndexOf('/') + 1));
+  return panel(page);
+}
+
+test('nack: who refused what, in Envoy’s words', async ({ rig, meshpath, open, page }) => {
+  const pod = await podOf(rig, PAYMENT_V2);
+  await during(rig, nack, async () => {
+    await eventually(async () => {
+      const { proxies } = await statusOf(meshpath);
+      expect(proxies.filter((p) => p.nack !== null).map((p) => p.pod)).toEqual([pod]);
+      const refusing = proxies.find((p) => p.pod === pod);
+      expect(refusing?.sync).toMatchObject({ CDS: 'synced', LDS: 'nack' });
+      expect(refusing?.nack).toContain('acme.request_stamp');
+    }, 20_000);
+    const { code, document } = await meshpath.command<StatusAnswer>('status');
+    expect(document.proxies.find((p) => p.pod === pod)?.nack).toContain('acme.request_stamp');
+    expect(code).toBe(1);
+
+    const opened = await select(open, page, PAYMENT_V2);
+    await expect(opened).toContainText('acme.request_stamp');
+    await expect(node(page, PAYMENT_V2)).toContainText('refused LDS');
+    await expect(istiod(page)).toContainText('1 proxy refused its configuration');
+
+    const calls = Array.from({ length: 40 }, () => ({ url: 'http://payment:8080/pay/while-refusing' }));
+    const answers = await rig.send(ORDER, calls, { concurrency: 4 });
+    expect(answers.map((a) => a.status)).toEqual(calls.map(() => 200));
+    expect(answers.some((a) => a.body.includes('"version":"v2"'))).toBe(true);
+  });
+  await eventually(async () => {
+    const { proxies } = await statusOf(meshpath);
+    expect(proxies.filter((p) => p.nack !== null)).toEqual([]);
+  }, 20_000);
+  await expect(istiod(page)).not.toContainText('refused');
+  await expectTrueSync(rig, meshpath);
+});
+
+test('config-flap: every push is seen, nobody stays behind, no request fails of it', async ({ rig, meshpath }) => {
+  type Moments = { mesh: { moments: readonly Moment[] } };
+  type Moment = { at: number; kind: string; object?: string; pod?: string; type?: string };
+  const order = await podOf(rig, 'shop/Deployment/order');
+  const start = Date.now();
+  await during(rig, configFlap, async () => {
+    await expectTrueSync(rig, meshpath);
+    const { mesh } = await meshpath.get<Moments>('/api/v1/mesh');
+    const moments = mesh.moments.filter((m) => m.at >= start);
+    const changes = moments.filter((m) => m.kind === 'object-changed' && m.object?.endsWith('/inventory-flapping'));
+    expect(changes.length).toBeGreaterThanOrEqual(18);
+    // istiod is asked once a second, so now and then one answer tells of two pushes.
+    const pushes = moments.filter((m) => m.kind === 'push' && m.pod === order && m.type === 'RDS');
+    expect(pushes.length).toBeGreaterThanOrEqual(12);
+    const { proxies } = await statusOf(meshpath);
+    expect(proxies.flatMap((p) => Object.values(p.sync)).filter((s) => s === 'stale' || s === 'nack')).toEqual([]);
+    const until = Date.now();
+    await eventually(async () => {
+      const toInventory = (await requestsSince(meshpath, start)).filter((r) => r.to === INVENTORY);
+      expect(toInventory.some((r) => Date.parse(r.startedAt) > until - 3_000)).toBe(true);
+      expect([...new Set(toInventory.map((r) => r.status))]).toEqual([200]);
+    }, LOGGED_MS);
+  });
+  await expectTrueMesh(rig, meshpath);
+  await expectTrueSync(rig, meshpath);
+});
+
+// Both take a minute and more, so they share it: one certificate is renewed while the other cannot be.
+test('short-certs is renewed each minute, renewal-stuck is overdue', async ({ rig, meshpath, open, page }) => {
+  test.setTimeout(240_000);
+  await during(rig, shortCerts, () =>
+    during(rig, renewalStuck, async () => {
+      const [renewing, stuck] = [await podOf(rig, STOREFRONT), await podOf(rig, SHIPPING)];
+      await open('/certificates');
+      const row = (pod: string) => page.getByRole('grid').locator(`[data-pod="${pod}"]`);
+      await expect(row(stuck)).toBeVisible({ timeout: 30_000 });
+      await eventually(async () => {
+        const { certificates } = await certsOf(meshpath);
+        const states = certificates.filter((c) => c.state !== 'ok').map((c) => [c.pod, c.state]);
+        expect(states).toEqual([[stuck, 'renewal-overdue']]);
+      }, 110_000);
+      await expect(row(stuck)).toContainText('renewal overdue');
+      await expect(row(stuck)).toContainText(/renewal \d+ s overdue/);
+      const [{ code, document }, opened] = await Promise.all([
+        meshpath.command<CertsAnswer>('certs'),
+        select(open, page, SHIPPING),
+      ]);
+      expect(code).toBe(1);
+      expect(document.certificates.find((c) => c.pod === stuck)?.state).toMatch(/renewal-overdue|expiring/);
+      await expect(opened).toContainText('no istiod reports this proxy');
+      await expect(opened).toContainText(/its renewal is .* overdue|left/);
+      await expect(node(page, SHIPPING)).toContainText(/overdue|expires in/);
+
+      const { certificates } = await certsOf(meshpath);
+      const renewed = certificates.find((c) => c.pod === renewing);
+      expect(renewed?.state).toBe('ok');
+      expect(renewed?.rotations).toBeGreaterThanOrEqual(1);
+      expect(certificates.find((c) => c.pod === stuck)?.rotations).toBe(0);
+    }),
+  );
+  await expectTrueCertificates(rig, meshpath);
+  const { certificates } = await certsOf(meshpath);
+  expect(certificates.filter((c) => c.state !== 'ok')).toEqual([]);
+  expect(certificates.filter((c) => Date.parse(c.notAfter) < Date.now() + 3_600_000)).toEqual([]);
+});
+
+test('expired-root-soon: the root that ends, and who trusts it', async ({ rig, meshpath, open, page }) => {
+  await during(rig, expiredRootSoon, async () => {
+    await eventually(async () => {
+      const { roots } = await certsOf(meshpath);
+      expect(roots.map((r) => [r.state, r.trustedBy >= 2])).toEqual([
+        ['expiring', true],
+        ['ok', true],
+      ]);
+    }, 40_000);
+    const { code, document } = await meshpath.command<CertsAnswer>('certs');
+    expect(document.roots[0]?.state).toBe('expiring');
+    expect(code).toBe(1);
+    await open('/certificates');
+    await expect(page.getByText(/past it, yet end with it/)).toBeVisible();
+    await open('/mesh');
+    await expect(istiod(page)).toContainText('root expires in 23 h');
+    const [answer] = await rig.send(ORDER, [{ url: 'http://payment:8080/pay/under-two-roots' }]);
+    expect(answer?.status).toBe(200);
+  });
+  await expectTrueCertificates(rig, meshpath);
+  expect((await certsOf(meshpath)).roots.map((r) => r.state)).toEqual(['ok']);
+});
+
+test('not-injected: three pods, three reasons', async ({ rig, meshpath, open, page }) => {
+  const reasons = {
+    'partners/Deployment/importer': ['not-selected', 'Its namespace partners has no injection label'],
+    'backoffice/Deployment/reports': ['opted-out', 'It opts out with the label sidecar.istio.io/inject=false'],
+    'backoffice/Deployment/node-agent': ['host-network', 'It uses its node'],
+  } as const;
+  await during(rig, notInjected, async () => {
+    await expectTrueInjection(rig, meshpath);
+    const { injection } = await statusOf(meshpath);
+    for (const [workload, [code, words]] of Object.entries(reasons)) {
+      const pod = await podOf(rig, workload);
+      expect(injection.find((i) => i.pod === pod)).toMatchObject({ injected: false, code });
+      const opened = await select(open, page, workload);
+      await expect(opened).toContainText(words);
+      await expect(node(page, workload)).toContainText('not injected');
+      await expect(node(page, workload).locator('circle')).toHaveCount(0);
+    }
+    await open('/certificates');
+    for (const workload of Object.keys(reasons)) {
+      const pod = await podOf(rig, workload);
+      await expect(page.getByRole('listitem').filter({ hasText: pod })).toBeVisible();
+    }
+    await eventually(async () => {
+      const seen = (await requestsSince(meshpath, 0)).find(
+        (r) => r.from === 'partners/Deployment/importer' && r.to === INVENTORY,
+      );
+      expect(seen).toMatchObject({ status: 200, security: 'plain' });
+    }, LOGGED_MS);
+  });
+  await expectTrueMesh(rig, meshpath);
+  await expectTrueInjection(rig, meshpath);
+});
+
+test('authz-denied: 403, and the policy that did it', async ({ rig, meshpath, open, page }) => {
+  const pay = (tag: string) => ({ url: `http://payment:8080/pay/${tag}` });
+  const seen = (tag: string) =>
+    eventually(async () => {
+      const found = (await requestsSince(meshpath, 0)).find((r) => r.path === `/pay/${tag}` && r.joinedBy !== null);
+      if (found === undefined) throw new Error(`/pay/${tag} is not seen from both sides yet`);
+      return found;
+    }, LOGGED_MS);
+
+  await during(rig, authzDenied, async () => {
+    await eventually(async () => {
+      const [answer] = await rig.send(ORDER, [pay('shut')]);
+      expect(answer?.status).toBe(403);
+    }, 15_000);
+    const [denied] = await rig.send(ORDER, [pay('shut-out')]);
+    expect(denied?.status).toBe(403);
+    const request = await seen('shut-out');
+    expect(request).toMatchObject({ from: 'shop/Deployment/order', status: 403, security: 'mtls' });
+    expect(request.details).toBe('rbac_access_denied_matched_policy[ns[shop]-policy[payment-closed]-rule[0]]');
+    const { path } = await meshpath.get<PathAnswer>(`/api/v1/requests/${request.id}/path`);
+    const policy = { kind: 'AuthorizationPolicy', namespace: 'shop', name: 'payment-closed' };
+    expect(path.failure?.policy).toMatchObject(policy);
+    expect(path.failedAt === null ? null : path.stations[path.failedAt]).toMatchObject({
+      kind: 'envoy',
+      side: 'server',
+      state: 'failed',
+    });
+
+    await open(`/requests?open=${request.id}`);
+    const verdict = page.getByRole('region', { name: /^Refused by the callee’s proxy/ });
+    await expect(verdict).toContainText('AuthorizationPolicy shop/payment-closed');
+    await expect(verdict).toContainText('403');
+  });
+  await eventually(async () => {
+    const [answer] = await rig.send(ORDER, [pay('let-in')]);
+    expect(answer?.status).toBe(200);
+  }, 15_000);
+  expect(await seen('let-in')).toMatchObject({ status: 200, security: 'mtls' });
+  await expectTrueMesh(rig, meshpath);
+});
+
+test('many-workloads: thirty more, each in sync and with a certificate', async ({ rig, meshpath, open, page }) => {
+  test.setTimeout(300_000);
+  await during(rig, manyWorkloads, async () => {
+    const crowd = (await podsOf(rig)).filter((p) => p.namespace === 'crowd');
+    expect(crowd).toHaveLength(30);
+    await expectTrueSync(rig, meshpath);
+    await eventually(async () => {
+      const { certificates } = await certsOf(meshpath);
+      const held = certificates.filter((c) => c.chainVerified === true && c.state === 'ok').map((c) => c.pod);
+      expect(held).toEqual(expect.arrayContaining(crowd.map((p) => p.id)));
+    }, 60_000);
+    await open('/mesh');
+    const shown = (await page
+      .locator('[data-node]')
+      .evaluateAll((all) => all.map((e) => e.getAttribute('data-node') ?? ''))) as readonly string[];
+    const folded = shown.includes('crowd');
+    if (!folded) expect(shown).toEqual(expect.arrayContaining(crowd.map((p) => p.workload)));
+  });
+  await expectTrueMesh(rig, meshpath);
+  await expectTrueSync(rig, meshpath);
+  await expectTrueCertificates(rig, meshpath);
+});
