@@ -138,6 +138,46 @@ export type ReasonParams = {
   'app-answered': Empty;
   'app-answered-unseen': Empty;
   'response-from-proxy': Empty;
+  // tokens and policies of a request that is asked about
+  'token-time-assumed': Empty;
+  'token-keys-elsewhere': { provider: string };
+  'token-not-verified': { provider: string };
+  'token-accepted': { issuer: string };
+  'token-refused': { text: string };
+  'token-none-required': Empty;
+  'policy-dry-run': { matches: string };
+  'custom-decides': Empty;
+  // the server's side of a request that is asked about
+  'pod-not-running': { pod: string; phase: string };
+  'pod-not-ready': { pod: string };
+  'app-assumed': { port: number };
+  'app-undeclared': { port: number };
+  'outside-assumed': { address: string };
+  'app-decides': Empty;
+  'proxy-own-port': { port: number };
+  'gateway-own-hop': Empty;
+  'past-own-envoy': Empty;
+  'past-server-envoy': Empty;
+  'packet-dropped': Empty;
+  'listener-missing': { port: number };
+  'no-chain-takes': { port: number };
+  'port-undeclared': { port: number };
+  'black-hole': Empty;
+  'cluster-missing': { cluster: string };
+  'tls-wanted': Empty;
+  'tls-passed-on': Empty;
+  'tls-not-understood': Empty;
+  'plain-not-understood': Empty;
+  'certificate-wanted': Empty;
+  'certificate-expired': { serial: string };
+  'certificate-not-yet': { serial: string };
+  'certificate-time-assumed': Empty;
+  'roots-match': Empty;
+  'roots-differ': { issuer: string };
+  'san-refused': { identity: string; wanted: string };
+  'handshake-undecided': { what: string };
+  'handshake-accepted': { identity: string };
+  'h2-not-understood': Empty;
 };
 
 type Empty = Record<never, never>;
@@ -180,4 +220,6 @@ export type SourceCode =
   | 'interception-rules'
   | 'pod-addresses'
   | 'log-and-config'
-  | 'rotation-history';
+  | 'rotation-history'
+  | 'app-not-watched'
+  | 'tls-handshake';

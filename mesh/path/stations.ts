@@ -75,6 +75,7 @@ export type FactKey =
   | 'transport-failure'
   | 'peer-identity'
   | 'mtls-mode'
+  | 'token'
   | 'policy'
   | 'inbound-cluster'
   | 'counted'

@@ -1,4 +1,5 @@
-import type { Mesh, PodId, ProxyConfig, Spiffe } from '../../model/index.ts';
+import type { EpochMs, Mesh, PodId, ProxyConfig, Spiffe } from '../../model/index.ts';
+import type { VerifyJwt } from '../jwt.ts';
 import type { Reason } from '../reasons.ts';
 import type { Station } from '../stations.ts';
 
@@ -31,6 +32,10 @@ export type Sender =
 export type ExplainFacts = {
   readonly mesh: Mesh;
   configOf(pod: PodId): ProxyConfig | null;
+  /** When the request is made: lifetimes of tokens and certificates are held against it; absent: taken as good, and said. */
+  readonly at?: EpochMs;
+  /** Verifies a token's signature (mesh/ has no cryptography); absent: taken as good, and said. */
+  readonly verifyJwt?: VerifyJwt;
 };
 
 export type Verdict = {
