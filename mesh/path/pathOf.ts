@@ -1,4 +1,5 @@
 import type { Mesh, MeshRequest } from '../model/index.ts';
+import { isAnsweredAtGateway } from '../requests/ends.ts';
 import { clientApp, serverApp } from './apps.ts';
 import { type ClientChoices, clientChoices } from './clientEnvoy.ts';
 import { callerOf, type End, type Ends, endsOf } from './ends.ts';
@@ -22,8 +23,10 @@ export function pathOf(facts: PathFacts, request: MeshRequest): RequestPath {
   const wire = wireOf(mesh, ends, request, chosen?.upstream?.socket ?? null, facts.clientConfig);
   const stations = [
     ...clientStations(mesh, ends, request, chosen),
-    wire.station,
-    ...serverStations(facts, ends, request, chosen, wire),
+    // What a gateway answers itself goes over no further wire.
+    ...(request.client && isAnsweredAtGateway(mesh, request.client)
+      ? []
+      : [wire.station, ...serverStations(facts, ends, request, chosen, wire)]),
   ];
   const diagnosis = diagnose(request);
   const failedAt = diagnosis === null ? null : stationOf(stations, diagnosis.at);

@@ -42,9 +42,22 @@ const podNode = (mesh: Mesh, id: PodId): NodeId => {
 /** Graph nodes of a request's ends: by the pods that logged it, else by address, else by the cluster's host or the authority. */
 export function endsOf(mesh: Mesh, client: AccessEntry | null, server: AccessEntry | null, mirrored = false): Ends {
   const source = client ? podNode(mesh, client.pod) : callerOf(mesh, server, mirrored);
-  const target = server ? podNode(mesh, server.pod) : client ? calleeOf(mesh, client) : UNKNOWN_CALLERS;
+  const target = server
+    ? podNode(mesh, server.pod)
+    : client === null
+      ? UNKNOWN_CALLERS
+      : isAnsweredAtGateway(mesh, client)
+        ? source
+        : calleeOf(mesh, client);
   return { source, target, caller: client === null ? null : gatewayCaller(mesh, client) };
 }
+
+/**
+ * True for a request that a gateway answered itself (a redirect, a denial, no route): its authority is the gateway's own
+ * public name, so that nobody behind the gateway was called.
+ */
+export const isAnsweredAtGateway = (mesh: Mesh, client: AccessEntry): boolean =>
+  mesh.pods[client.pod]?.proxy === 'gateway' && client.upstreamHost === null && client.upstreamCluster === null;
 
 /**
  * True for a server line that does not tell who sent it: x-forwarded-for took the place of its peer's address (port 0), as it does

@@ -6,8 +6,6 @@ import type { LayoutEdge, LayoutNode, PlacedGroup, PlacedNode } from './types.ts
 /** Lanes at the picture's edges, from the left: who calls from outside, ingress gateways; egress gateways, who is called outside. */
 export const LANES = ['lane:callers', 'lane:ingress', 'lane:egress', 'lane:called'] as const;
 export type Lane = (typeof LANES)[number];
-export const LEFT: readonly Lane[] = ['lane:callers', 'lane:ingress'];
-export const RIGHT: readonly Lane[] = ['lane:egress', 'lane:called'];
 export const isLane = (group: string) => (LANES as readonly string[]).includes(group);
 
 /** Gateways and what is outside: on the left where traffic comes from, on the right where it goes. */

@@ -1,9 +1,9 @@
 import { round } from '../glyphs/ring.ts';
 import { type Inside, layoutInside, type Remembered } from './groupLayout.ts';
-import { isLane, type Lane, LEFT, laneShape, lanesOf, placeLane, RIGHT } from './lanes.ts';
+import { isLane, type Lane, laneShape, lanesOf, placeLane } from './lanes.ts';
 import { type Arc, adjacency, breakCycles, longestPath, orderLayers } from './layering.ts';
 import { nodeAt } from './nodeAt.ts';
-import { type Block, packColumns } from './packing.ts';
+import { type Block, type Packing, packColumns, type Talk } from './packing.ts';
 import { SIZE } from './size.ts';
 import type { LayoutEdge, LayoutNode, MeshLayout, PlacedGroup, PlacedNode } from './types.ts';
 
@@ -37,36 +37,56 @@ export function layoutMesh(
   for (const [group, list] of members)
     insides.set(group, insideOf(group, list, edges, groupOf, linked, before, recall(last, edges, list)));
   const order = groupOrder([...members.keys()], edges, groupOf, previous);
-  const blocks = order.filter((group) => !isLane(group)).map((group) => blockOf(group, members, insides));
-  const packing = packColumns(blocks, coarse(aspect), SIZE.group.gapX, SIZE.group.gapY);
+  const ahead = beforeGateways(order, edges, groupOf);
+  const packed = (own: boolean) =>
+    packColumns(
+      order
+        .filter((group) => !isLane(group) && ahead.has(group) === own)
+        .map((group) => blockOf(group, members, insides)),
+      coarse(aspect),
+      SIZE.group.gapX,
+      SIZE.group.gapY,
+      talkOf(edges, groupOf),
+    );
+  const [callers, packing] = [packed(true), packed(false)];
   let x = 0;
-  const laneXs = new Map<Lane, number>();
+  let stack = 0;
+  const laneAt = new Map<Lane, { readonly x: number; readonly stack: number }>();
   const leaveRoom = (lane: Lane) => {
     const width = laneShape(members.get(lane)?.length ?? 0).width;
-    laneXs.set(lane, x);
+    laneAt.set(lane, { x, stack: stack++ });
     if (width > 0) x += width + SIZE.group.gapX;
   };
-  LEFT.forEach(leaveRoom);
-  const groups: PlacedGroup[] = packing.blocks.map((block) => ({
-    id: block.id,
-    kind: isFolded(members.get(block.id)) ? 'folded' : 'namespace',
-    x: round(block.x + x),
-    y: round(block.y),
-    width: round(block.width),
-    height: round(block.height),
-    stack: block.stack + LEFT.length,
-    row: block.row,
-  }));
+  const groups: PlacedGroup[] = [];
+  const place = ({ blocks, width }: Packing) => {
+    for (const block of blocks)
+      groups.push({
+        id: block.id,
+        kind: isFolded(members.get(block.id)) ? 'folded' : 'namespace',
+        x: round(block.x + x),
+        y: round(block.y),
+        width: round(block.width),
+        height: round(block.height),
+        stack: block.stack + stack,
+        row: block.row,
+      });
+    if (blocks.length > 0) x += width + SIZE.group.gapX;
+    stack += Math.max(0, ...blocks.map((block) => block.stack + 1));
+  };
+  leaveRoom('lane:callers');
+  place(callers);
+  leaveRoom('lane:ingress');
+  place(packing);
+  leaveRoom('lane:egress');
+  leaveRoom('lane:called');
   const placed: PlacedNode[] = groups.flatMap((group) => placeInside(group, members, insides));
-  if (groups.length > 0) x += packing.width + SIZE.group.gapX;
-  RIGHT.forEach(leaveRoom);
-  const stacks = Math.max(LEFT.length, ...groups.map((group) => group.stack + 1));
   // Inner lanes first: the outer ones line up with them.
+  const height = Math.max(packing.height, callers.height);
   for (const lane of ['lane:ingress', 'lane:egress', 'lane:callers', 'lane:called'] as const) {
     const list = members.get(lane);
-    if (!list) continue;
-    const stack = LEFT.includes(lane) ? LEFT.indexOf(lane) : stacks + RIGHT.indexOf(lane);
-    const one = placeLane(lane, laneXs.get(lane) ?? 0, stack, list, edges, placed, packing.height);
+    const at = laneAt.get(lane);
+    if (!list || !at) continue;
+    const one = placeLane(lane, at.x, at.stack, list, edges, placed, height);
     groups.push(one.group);
     placed.push(...one.nodes);
   }
@@ -161,6 +181,28 @@ function placeInside(
   return inside.places.map((place) =>
     nodeAt(place.id, group.id, shapes.get(place.id) ?? 'app', left + place.x, top + place.y, place.column),
   );
+}
+
+/** Namespaces that only call gateways and that nobody calls: they stand before the gateways, where their requests come from. */
+function beforeGateways(
+  groups: readonly string[],
+  edges: readonly LayoutEdge[],
+  groupOf: ReadonlyMap<string, string>,
+): Set<string> {
+  return new Set(
+    groups.filter((group) => {
+      const touching = edges.filter((edge) => groupOf.get(edge.source) === group || groupOf.get(edge.target) === group);
+      return (
+        !isLane(group) && touching.length > 0 && touching.every((edge) => groupOf.get(edge.target) === 'lane:ingress')
+      );
+    }),
+  );
+}
+
+/** Whether two groups have traffic between them, either way. */
+function talkOf(edges: readonly LayoutEdge[], groupOf: ReadonlyMap<string, string>): Talk {
+  const pairs = new Set(edges.map((edge) => `${groupOf.get(edge.source)} ${groupOf.get(edge.target)}`));
+  return (a, b) => pairs.has(`${a} ${b}`) || pairs.has(`${b} ${a}`);
 }
 
 /** Groups in the order of flow: by longest path between groups, then by barycentre; namespaces without edges come last. */

@@ -13,16 +13,44 @@ export type Packing = { readonly blocks: readonly PackedBlock[]; readonly width:
  * the one with which the whole is seen largest in a viewport of the given aspect ratio (width / height).
  * Columns leave straight gutters from top to bottom, in which threads go down. Blocks of one column get its width.
  */
-export function packColumns(blocks: readonly Block[], aspect: number, gapX: number, gapY: number): Packing {
+export function packColumns(
+  blocks: readonly Block[],
+  aspect: number,
+  gapX: number,
+  gapY: number,
+  talk: Talk = () => false,
+): Packing {
   if (blocks.length === 0) return { blocks: [], width: 0, height: 0 };
   let best: Packing | null = null;
-  let bestScale = 0;
+  let bestScore = 0;
   for (const limit of heightLimits(blocks, gapY)) {
-    const packing = packWithin(blocks, limit, gapX, gapY);
-    const scale = Math.min(aspect / packing.width, 1 / packing.height);
-    if (best === null || scale > bestScale * 1.001) [best, bestScale] = [packing, scale];
+    for (const apart of [() => false, talk]) {
+      const packing = packWithin(blocks, limit, gapX, gapY, apart);
+      const scale = Math.min(aspect / packing.width, 1 / packing.height);
+      const score = scale * (1 - TALK_COST * shareTogether(packing, talk));
+      if (best === null || score > bestScore * 1.001) [best, bestScore] = [packing, score];
+    }
   }
-  return best ?? packWithin(blocks, Number.POSITIVE_INFINITY, gapX, gapY);
+  return best ?? packWithin(blocks, Number.POSITIVE_INFINITY, gapX, gapY, () => false);
+}
+
+/** True for blocks with traffic between them: in one column their edges would run backwards or straight down. */
+export type Talk = (a: string, b: string) => boolean;
+
+/** How much smaller a picture may be seen, as a share, if for it no two blocks that talk stand in one column. */
+const TALK_COST = 0.3;
+
+/** Of the pairs of blocks that talk, the share that stands in one column. */
+function shareTogether({ blocks }: Packing, talk: Talk): number {
+  let all = 0;
+  let together = 0;
+  for (const [i, a] of blocks.entries())
+    for (const b of blocks.slice(i + 1))
+      if (talk(a.id, b.id)) {
+        all++;
+        if (a.stack === b.stack) together++;
+      }
+  return all === 0 ? 0 : together / all;
 }
 
 /** Column heights worth trying: those of runs of neighbouring blocks, thinned out when there are many. */
@@ -41,12 +69,13 @@ function heightLimits(blocks: readonly Block[], gapY: number): number[] {
   return sorted.filter((_, i) => i % step === 0);
 }
 
-function packWithin(blocks: readonly Block[], limit: number, gapX: number, gapY: number): Packing {
+function packWithin(blocks: readonly Block[], limit: number, gapX: number, gapY: number, apart: Talk): Packing {
   const stacks: Block[][] = [[]];
   let filled = -gapY;
   for (const block of blocks) {
     const stack = stacks[stacks.length - 1] as Block[];
-    if (stack.length > 0 && filled + gapY + block.height > limit) {
+    const full = filled + gapY + block.height > limit || stack.some((above) => apart(above.id, block.id));
+    if (stack.length > 0 && full) {
       stacks.push([block]);
       filled = block.height;
     } else {

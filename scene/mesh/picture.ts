@@ -65,6 +65,8 @@ export function pictureOf(graph: Graph, { only, open }: PictureOptions): Picture
     if (!chosen.has(edge.source) && !chosen.has(edge.target)) continue;
     // Traffic within a folded namespace is told by its box.
     if (source === target && nodes.get(source)?.shape === 'folded') continue;
+    // What a gateway answered itself is on its caller's edge.
+    if (source === target && nodes.get(source)?.shape === 'gateway') continue;
     const id = `${source}→${target}`;
     const known = edges.get(id);
     if (known) known.members.push(edge.id);
