@@ -12,7 +12,8 @@ const REDIRECTS: ReadonlyMap<string, number> = new Map([
   ['PERMANENT_REDIRECT', 308],
 ]);
 
-const NO_REWRITES: Rewrites = { path: null, host: null };
+/** Shared, since most routes rewrite nothing. */
+export const NO_REWRITES: Rewrites = { path: null, host: null };
 const NO_OVERRIDES: readonly FilterOverride[] = [];
 
 /** Folds the edits of a weighted cluster into those of the levels above it. */

@@ -15,7 +15,8 @@ const IRREGULAR: ReadonlyMap<string, string> = new Map([
  */
 export function decodeOrigin(holder: Obj | null): Origin | null {
   const path = text(dig(holder, 'metadata', 'filter_metadata', 'istio'), 'config');
-  const m = /^\/apis\/[^/]+\/[^/]+\/namespaces\/([^/]*)\/([^/]+)\/(.+)$/.exec(path ?? '');
+  if (path === null) return null;
+  const m = /^\/apis\/[^/]+\/[^/]+\/namespaces\/([^/]*)\/([^/]+)\/(.+)$/.exec(path);
   if (!m) return null;
   const [, namespace = '', kebab = '', name = ''] = m;
   const pascal = kebab

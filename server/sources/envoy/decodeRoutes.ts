@@ -1,5 +1,5 @@
 import type { FilterOverride, HeaderEdits, Route, RouteConfig, VirtualHost } from '@/mesh/model';
-import { decodeAction, rewriteText } from './decodeAction.ts';
+import { decodeAction, NO_REWRITES, rewriteText } from './decodeAction.ts';
 import { decodeHeaderEdits, inTurn } from './decodeHeaderEdits.ts';
 import { decodeHeader, decodePath, decodeQuery, ROUTE_MATCHES } from './decodeMatch.ts';
 import { decodeOrigin } from './decodeOrigin.ts';
@@ -109,7 +109,7 @@ function decodeRoute(route: Obj | null, pointer: string, hostRetry: Obj | null, 
     action,
     timeout: duration(to, 'timeout'),
     retry: decodeRetry(obj(to, 'retry_policy') ?? (to ? hostRetry : null)),
-    rewrite: rewriteText(to),
+    rewrite: action.kind === 'clusters' && action.rewrites === NO_REWRITES ? null : rewriteText(to),
     mirrors: decodeMirrors(ownMirrors.length > 0 || to === null ? ownMirrors : above.mirrors, pointer, gaps),
     overrides: decodeOverrides(route, pointer, gaps),
     headerEdits,
