@@ -1,45 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { epochMs, type Json, podId } from '@/mesh/model';
-import { decodeDump } from './decodeDump.ts';
+import { proxyConfig } from '@/wire/proxyConfig';
+import { at, decode, dumpOf, routeOf } from './dump.testkit.ts';
 import { captured, PROXIES, scenario } from './fixtures.testkit.ts';
 
-const decode = (body: unknown) =>
-  decodeDump(body, { pod: podId('a', 'b'), fetchedAt: epochMs(0), version: 'v', bytes: 1 });
 const order = decode(captured('order').json('config_dump.json'));
 const payment = decode(captured('payment-v1').json('config_dump.json'));
-
-/** Follows a JSON pointer (RFC 6901). */
-const at = (root: Json, pointer: string): unknown =>
-  pointer
-    .split('/')
-    .slice(1)
-    .map((t) => t.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], root);
-
-/** A dump with one of each section, to put one thing into. */
-const dumpOf = (parts: { listener?: object; route?: object; cluster?: object; endpoint?: object }) => {
-  const type = (name: string) => `type.googleapis.com/envoy.admin.v3.${name}ConfigDump`;
-  return decode({
-    configs: [
-      { '@type': type('Clusters'), dynamic_active_clusters: parts.cluster ? [{ cluster: parts.cluster }] : [] },
-      {
-        '@type': type('Endpoints'),
-        dynamic_endpoint_configs: parts.endpoint ? [{ endpoint_config: parts.endpoint }] : [],
-      },
-      {
-        '@type': type('Listeners'),
-        dynamic_listeners: parts.listener ? [{ name: 'l', active_state: { listener: parts.listener } }] : [],
-      },
-      {
-        '@type': type('Routes'),
-        dynamic_route_configs: parts.route
-          ? [{ route_config: { name: 'r', virtual_hosts: [{ name: 'h', domains: ['*'], routes: [parts.route] }] } }]
-          : [],
-      },
-    ],
-  }).config;
-};
-const routeOf = (route: object) => dumpOf({ route }).routes[0]?.virtualHosts[0]?.routes[0];
 
 describe('decodeDump on captured dumps', () => {
   it.each(PROXIES)('reads $pod without gaps, and every pointer leads to what it names', ({ json }) => {
@@ -51,6 +16,25 @@ describe('decodeDump on captured dumps', () => {
     for (const chain of config.listeners.flatMap((l) => l.chains))
       expect(at(config.raw, chain.pointer)).toHaveProperty('filters');
     for (const endpoint of config.endpoints) expect(at(config.raw, endpoint.pointer)).toHaveProperty('endpoint');
+  });
+
+  it.each(PROXIES)('gives of $pod what a recording gives back', ({ json }) => {
+    const { config } = decode(json('config_dump.json'));
+    expect(proxyConfig.parse(JSON.parse(JSON.stringify(config)))).toEqual(config);
+  });
+
+  it('finds nothing in the captures that an evaluation would have to leave open', () => {
+    for (const { json } of PROXIES) {
+      const { config } = decode(json('config_dump.json'));
+      const network = config.listeners.flatMap((l) => l.chains.flatMap((c) => c.network));
+      for (const filter of network) {
+        expect(filter.kind).not.toBe('other');
+        if (filter.kind !== 'http') continue;
+        expect(filter.httpFilters.map((f) => f.kind)).not.toContain('other');
+        for (const http of filter.httpFilters) expect(at(config.raw, http.pointer)).toMatchObject({ name: http.name });
+      }
+      expect(config.clusters.flatMap((c) => c.otherFilters)).toEqual([]);
+    }
   });
 
   it('reads the shop’s routes as the VirtualService says', () => {

@@ -2,7 +2,7 @@ import type { CorsPolicy, FaultConfig } from '@/mesh/model';
 import { decodeHeader, decodeString } from './decodeMatch.ts';
 import { duration, type Gaps, list, num, type Obj, obj, otherKeys, share, text } from './json.ts';
 
-const FAULT = new Set(['delay', 'abort', 'headers', 'disable_downstream_cluster_stats']);
+const FAULT = new Set(['@type', 'delay', 'abort', 'headers', 'disable_downstream_cluster_stats']);
 const DELAY = new Set(['fixed_delay', 'percentage', 'type']);
 const ABORT = new Set(['http_status', 'grpc_status', 'percentage']);
 
