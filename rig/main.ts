@@ -12,7 +12,6 @@ import { openRig, openTools, rigEnvironment } from './open.ts';
 import { type Places, places, RIG } from './places.ts';
 import { Problem } from './problem.ts';
 import { recordDemo } from './recording/record.ts';
-import { CommandError } from './rig.ts';
 import { handOver } from './run.ts';
 import { scenarioNamed, scenarios } from './scenarios/index.ts';
 
@@ -136,8 +135,8 @@ async function useTool(name: 'kubectl' | 'istioctl', args: readonly string[]): P
 try {
   await program.parseAsync();
 } catch (error) {
-  if (error instanceof Problem) process.stderr.write(`\nrig: ${error.message}\n     ${error.remedy}\n`);
-  else if (error instanceof CommandError) process.stderr.write(`\nrig: ${error.message}\n`);
-  else throw error;
+  const lines = error instanceof Problem ? [error.message, error.remedy] : [String(error)];
+  process.stderr.write(`\nrig: ${lines.join('\n     ')}\n`);
+  if (process.env.DEBUG) console.error(error);
   process.exitCode = error instanceof Problem ? 2 : 1;
 }

@@ -6,7 +6,7 @@ import { type Places, places } from './places.ts';
 import { newestReady, type Pod } from './pods.ts';
 import { Problem } from './problem.ts';
 import type { Answer, Call, NodeControl, Rig, RunOptions, Sender } from './rig.ts';
-import { run, tryRun } from './run.ts';
+import { type Environment, run, tryRun } from './run.ts';
 
 /** Who the API server says applied our fields; one name for all, so that applying again takes back what is left out. */
 const MANAGER = '--field-manager=meshpath-rig';
@@ -16,12 +16,12 @@ const NOTHING_UP = 'Start the mesh with `npm run rig -- up`, or set KUBECONFIG t
  * The mesh of $KUBECONFIG if that is set, otherwise the one that `up` made here.
  * Throws {@link Problem} when there is neither, or no kubectl or istioctl to reach it with.
  */
-export async function openRig(env: NodeJS.ProcessEnv = process.env): Promise<Rig> {
+export async function openRig(env: Environment = process.env): Promise<Rig> {
   return rigAt(await openTools(env));
 }
 
 /** What {@link openRig} works with, for handing a terminal to these programs. */
-export async function openTools(env: NodeJS.ProcessEnv = process.env): Promise<RigParts> {
+export async function openTools(env: Environment = process.env): Promise<RigParts> {
   const own = places(env);
   const kubeconfig = env.KUBECONFIG || own.kubeconfig;
   if (!existsSync(kubeconfig)) throw new Problem(`There is no mesh at ${kubeconfig}.`, NOTHING_UP);
@@ -68,7 +68,7 @@ export function rigAt({ kubeconfig, places: own, kubectl, istioctl }: RigParts):
 }
 
 /** The environment in which kubectl and istioctl run: calls to the node never go through a proxy meant for the internet. */
-export function rigEnvironment(kubeconfig: string): NodeJS.ProcessEnv {
+export function rigEnvironment(kubeconfig: string): Environment {
   const direct = [process.env.NO_PROXY ?? process.env.no_proxy, '10.0.0.0/8'].filter(Boolean).join(',');
   return { ...process.env, KUBECONFIG: kubeconfig, NO_PROXY: direct, no_proxy: direct };
 }

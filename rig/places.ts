@@ -2,10 +2,11 @@ import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Problem } from './problem.ts';
+import type { Environment } from './run.ts';
 
 /** Names and addresses of one rig. Two rigs with different ones live beside each other. */
 export type Places = {
-  /** Of the network namespace; also marks this rig's cgroups and lock. */
+  /** Of the network namespace and of the lock. */
   readonly name: string;
   /** The host's end of the link to the node. */
   readonly link: string;
@@ -39,7 +40,7 @@ const LONGEST_NAME = 14;
  * Reads MESHPATH_RIG_NAME, MESHPATH_RIG_SUBNET (a /24), MESHPATH_RIG_STATE and XDG_CACHE_HOME.
  * Throws {@link Problem} for values that cannot work.
  */
-export function places(env: NodeJS.ProcessEnv = process.env): Places {
+export function places(env: Environment = process.env): Places {
   const name = env.MESHPATH_RIG_NAME || 'meshpath-rig';
   if (!/^[a-z][a-z0-9-]*$/.test(name) || name.length > LONGEST_NAME) {
     throw new Problem(

@@ -2,9 +2,15 @@ import { spawn } from 'node:child_process';
 import { Problem } from './problem.ts';
 import { CommandError, type RunOptions } from './rig.ts';
 
+/** Variables of an environment. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** As `spawn` wants it: Next's types say that every environment has a NODE_ENV, which programs of a node need not. */
+export const forSpawn = (env: Environment): NodeJS.ProcessEnv => env as NodeJS.ProcessEnv;
+
 export type ProgramOptions = RunOptions & {
   readonly cwd?: string;
-  readonly env?: NodeJS.ProcessEnv;
+  readonly env?: Environment;
   /** Called with every line of stderr as it comes. */
   readonly onLine?: (line: string) => void;
 };
@@ -18,7 +24,7 @@ const LINE_LIMIT = 16 * 1024;
 export function run(program: string, args: readonly string[], options: ProgramOptions = {}): Promise<string> {
   const command = [program.split('/').at(-1), ...args.slice(0, 6), ...(args.length > 6 ? ['…'] : [])].join(' ');
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: options.cwd, env: options.env ?? process.env });
+    const child = spawn(program, args, { cwd: options.cwd, env: forSpawn(options.env ?? process.env) });
     const out: Buffer[] = [];
     let said = '';
     let rest = '';
@@ -68,9 +74,9 @@ export async function tryRun(
 }
 
 /** Hands the terminal to a program and gives its exit code, as a shell would. */
-export function handOver(program: string, args: readonly string[], env?: NodeJS.ProcessEnv): Promise<number> {
+export function handOver(program: string, args: readonly string[], env?: Environment): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: 'inherit', env: env ?? process.env });
+    const child = spawn(program, args, { stdio: 'inherit', env: forSpawn(env ?? process.env) });
     // Ctrl-C reaches the program as well; it decides what that means.
     const ignore = (): void => {};
     process.on('SIGINT', ignore);

@@ -1,6 +1,9 @@
-/** `npm run rig -- COMMAND`: the real mesh. Installs what is missing, then hands over to rig/main.ts. */
-import { checkNode, install, ROOT, runCode } from './lib.mjs';
+/** `npm run rig -- COMMAND`: the real mesh. Installs what is missing, then becomes rig/main.ts. */
+import { checkNode, install } from './lib.mjs';
 
 checkNode();
 install();
-process.exit(await runCode(process.execPath, ['--import', 'tsx', `${ROOT}/rig/main.ts`, ...process.argv.slice(2)]));
+// In this very process: the terminal, its Ctrl-C and stdin belong to the command, `npm run rig -- k apply -f -` included.
+const { register } = await import('tsx/esm/api');
+register();
+await import('../rig/main.ts');

@@ -8,7 +8,7 @@ import { goPrograms, programKey } from './programs.ts';
 
 const GIB = 1024 ** 3;
 /** Go's own caches take most of it: modules, and every package compiled. */
-const COLD_BYTES = 6 * GIB;
+const COLD_BYTES = 8 * GIB;
 const WARM_BYTES = 2 * GIB;
 
 /** Throws {@link Problem} for the first thing that keeps this machine from building. */
@@ -19,7 +19,7 @@ export async function checkBuild(places: Places): Promise<void> {
   mkdirSync(places.cache, { recursive: true });
   const compiled = goPrograms().every((program) => existsSync(join(places.cache, programKey(program))));
   const goCache = (await run('go', ['env', 'GOCACHE'])).trim();
-  checkSpace(places.cache, WARM_BYTES, 'built programs');
+  checkSpace(places.cache, WARM_BYTES, 'the built mesh');
   if (!compiled) checkSpace(goCache, COLD_BYTES, 'a first build (Go’s caches)');
 }
 
@@ -50,7 +50,7 @@ export function checkSpace(path: string, bytes: number, what: string): void {
   if (bavail * bsize >= bytes) return;
   const gib = (n: number): string => (n / GIB).toFixed(1);
   throw new Problem(
-    `${folder} has ${gib(bavail * bsize)} GiB free, and ${what} needs ${gib(bytes)} GiB.`,
+    `${folder} has ${gib(bavail * bsize)} GiB free; ${what} takes up to ${gib(bytes)} GiB.`,
     'Free some space, or move the folder with XDG_CACHE_HOME, GOCACHE or MESHPATH_RIG_STATE.',
   );
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkMachine } from '../build/checks.ts';
 import { startOf } from '../lock.ts';
@@ -63,15 +63,21 @@ export function mountsUnder(mountinfo: string, folder: string): string[] {
     .sort((a, b) => b.length - a.length);
 }
 
-/** Removes the cgroups of the node's containers: one tree under cgroup v2, one of each controller under v1. */
+/**
+ * Removes the cgroups that containers left when they were ended from outside: containerd's default, k8s.io/ID, in one tree
+ * under cgroup v2 and in one for each controller under v1. Other containerds may have theirs beside them.
+ */
 async function removeCgroups(places: Places): Promise<boolean> {
+  const ids = names(join(places.state, 'containerd/state/io.containerd.runtime.v2.task/k8s.io'));
   const root = '/sys/fs/cgroup';
-  const trees = [root, ...subfolders(root)].map((folder) => join(folder, places.name)).filter(existsSync);
-  for (const tree of trees) {
+  const parents = [root, ...subfolders(root)].map((folder) => join(folder, 'k8s.io')).filter(existsSync);
+  const ours = parents.flatMap((parent) => ids.map((id) => join(parent, id))).filter(existsSync);
+  for (const folder of ours) {
     // A cgroup can be removed once the kernel has let go of its last process.
-    for (let tries = 0; tries < 50 && !removeTree(tree); tries++) await pause(100);
+    for (let tries = 0; tries < 50 && !removeTree(folder); tries++) await pause(100);
   }
-  return trees.length > 0;
+  for (const parent of ours.length > 0 ? parents : []) removeIfEmpty(parent);
+  return ours.length > 0;
 }
 
 function removeTree(folder: string): boolean {
@@ -84,11 +90,14 @@ function removeTree(folder: string): boolean {
   }
 }
 
-function subfolders(folder: string): string[] {
+const subfolders = (folder: string): string[] =>
+  names(folder)
+    .map((name) => join(folder, name))
+    .filter((path) => lstatSync(path, { throwIfNoEntry: false })?.isDirectory());
+
+function names(folder: string): string[] {
   try {
-    return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map((entry) => join(folder, entry.name));
+    return readdirSync(folder);
   } catch {
     return [];
   }

@@ -76,9 +76,8 @@ function kubelet(places: Places): object {
     // Names outside the cluster stay unknown: the node reaches nothing but itself.
     resolvConf: '',
     volumePluginDir: at('kubelet/volume-plugins'),
-    // Containers run in cgroups of this name, without a tree by quality of service: it needs no systemd and no cgroup v2.
+    // A cgroup for each container and no tree by quality of service: it needs no systemd and no cgroup v2.
     cgroupDriver: 'cgroupfs',
-    cgroupRoot: `/${places.name}`,
     cgroupsPerQOS: false,
     enforceNodeAllocatable: [],
     failCgroupV1: false,

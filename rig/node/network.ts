@@ -71,7 +71,7 @@ export async function checkAddresses(places: Places): Promise<void> {
   if (taken) {
     throw new Problem(
       `The addresses ${places.subnet} are in use: ${taken.dst} is on ${taken.dev ?? 'another route'}.`,
-      'Give the rig another network: MESHPATH_RIG_SUBNET=10.252.0.0/24',
+      'Give the rig a network that is free here, such as MESHPATH_RIG_SUBNET=10.199.77.0/24',
     );
   }
 }

@@ -2,22 +2,32 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { startOf } from '../lock.ts';
-import { pause } from '../run.ts';
+import { type Environment, forSpawn, pause } from '../run.ts';
 
 /** A process for good: pids are given again, a pid with its start time is not. */
 export type ProcessMark = { readonly pid: number; readonly start: string };
 
 /** Nothing of the caller's environment reaches the node: a proxy meant for the internet would break its calls. */
-const NODE_ENV = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root' };
+const PLAIN_ENVIRONMENT: Environment = {
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  HOME: '/root',
+};
 
-export const isAlive = (mark: ProcessMark): boolean => mark.start !== '' && startOf(mark.pid) === mark.start;
+/** Whether it still runs; one that has ended but that nobody has asked about yet does not. */
+export const isAlive = (mark: ProcessMark): boolean =>
+  mark.start !== '' && startOf(mark.pid) === mark.start && !isZombie(mark.pid);
 
 /** Starts a program that outlives this one; its output is added to a log file. Gives its pid. */
 export function background(argv: readonly string[], log: string): number {
   mkdirSync(dirname(log), { recursive: true });
   const out = openSync(log, 'a');
   const [program = '', ...args] = argv;
-  const child = spawn(program, args, { detached: true, stdio: ['ignore', out, out], env: NODE_ENV, cwd: '/' });
+  const child = spawn(program, args, {
+    detached: true,
+    stdio: ['ignore', out, out],
+    env: forSpawn(PLAIN_ENVIRONMENT),
+    cwd: '/',
+  });
   closeSync(out);
   child.on('error', (error) => writeFileSync(log, `${error}\n`, { flag: 'a' }));
   child.unref();
@@ -47,7 +57,7 @@ export async function end(marks: readonly ProcessMark[]): Promise<void> {
       // It ended by itself in between.
     }
   }
-  while (marks.some((mark) => isAlive(mark) && !isZombie(mark.pid))) await pause(50);
+  while (marks.some(isAlive)) await pause(50);
 }
 
 /** Every process there is. */

@@ -58,6 +58,8 @@ export function nodePrograms(places: Places, built: Built): Readonly<Record<Prog
         'service-cluster-ip-range': CLUSTER.services,
         'authorization-mode': 'Node,RBAC',
         'allow-privileged': 'true',
+        // It asks etcd for progress in a way that this etcd is too old for, and logs the failure without end.
+        'feature-gates': 'SizeBasedListCostEstimate=false',
         'requestheader-client-ca-file': at('pki/ca.crt'),
         'requestheader-allowed-names': 'front-proxy',
         'requestheader-username-headers': 'X-Remote-User',
