@@ -42,3 +42,6 @@ export const isLoopback = (ip: string) => ipaddr.isValid(ip) && ipaddr.parse(ip)
 
 /** The same address in one spelling, so that `fd00:0::1` and `fd00::1` compare equal. */
 export const canonicalIp = (ip: string) => (ipaddr.isValid(ip) ? ipaddr.parse(ip).toString() : ip);
+
+/** A plain IPv4 or IPv6 address, without port or brackets. */
+export const isIp = (text: string) => ipaddr.isValid(text) && (text.includes(':') || isDotted(text));

@@ -14,7 +14,7 @@ import { why } from './reasons.ts';
 import { judgeRoutes, type RouteVerdict } from './routes.ts';
 import type { Choice, Fact } from './stations.ts';
 import { type Upstream, upstreamOf } from './upstream.ts';
-import { virtualHostFor } from './virtualHost.ts';
+import { type HostMatch, virtualHostFor } from './virtualHost.ts';
 
 export type ClientChoices = {
   readonly facts: readonly Fact[];
@@ -124,7 +124,8 @@ function listenerAndChain(
     }));
     choices.push({ of: 'filter-chain', candidates });
   }
-  if (tcp && tcp.clusters.length > 1 && chain) choices.push(weightChoice(config, tcp.clusters, chain, line));
+  if (tcp && tcp.clusters.length > 1 && chain)
+    choices.push(weightChoice(config, tcp.clusters, chain, line.upstreamCluster));
   return {
     facts,
     choices,
@@ -153,34 +154,12 @@ function routeFacts(
       policyFacts: [],
     };
   const verdicts = judgeRoutes(picked.host.routes, line);
-  const hosts: Choice = {
-    of: 'virtual-host',
-    candidates: routes.virtualHosts.map((host) => ({
-      text: host.name,
-      outcome: host === picked.host ? 'chosen' : 'lost',
-      because:
-        host === picked.host
-          ? picked.because
-          : host.domains.includes('*')
-            ? why('host-less-specific', { domain: '*' })
-            : why('host-mismatch', { authority: line.authority ?? '' }),
-      evidence: dumped(config, host),
-    })),
-  };
-  const choice: Choice = {
-    of: 'route',
-    candidates: verdicts.map((v) => ({
-      text: routeText(v.route),
-      outcome: v.outcome,
-      because: v.because,
-      evidence: dumped(config, v.route),
-      ...(v.route.origin ? { origin: v.route.origin } : {}),
-    })),
-  };
+  const hosts = hostChoice(config, routes, picked, line.authority);
+  const choice = routeChoice(config, verdicts);
   const route = verdicts.find((v) => v.outcome === 'chosen')?.route ?? null;
   const weights =
     route?.action.kind === 'clusters' && route.action.clusters.length > 1
-      ? [weightChoice(config, route.action.clusters, route, line)]
+      ? [weightChoice(config, route.action.clusters, route, line.upstreamCluster)]
       : [];
   return {
     facts: [
@@ -192,6 +171,39 @@ function routeFacts(
     policyFacts: route ? routePolicy(config, route) : [],
   };
 }
+
+/** Every virtual host of the table; null: none fits. */
+export const hostChoice = (
+  config: ProxyConfig,
+  routes: RouteConfig,
+  picked: HostMatch | null,
+  authority: string | null,
+): Choice => ({
+  of: 'virtual-host',
+  candidates: routes.virtualHosts.map((host) => ({
+    text: host.name,
+    outcome: host === picked?.host ? 'chosen' : 'lost',
+    because:
+      host === picked?.host
+        ? picked.because
+        : host.domains.includes('*')
+          ? why('host-less-specific', { domain: '*' })
+          : why('host-mismatch', { authority: authority ?? '' }),
+    evidence: dumped(config, host),
+  })),
+});
+
+/** Every route of a virtual host as it was judged. */
+export const routeChoice = (config: ProxyConfig, verdicts: readonly RouteVerdict[]): Choice => ({
+  of: 'route',
+  candidates: verdicts.map((v) => ({
+    text: routeText(v.route),
+    outcome: v.outcome,
+    because: v.because,
+    evidence: dumped(config, v.route),
+    ...(v.route.origin ? { origin: v.route.origin } : {}),
+  })),
+});
 
 function routeFact(
   config: ProxyConfig,
@@ -219,18 +231,19 @@ function routeFact(
     : unknownFact('route', 'not-in-config', why('no-route-fits'));
 }
 
-function weightChoice(
+/** A weighted split; null: which one was picked is not known. */
+export function weightChoice(
   config: ProxyConfig,
   clusters: readonly { readonly name: string; readonly weight: number }[],
   at: { readonly pointer: string },
-  line: AccessEntry,
+  picked: string | null,
 ): Choice {
   return {
     of: 'weight',
     candidates: clusters.map(({ name, weight }) => ({
       text: name,
-      outcome: name === line.upstreamCluster ? 'chosen' : line.upstreamCluster === null ? 'possible' : 'lost',
-      because: why(name === line.upstreamCluster ? 'weight-picked' : 'weight-not-picked', { weight }),
+      outcome: name === picked ? 'chosen' : picked === null ? 'possible' : 'lost',
+      because: why(name === picked ? 'weight-picked' : 'weight-not-picked', { weight }),
       evidence: dumped(config, at),
     })),
   };
@@ -247,7 +260,8 @@ export function routeText(route: Route): string {
 }
 const PATH_MARK = { exact: '', prefix: '*', 'separated-prefix': '/*', regex: ' (RE2)' } as const;
 
-function routePolicy(config: ProxyConfig, route: Route): Fact[] {
+/** What a route sets for the way upstream: timeout, retries, rewrite, mirrors. */
+export function routePolicy(config: ProxyConfig, route: Route): Fact[] {
   const at = dumped(config, route);
   const origin = route.origin ? { origin: route.origin } : {};
   if (route.action.kind !== 'clusters') return [];

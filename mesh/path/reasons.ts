@@ -133,6 +133,60 @@ export type ReasonParams = {
   ambient: Empty;
   'no-sidecar': Empty;
   'in-chain-missing': Empty;
+  // explain: the name and the address that are dialled
+  'address-given': { address: string };
+  'address-literal': Empty;
+  'address-unknown': { host: string };
+  'name-is-service': { service: string };
+  'name-is-headless': { service: string };
+  'name-is-pod': Empty;
+  'name-captured': { host: string };
+  'name-alias': { host: string; target: string };
+  'name-outside': { host: string };
+  'name-unresolved': { host: string };
+  'services-not-read': { host: string };
+  'dns-worked-out': { host: string; address: string };
+  'pod-unknown': { pod: string };
+  'gateway-none': { port: number };
+  'gateway-several': { gateways: string };
+  'gateway-assumed': { gateway: string };
+  'gateway-onward': Empty;
+  'hops-many': { hops: number };
+  // explain: the kernel
+  'bypasses-envoy': Empty;
+  'kernel-drops': Empty;
+  'service-translated': { service: string; endpoints: number };
+  'service-no-endpoints': { service: string };
+  'service-no-port': { service: string; port: number };
+  // explain: the client's Envoy
+  'no-listener': { port: number };
+  'no-chain': Empty;
+  'tls-to-terminate': Empty;
+  'client-certificate-wanted': Empty;
+  'not-http': Empty;
+  'path-rejected': { path: string };
+  'routes-missing': { name: string };
+  'host-none': { authority: string };
+  'https-required': { to: string };
+  'route-drawn': { share: number };
+  'route-not-drawn': { share: number };
+  'header-unsure': { header: string };
+  redirects: { status: number; to: string };
+  'direct-response': { status: number };
+  'registry-only': Empty;
+  'fault-injected': { status: number; share: number };
+  'preflight-answered': { origin: string };
+  share: { share: number };
+  'no-healthy-upstream': { cluster: string };
+  'endpoint-may-be-picked': { share: number };
+  'endpoint-in-panic': { share: number };
+  'endpoint-no-weight': Empty;
+  'endpoint-other-branch': Empty;
+  'hash-decides': Empty;
+  'security-configured': Empty;
+  'tls-of-app': Empty;
+  'answered-outside': { host: string };
+  'outside-answers': { host: string };
   // the ends
   'refused-unread': Empty;
   'app-answered': Empty;
@@ -217,6 +271,11 @@ export type SourceCode =
   | 'no-sni-means-plain'
   | 'sni-means-tls'
   | 'annotations'
+  | 'asked'
+  | 'cluster-dns'
+  | 'outside-dns'
+  | 'kube-proxy'
+  | 'explained'
   | 'interception-rules'
   | 'pod-addresses'
   | 'log-and-config'

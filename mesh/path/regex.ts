@@ -4,15 +4,38 @@ import { RE2JS } from 're2js';
 const compiled = new Map<string, RE2JS | null>();
 const MAX_COMPILED = 500;
 
-/** Whether the whole of `text` matches, as Envoy's `safe_regex` asks (RE2::FullMatch); null when RE2 refuses the expression. */
-export function fullMatch(expression: string, text: string): boolean | null {
+function cached(expression: string): RE2JS | null {
   let regex = compiled.get(expression);
   if (regex === undefined) {
     regex = compile(expression);
     if (compiled.size >= MAX_COMPILED) compiled.clear();
     compiled.set(expression, regex);
   }
+  return regex;
+}
+
+/** Whether the whole of `text` matches, as Envoy's `safe_regex` asks (RE2::FullMatch); null when RE2 refuses the expression. */
+export function fullMatch(expression: string, text: string): boolean | null {
+  const regex = cached(expression);
   return regex === null ? null : regex.matches(text);
+}
+
+/**
+ * Replaces every match in `text`, as Envoy's `regex_rewrite` does (RE2::GlobalReplace, `\\1` for the first group); null
+ * when RE2 refuses the expression or a group that is not there is named.
+ */
+export function replaceAll(expression: string, text: string, substitution: string): string | null {
+  const regex = cached(expression);
+  if (regex === null) return null;
+  // RE2 writes groups as \\1, re2js as $1; a dollar sign is a plain character in RE2.
+  const template = substitution.replace(/\\(\d|\\)|\$/g, (_, what: string | undefined) =>
+    what === undefined ? '\\$' : what === '\\' ? '\\\\' : `$${what}`,
+  );
+  try {
+    return regex.matcher(text).replaceAll(template);
+  } catch {
+    return null;
+  }
 }
 
 function compile(expression: string): RE2JS | null {

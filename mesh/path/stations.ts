@@ -86,6 +86,15 @@ export type FactKey =
   | 'bytes-received'
   | 'bytes-sent'
   | 'duration'
+  | 'translated-to'
+  | 'normalized'
+  | 'redirects-to'
+  | 'direct-response'
+  | 'fault-abort'
+  | 'fault-delay'
+  | 'cors'
+  | 'breakers'
+  | 'alpn'
   | 'not-computed';
 
 /** A choice with its candidates: iptables rules of a chain walk, routes of a virtual host, filter chains, endpoints, policies. */

@@ -95,9 +95,15 @@ const isHealthy = (health: string) => health === '' || health === 'HEALTHY' || h
  * metadata, else the cluster's own. Without an endpoint only a cluster without matches is decided. SPEC W-2.
  */
 export function socketFor(cluster: ClusterConfig, endpoint: EndpointConfig | null): UpstreamSocket | null {
-  if (cluster.socketMatches.length === 0) return { name: '', tls: cluster.tls, at: cluster };
-  if (endpoint === null) return null;
-  const metadata: Readonly<Record<string, string>> = endpoint.tlsMode === null ? {} : { tlsMode: endpoint.tlsMode };
+  if (cluster.socketMatches.length > 0 && endpoint === null) return null;
+  const told = endpoint?.socketMetadata ?? {};
+  // Records of before all metadata was kept know `tlsMode` only.
+  const metadata = endpoint?.tlsMode == null ? told : { tlsMode: endpoint.tlsMode, ...told };
+  return socketMatching(cluster, metadata);
+}
+
+/** The same for a host whose metadata is all known: one of an ORIGINAL_DST cluster has none. */
+export function socketMatching(cluster: ClusterConfig, metadata: Readonly<Record<string, string>>): UpstreamSocket {
   const match = cluster.socketMatches.find((m) =>
     Object.entries(m.match).every(([key, value]) => Object.hasOwn(metadata, key) && metadata[key] === value),
   );
