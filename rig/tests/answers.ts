@@ -102,7 +102,13 @@ export type PathAnswer = {
     readonly clientIdentity: string | null;
     readonly serverIdentity: string | null;
   };
-  readonly tree: readonly { readonly request: { readonly id: string } }[];
+  readonly tree: readonly { readonly request: TreeRequest }[];
+};
+type TreeRequest = {
+  readonly id: string;
+  readonly client: { readonly pod: string } | null;
+  readonly caller?: string | null;
+  readonly mirrored: boolean;
 };
 export type ObjectName = { readonly kind: string; readonly namespace: string; readonly name: string };
 export type Station = {

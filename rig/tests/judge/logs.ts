@@ -45,13 +45,17 @@ export const isServerSide = (line: LogLine): boolean =>
   (line.upstream_cluster?.startsWith('inbound|') ?? false) ||
   (line.requested_server_name?.startsWith('outbound_.') ?? false);
 
+/** A request id without the mark that a proxy which traces the request puts in place of the UUID's version, 4. */
+export const unmarked = (id: string | null): string | null =>
+  id?.replace(/^([\da-f]{8}-[\da-f]{4}-)[49ab]/, '$14') ?? null;
+
 /**
  * The server's line of a client's: the connection that one opened is the one that the other took. Behind a gateway the
  * peer's address is the customer's, so there the request id and the server's address stand for it.
  */
 export function serverLineOf(client: LogLine, lines: readonly LogLine[]): LogLine | undefined {
   return lines.find((line) => {
-    if (!isServerSide(line) || line.request_id !== client.request_id) return false;
+    if (!isServerSide(line) || unmarked(line.request_id) !== unmarked(client.request_id)) return false;
     return line.downstream_remote_address?.endsWith(':0')
       ? line.downstream_local_address === client.upstream_host
       : line.downstream_remote_address === client.upstream_local_address;
