@@ -79,6 +79,7 @@ const jwt = z.object({
       payloadInMetadata: z.string().nullable(),
       clockSkewSeconds: z.number(),
       spaceDelimitedClaims: texts.optional(),
+      setsHeaders: texts.optional(),
       other: texts.optional(),
     }),
   ),

@@ -143,7 +143,10 @@ export type JwtProvider = Placed & {
   readonly name: string;
   readonly issuer: string;
   readonly audiences: readonly string[];
-  /** Public keys as written inline (a JWKS document), null when Envoy fetches them. Public: not a secret. */
+  /**
+   * Public keys as written inline (a JWKS document), null when Envoy fetches them. Public: not a secret. A shared key
+   * (`kty` `oct`) has `[redacted]` for its value, so that nothing can be verified with it.
+   */
   readonly jwks: string | null;
   readonly fromHeaders: readonly { readonly name: string; readonly prefix: string }[];
   readonly fromParams: readonly string[];
@@ -154,7 +157,9 @@ export type JwtProvider = Placed & {
   readonly clockSkewSeconds: number;
   /** Claims that RBAC sees as lists though the token has them as one string (`scope`). */
   readonly spaceDelimitedClaims?: readonly string[] | undefined;
-  /** Checks and effects of the provider that are not decoded (`subjects`, `claim_to_headers`…), by field name. */
+  /** Request headers, in lower case, that a verified token writes (`claim_to_headers`, `forward_payload_header`). */
+  readonly setsHeaders?: readonly string[] | undefined;
+  /** Checks and effects of the provider that are not decoded (`subjects`, `require_expiration`…), by field name. */
   readonly other?: readonly string[] | undefined;
 };
 

@@ -157,6 +157,8 @@ describe('JWT', () => {
         payload_in_metadata: 'payload',
         normalize_payload_in_metadata: { space_delimited_claims: ['scope', 'permission'] },
         forward: true,
+        forward_payload_header: 'X-Payload',
+        claim_to_headers: [{ header_name: 'X-Sub', claim_name: 'sub' }],
       },
       'origins-1': {
         issuer: 'https://other',
@@ -211,6 +213,7 @@ describe('JWT', () => {
         payloadInMetadata: 'payload',
         clockSkewSeconds: 60,
         spaceDelimitedClaims: ['scope', 'permission'],
+        setsHeaders: ['x-payload', 'x-sub'],
       },
       { name: 'origins-1', jwks: null, forward: false, payloadInMetadata: null, clockSkewSeconds: 5 },
     ]);

@@ -36,6 +36,8 @@ const PROVIDER = new Set([
   'clock_skew_seconds',
   'jwt_cache_config',
   'pad_forward_payload_header',
+  'forward_payload_header',
+  'claim_to_headers',
 ]);
 
 /** Envoy allows 60 s of clock skew unless told otherwise. */
@@ -44,6 +46,10 @@ const CLOCK_SKEW_SECONDS = 60;
 function provider(name: string, config: Obj | null, pointer: string, gaps: Gaps): JwtProvider {
   const payload = text(config, 'payload_in_metadata');
   const other = otherKeys(config, PROVIDER);
+  const sets = [
+    text(config, 'forward_payload_header') ?? '',
+    ...list(config, 'claim_to_headers').map((raw) => text(asObj(raw), 'header_name') ?? ''),
+  ].flatMap((header) => (header === '' ? [] : header.toLowerCase()));
   const spaced = texts(obj(config, 'normalize_payload_in_metadata'), 'space_delimited_claims');
   return {
     pointer,
@@ -61,6 +67,7 @@ function provider(name: string, config: Obj | null, pointer: string, gaps: Gaps)
     payloadInMetadata: payload === '' ? null : payload,
     clockSkewSeconds: num(config, 'clock_skew_seconds') ?? CLOCK_SKEW_SECONDS,
     ...(spaced.length > 0 ? { spaceDelimitedClaims: spaced } : {}),
+    ...(sets.length > 0 ? { setsHeaders: sets } : {}),
     ...(other.length > 0 ? { other } : {}),
   };
 }
