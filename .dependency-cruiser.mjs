@@ -1,8 +1,8 @@
 /**
  * The import table of ARCHITECTURE.md as an allow-list: what is not listed is refused.
- * Tests may also import fixtures, the test libraries and node's own modules.
+ * Tests and their kits may also import fixtures, the test libraries and node's own modules.
  */
-const TEST = '\\.test\\.tsx?$';
+const TEST = '\\.test(kit)?\\.tsx?$';
 const house = {
   mesh: { folders: ['mesh'], packages: ['ipaddr.js', 're2js'] },
   words: { folders: ['words', 'mesh'], packages: [] },

@@ -160,7 +160,8 @@ function arrive(
   const { sender } = leaving;
   const pod = isLoopback(ip) ? sender.pod : podAt(mesh, ip);
   if (pod === null) return [outside(context, addressText({ ip, port }), leaving, { ip, port }, extra)];
-  const departure = departureTo(leaving, ip, port, pod);
+  // Over lo, an own address and 127.0.0.1 lead to the same app.
+  const departure = departureTo(leaving, isLoopback(ip) ? (pod.ips[0] ?? ip) : ip, port, pod);
   if (pod.proxy === 'gateway' && !departure.selfCall) return atGateway(context, pod, departure, extra, hops);
   const answer = context.serverSide(context.facts, departure);
   return [

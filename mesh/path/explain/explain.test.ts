@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { type Captured, CLIENT, captured, factsOf, GATEWAY, ORDER } from '@/server/captured.testkit.ts';
 import type { FactKey, Station } from '../stations.ts';
-import { asks, type Captured, CLIENT, captured, factsOf, GATEWAY, noAccess, ORDER, open } from './explain.testkit.ts';
+import { asks, noAccess, open } from './explain.testkit.ts';
 import { explainWith } from './explain.ts';
 import type { Branch } from './explanation.ts';
 
