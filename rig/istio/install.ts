@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
+import { parseAllDocuments, stringify } from 'yaml';
 import type { Built } from '../build/build.ts';
 import { type Places, RIG } from '../places.ts';
 import type { Rig } from '../rig.ts';
@@ -33,11 +33,10 @@ export async function installIstio(places: Places, rig: Rig, manifest: string): 
 
 /** Sets the definitions of new kinds apart: their objects can be applied only once the API server knows them. */
 export function splitKinds(manifest: string): { kinds: string; objects: string } {
-  const documents = parseAllDocuments(manifest).filter((document) => document.contents !== null);
-  const isKind = (document: (typeof documents)[number]): boolean => document.get('kind') === 'CustomResourceDefinition';
-  const join = (some: typeof documents): string => some.map((document) => String(document)).join('---\n');
-  return {
-    kinds: join(documents.filter(isKind)),
-    objects: join(documents.filter((document) => !isKind(document))),
-  };
+  const objects = parseAllDocuments(manifest)
+    .map((document) => document.toJS() as { kind?: string } | null)
+    .filter((object) => object !== null);
+  const isKind = (object: { kind?: string }): boolean => object.kind === 'CustomResourceDefinition';
+  const text = (some: typeof objects): string => some.map((object) => stringify(object)).join('---\n');
+  return { kinds: text(objects.filter(isKind)), objects: text(objects.filter((object) => !isKind(object))) };
 }
