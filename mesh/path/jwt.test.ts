@@ -155,6 +155,8 @@ describe('J-3: what is wrong with a token, in Envoy’s words', () => {
     [`${b64({ alg: 'none' })}.e30.eA`, 'Jwt header [alg] is not supported'],
     [`${b64({ alg: 'RS256' })}.!.eA`, 'Jwt payload is an invalid Base64url encoded'],
     [token({ ...GOOD, iss: 1 }), 'Jwt payload [iss] field is not a string'],
+    [token({ ...GOOD, iss: null }), 'Jwt payload [iss] field is not a string'],
+    [token({ ...GOOD, exp: -1 }), 'Jwt payload [exp] field is not a positive 64 bit integer'],
     [token({ ...GOOD, aud: [1] }), 'Jwt payload [aud] field is not a string or string list'],
     [token({ ...GOOD, iss: 'https://other' }), 'Jwt issuer is not configured'],
     [token({ ...GOOD, exp: NOW - 61 }), 'Jwt is expired'],
@@ -225,6 +227,11 @@ describe('J-6: what the filter leaves behind', () => {
   test('a provider that does not forward takes the token’s header away', () => {
     const { outcome } = judge(bearer(token()), config(OPTIONAL, [provider({ forward: false })]));
     expect(outcome).toMatchObject({ removed: ['authorization'], issuers: ['https://login'] });
+  });
+  test('headers made from claims are taken away first, and written only from a verified token', () => {
+    const sets = config(OPTIONAL, [provider({ setsHeaders: ['x-role'] })]);
+    expect(judge(request([['x-role', 'root']]), sets).outcome).toMatchObject({ removed: ['x-role'], written: [] });
+    expect(judge(bearer(token()), sets).outcome).toMatchObject({ removed: ['x-role'], written: ['x-role'] });
   });
 });
 

@@ -17,10 +17,10 @@ export type JwtOutcome =
       readonly kind: 'passed';
       /** What RBAC finds as metadata of the filter; null: nothing was verified; undefined: cannot be told. */
       readonly metadata: Json | undefined;
-      /** Headers that the filter took away, because a provider does not forward its token. */
+      /** Headers that the filter took away: tokens that are not forwarded, and whatever was sent in place of claims. */
       readonly removed: readonly string[];
-      /** A provider writes headers (claims, payload) whose names were not decoded. */
-      readonly writesHeaders: boolean;
+      /** Headers that it wrote from a token's claims; their values are not worked out. */
+      readonly written: readonly string[];
       readonly issuers: readonly string[];
     }
   /** `text`: Envoy's words, which are the body of its answer. */
@@ -45,7 +45,7 @@ type Judging = {
   readonly removed: string[];
   readonly issuers: string[];
   readonly assumptions: Reason[];
-  writesHeaders: boolean;
+  readonly written: string[];
   /** An open requirement may have written claims that are not known. */
   unsure: boolean;
 };
@@ -62,7 +62,7 @@ export function judgeJwt(
 ): JwtAnswer {
   const judging: Judging = {
     ...{ config, request, at, verify, payloads: new Map(), removed: [], issuers: [], assumptions: [] },
-    ...{ writesHeaders: false, unsure: false },
+    ...{ written: [], unsure: false },
   };
   const answer = (outcome: JwtOutcome, rule: JwtAnswer['rule']): JwtAnswer => ({
     outcome,
@@ -73,7 +73,7 @@ export function judgeJwt(
     kind: 'passed',
     metadata: judging.unsure ? undefined : judging.payloads.size > 0 ? Object.fromEntries(judging.payloads) : null,
     removed: judging.removed,
-    writesHeaders: judging.writesHeaders,
+    written: judging.written,
     issuers: judging.issuers,
   });
   if (config.bypassCorsPreflight) {
@@ -170,6 +170,7 @@ function judgeTokens(
 ): Ended {
   const found = tokensFor(providers, judging.request);
   if ('open' in found) return found;
+  judging.removed.push(...providers.flatMap((p) => p.setsHeaders ?? []));
   if (found.tokens.length === 0) return 'missing';
   let ended: Ended = 'ok';
   for (const located of found.tokens.toReversed()) {
@@ -199,15 +200,14 @@ function judgeToken(
   if (allowed.length > 0 && !token.audiences.some((a) => allowed.includes(bareAudience(a)))) return 'audience';
   const signature = signatureOf(token, provider, judging);
   if (signature !== 'ok') return signature;
-  const other = provider.other?.find((name) => !HARMLESS.includes(name) && !HEADER_WRITERS.includes(name));
+  const other = provider.other?.find((name) => !HARMLESS.includes(name));
   if (other !== undefined) return { open: `${provider.name} ${other}` };
   accept(token, provider, located, judging);
   return 'ok';
 }
 
-/** Fields of a provider that let pass what others let pass; the second kind adds headers to the request. */
+/** Fields of a provider that refuse nothing. */
 const HARMLESS = ['clear_route_cache', 'failed_status_in_metadata', 'header_in_metadata'];
-const HEADER_WRITERS = ['forward_payload_header', 'claim_to_headers'];
 
 function timeFault(token: Token, provider: JwtProvider, judging: Judging): JwtStatus | null {
   if (token.notBefore === null && token.expires === null) return null;
@@ -232,7 +232,11 @@ function signatureOf(token: Token, provider: JwtProvider, judging: Judging): End
   const fitting = keys.filter((key) => fits(field(key, 'kid'), token.kid) && fits(field(key, 'alg'), token.alg));
   if (fitting.length === 0) return 'no-key';
   if (judging.verify === null) return assumed(why('token-not-verified', { provider: provider.name }));
-  const verdicts = fitting.map((key) => judging.verify?.(key, token.signed, token.signature, token.alg) ?? null);
+  const { verify } = judging;
+  const verdicts = fitting.map((key) =>
+    // A shared key is withheld from dumps.
+    field(key, 'k') === '[redacted]' ? null : verify(key, token.signed, token.signature, token.alg),
+  );
   if (verdicts.includes(true)) return 'ok';
   return verdicts.includes(null) ? assumed(why('token-not-verified', { provider: provider.name })) : 'signature';
 }
@@ -250,7 +254,7 @@ function keysOf(jwks: string): readonly Json[] | null {
 function accept(token: Token, provider: JwtProvider, located: Located, judging: Judging): void {
   if (!judging.issuers.includes(token.issuer)) judging.issuers.push(token.issuer);
   if (!provider.forward && located.header !== null) judging.removed.push(located.header);
-  if (provider.other?.some((name) => HEADER_WRITERS.includes(name)) === true) judging.writesHeaders = true;
+  judging.written.push(...(provider.setsHeaders ?? []));
   if (provider.payloadInMetadata === null || !isObject(token.payload)) return;
   const spaced = provider.spaceDelimitedClaims ?? [];
   const claims = Object.entries(token.payload).map(([name, value]): [string, Json] => [

@@ -221,17 +221,14 @@ export type ReasonParams = {
   'tls-wanted': Empty;
   'tls-passed-on': Empty;
   'tls-not-understood': Empty;
-  'plain-not-understood': Empty;
   'certificate-wanted': Empty;
   'certificate-expired': { serial: string };
   'certificate-not-yet': { serial: string };
   'certificate-time-assumed': Empty;
-  'roots-match': Empty;
   'roots-differ': { issuer: string };
   'san-refused': { identity: string; wanted: string };
   'handshake-undecided': { what: string };
   'handshake-accepted': { identity: string };
-  'h2-not-understood': Empty;
 };
 
 type Empty = Record<never, never>;

@@ -145,7 +145,7 @@ function peerFact(arrival: Arrival): Fact[] {
  * PeerAuthentication as this proxy carries it out, read from the chains that take the port: mTLS only is STRICT, both
  * is PERMISSIVE, plain text only is DISABLE. A port without chains of its own is taken by the catch-all ones. SPEC F-7.
  */
-function modeFacts(config: ProxyConfig, listener: ListenerConfig, port: number): Fact[] {
+export function modeFacts(config: ProxyConfig, listener: ListenerConfig, port: number): Fact[] {
   const own = listener.chains.filter((c) => c.match.destinationPort === port);
   const chains = own.length > 0 ? own : listener.chains.filter((c) => c.match.destinationPort === null);
   const [first] = chains;

@@ -33,6 +33,9 @@ export const JWT_STATUS = {
   iat: 'Jwt payload [iat] field is not an integer',
   nbf: 'Jwt payload [nbf] field is not an integer',
   exp: 'Jwt payload [exp] field is not an integer',
+  'iat-range': 'Jwt payload [iat] field is not a positive 64 bit integer',
+  'nbf-range': 'Jwt payload [nbf] field is not a positive 64 bit integer',
+  'exp-range': 'Jwt payload [exp] field is not a positive 64 bit integer',
   jti: 'Jwt payload [jti] field is not a string',
   aud: 'Jwt payload [aud] field is not a string or string list',
   'signature-base64': 'Jwt signature is an invalid Base64url encoded',
@@ -61,7 +64,11 @@ export function parseToken(text: string): Token | JwtStatus {
   const payload = part(body);
   if (payload === 'base64' || payload === 'json') return `payload-${payload}`;
   for (const claim of ['iss', 'sub'] as const) if (!absentOr(payload, claim, 'string')) return claim;
-  for (const claim of ['iat', 'nbf', 'exp'] as const) if (!absentOr(payload, claim, 'number')) return claim;
+  for (const claim of ['iat', 'nbf', 'exp'] as const) {
+    if (!absentOr(payload, claim, 'number')) return claim;
+    const seconds = field(payload, claim);
+    if (typeof seconds === 'number' && (seconds < 0 || seconds >= 2 ** 64)) return `${claim}-range`;
+  }
   if (!absentOr(payload, 'jti', 'string')) return 'jti';
   const aud = field(payload, 'aud');
   const audiences = typeof aud === 'string' ? [aud] : list(aud).filter((a) => typeof a === 'string');
@@ -88,10 +95,9 @@ const secondsOf = (json: Json, key: string) => {
   const value = field(json, key);
   return typeof value === 'number' ? Math.trunc(value) : null;
 };
-const absentOr = (json: Json, key: string, type: 'string' | 'number') => {
-  const value = field(json, key);
-  return value === null || typeof value === type;
-};
+/** A claim that is null is there, and of the wrong type. */
+const absentOr = (json: Json, key: string, type: 'string' | 'number') =>
+  !isObject(json) || !Object.hasOwn(json, key) || typeof json[key] === type;
 
 function part(text: string): Json | 'base64' | 'json' {
   const raw = bytes(text);

@@ -12,6 +12,7 @@ import type {
 import type { Ends } from './ends.ts';
 import { derived, dumped, fact, lineFacts, logged, lookup, unknown, unknownFact } from './facts.ts';
 import { why } from './reasons.ts';
+import { sansAccept, sansText } from './sans.ts';
 import type { Fact, Station } from './stations.ts';
 import type { UpstreamSocket } from './upstream.ts';
 
@@ -144,19 +145,14 @@ function expectedFacts(
   const sans = socket?.tls?.peerSans ?? [];
   if (config === null || socket === null || sans.length === 0) return [];
   const identity = server?.spiffe ?? null;
+  const accepts = identity === null ? null : sansAccept(sans, identity);
   const verdict =
-    identity === null
+    identity === null || typeof accepts === 'object'
       ? {}
-      : sans.some((san) => sanFits(san, identity))
+      : accepts
         ? { note: why('sans-match', { identity }), tone: 'good' as const }
         : { note: why('sans-mismatch', { identity }), tone: 'bad' as const };
-  return [fact('expected-identity', sans.map(sanValue).join(', '), dumped(config, socket.at), verdict)];
-}
-
-const sanValue = (san: string) => san.replace(/^exact:/, '').replace(/^prefix:(.*)$/s, '$1*');
-function sanFits(san: string, identity: string): boolean {
-  if (san.startsWith('prefix:')) return identity.startsWith(san.slice('prefix:'.length));
-  return identity === san.replace(/^exact:/, '');
+  return [fact('expected-identity', sansText(sans), dumped(config, socket.at), verdict)];
 }
 
 function sniFacts(

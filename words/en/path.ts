@@ -300,18 +300,15 @@ const reasons: Sentences = {
   'tls-wanted': () => 'plain text arrived where TLS is expected',
   'tls-passed-on': () => 'Envoy does not open this TLS; the app gets it as it is',
   'tls-not-understood': () => 'TLS reaches an app that is taken to speak plain text',
-  'plain-not-understood': () => 'plain text reaches an app that is taken to speak TLS',
   'certificate-wanted': () => 'a client certificate is required and none is shown',
   'certificate-expired': (p) => `certificate ${p.serial} has expired`,
   'certificate-not-yet': (p) => `certificate ${p.serial} is not valid yet`,
   'certificate-time-assumed': () => 'no moment was given, so the certificates are taken as in force',
-  'roots-match': () => 'both sides trust the same root',
   'roots-differ': (p) =>
     `the issuer ${p.issuer === '' ? 'of the certificate' : `“${p.issuer}”`} is not trusted by the other side`,
   'san-refused': (p) => `the certificate says ${p.identity === '' ? 'no name' : p.identity}, accepted is ${p.wanted}`,
   'handshake-undecided': (p) => `whether the TLS handshake succeeds depends on ${p.what}, which was not read`,
   'handshake-accepted': (p) => `the handshake shows ${p.identity === '' ? 'no identity' : p.identity}`,
-  'h2-not-understood': () => 'HTTP/2 reaches an app that is taken to speak HTTP/1.1',
 };
 
 const TELEMETRY = `apiVersion: telemetry.istio.io/v1
