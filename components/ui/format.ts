@@ -21,6 +21,12 @@ export function formatDuration(ms: number): string {
   return next && rest > 0 ? `${whole} ${unit} ${rest} ${next[0]}` : `${whole} ${unit}`;
 }
 
+/** How long something measured took: as {@link formatDuration}, but to a tenth where whole seconds would hide half of it. */
+export function formatLength(ms: number): string {
+  const tenths = Math.round(ms / 100) / 10;
+  return ms >= 1_000 && tenths < 10 ? `${tenths} s` : formatDuration(ms);
+}
+
 /** `HH:MM:SS` of the viewer's time zone, with milliseconds if asked. */
 export function formatTime(at: EpochMs, millis = false): string {
   const d = new Date(at);

@@ -30,6 +30,7 @@ export const mesh = {
         nobody: 'no proxy connected',
         refused: (n: number) =>
           n === 1 ? '1 proxy refused its configuration' : `${n} proxies refused their configuration`,
+        alone: (n: number) => `${s(n, 'proxy', 'proxies')} on what they have`,
         note: (pushes: string) => `${pushes} pushes`,
       },
       certificates: {
@@ -81,6 +82,7 @@ export const mesh = {
     stale: (types: string, ago: string | null) =>
       ago === null ? `${types} not acknowledged` : `${types} not acknowledged for ${ago}`,
     gone: 'its pods are gone',
+    missed: 'its pods are gone, calls to it fail',
     mixed: 'some pods have no sidecar',
     ambient: 'ambient: ztunnel on its node',
     notInjected: 'not injected',

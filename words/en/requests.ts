@@ -119,6 +119,15 @@ export const requests = {
       kernel: () => 'Stopped by the kernel, before any proxy',
       unknown: () => 'Failed, and the logs do not say where',
     },
+    /** Instead of the heading above where the app did not answer at all. */
+    app: {
+      UC: (who: string) => `The app ${who} closed the connection instead of answering`,
+      UR: (who: string) => `The app ${who} closed the connection instead of answering`,
+      UF: (who: string) => `The app ${who} takes no connection from its proxy`,
+      UT: (who: string) => `The app ${who} did not answer in time`,
+      SI: (who: string) => `The app ${who} did not answer in time`,
+      UPE: (who: string) => `The app ${who} did not answer in valid HTTP`,
+    },
     status: (status: number) => `The caller got ${status}.`,
     noStatus: 'The caller got no answer.',
     noAllow: (who: string) => `ALLOW policies guard ${who}, and none of them allows this request.`,

@@ -52,7 +52,11 @@ export const ControlPlane = memo(function ControlPlane({
               <span className="text-[0.8rem] whitespace-nowrap text-ink-2">
                 {facts.version}
                 {facts.version !== null && ' · '}
-                {facts.replicas.length === 0 ? istiod.none : istiod.replicas(ready, facts.replicas.length)}
+                {facts.replicas.length === 0 ? (
+                  <span className={clsx(facts.gone && 'font-medium text-bad')}>{istiod.none}</span>
+                ) : (
+                  istiod.replicas(ready, facts.replicas.length)
+                )}
               </span>
             </span>
             <span className="mt-1 block text-[0.75rem] leading-snug text-xds">{istiod.before}</span>
@@ -75,11 +79,13 @@ export const ControlPlane = memo(function ControlPlane({
           note={
             facts.refusing > 0
               ? jobs.configuration.refused(facts.refusing)
-              : facts.pushes === null
-                ? null
-                : jobs.configuration.note(figure(facts.pushes))
+              : facts.gone && facts.unheld > 0
+                ? jobs.configuration.alone(facts.unheld)
+                : facts.pushes === null
+                  ? null
+                  : jobs.configuration.note(figure(facts.pushes))
           }
-          tone={facts.refusing > 0 ? 'bad' : undefined}
+          tone={facts.refusing > 0 ? 'bad' : facts.gone ? 'warn' : undefined}
         />
         <Job
           name={jobs.certificates.name}

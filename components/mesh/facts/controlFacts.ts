@@ -5,6 +5,8 @@ import { isReady } from './nodeFacts.ts';
 /** istiod's figures over all replicas; null where no replica told. */
 export type ControlFacts = {
   readonly replicas: readonly { readonly id: PodId; readonly ready: boolean; readonly figures: IstiodFigures | null }[];
+  /** No replica is left, and the source says so: more than not having read any yet. */
+  readonly gone: boolean;
   readonly version: string | null;
   readonly services: number | null;
   readonly endpoints: number | null;
@@ -38,6 +40,7 @@ export function controlFactsOf(mesh: Mesh, now: EpochMs): ControlFacts {
       const pod = mesh.pods[id];
       return { id, ready: pod ? isReady(pod) : true, figures: mesh.istiods[id] ?? null };
     }),
+    gone: ids.length === 0 && mesh.sources.istiod.kind === 'failed',
     version: all.find((f) => f.version !== null)?.version ?? mesh.facts.istioVersion,
     // Replicas know the same registry, so the largest view counts; what they did themselves adds up.
     services: largest(all, (f) => f.servicesKnown),

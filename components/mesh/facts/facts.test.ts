@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  durationMs,
   type Edge,
   EMPTY_MESH,
   edgeId,
@@ -117,6 +118,28 @@ describe('troubles of a node', () => {
     expect(troubles[0]).toEqual({ kind: 'refused', types: ['LDS'], agoMs: 14_000 });
     expect(troubles.map((t) => t.kind)).toEqual(['refused', 'not-ready']);
     expect(controlFactsOf(mesh, NOW)).toMatchObject({ proxies: 1, inSync: 0, refusing: 1 });
+  });
+
+  test('a workload without pods is missed while calls to it fail', () => {
+    const [client, gone] = ['shop/Deployment/client' as NodeId, 'shop/Deployment/gone' as NodeId];
+    const id = edgeId(client, gone);
+    const kindsWith = (failed: number, from: number) => {
+      const bucket = { from: epochMs(NOW - from), total: 3, failed, mtls: 0, plain: 0, durationSum: durationMs(3) };
+      const edge: Edge = { id, source: client, target: gone, counters: null, lastSeenAt: NOW, buckets: [bucket] };
+      const mesh: Mesh = { ...meshOf([]), edges: { [id]: edge } };
+      const node = graphOf(mesh).nodes.find((n) => n.id === gone);
+      return node ? nodeFactsOf(mesh, [node], NOW, new Map()).troubles.map((t) => t.kind) : null;
+    };
+    expect(kindsWith(3, 10_000)).toEqual(['missed']);
+    expect(kindsWith(0, 10_000)).toEqual(['gone']);
+    expect(kindsWith(3, 200_000)).toEqual(['gone']);
+  });
+
+  test('an istiod that is gone is told from one that was not read yet', () => {
+    const failed = { kind: 'failed', since: NOW, fault: { code: 'istiod-gone', message: '', remedy: '' } } as const;
+    expect(controlFactsOf(meshOf([pod('a')]), NOW).gone).toBe(false);
+    const mesh = { ...meshOf([pod('a')]), sources: { ...EMPTY_MESH.sources, istiod: failed } };
+    expect(controlFactsOf(mesh, NOW)).toMatchObject({ gone: true, unheld: 1, inSync: null });
   });
 
   test('no sidecar, ambient and both at once are told apart', () => {

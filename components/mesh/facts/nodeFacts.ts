@@ -1,5 +1,5 @@
 import type { CertificateRing } from '@/components/glyphs';
-import type { DurationMs, EpochMs, Mesh, Pod, PodId, XdsType } from '@/mesh/model';
+import type { DurationMs, EpochMs, Mesh, NodeId, Pod, PodId, XdsType } from '@/mesh/model';
 import { durationMs, isWorkloadNode } from '@/mesh/model';
 import { STALE_AFTER_MS, syncOf } from '@/mesh/sync/state.ts';
 import type { GraphNode } from '@/mesh/topology/graph.ts';
@@ -10,6 +10,8 @@ export type Trouble =
   | { readonly kind: 'expired' }
   | { readonly kind: 'refused'; readonly types: readonly XdsType[]; readonly agoMs: DurationMs | null }
   | { readonly kind: 'plain-refused'; readonly count: number }
+  /** Its pods are gone, and calls to it fail. */
+  | { readonly kind: 'missed' }
   | { readonly kind: 'expiring'; readonly inMs: DurationMs }
   | { readonly kind: 'not-ready'; readonly ready: number; readonly total: number }
   | { readonly kind: 'overdue'; readonly byMs: DurationMs }
@@ -31,6 +33,7 @@ const RANK: readonly Trouble['kind'][] = [
   'expired',
   'refused',
   'plain-refused',
+  'missed',
   'expiring',
   'not-ready',
   'overdue',
@@ -46,6 +49,7 @@ export const troubleTone = (kind: Trouble['kind']): 'bad' | 'warn' | 'muted' => 
     case 'expired':
     case 'refused':
     case 'plain-refused':
+    case 'missed':
     case 'expiring':
       return 'bad';
     case 'not-ready':
@@ -90,7 +94,7 @@ export function nodeFactsOf(
   if (refused > 0) troubles.push({ kind: 'plain-refused', count: refused });
   const one = members.length === 1 ? members[0] : undefined;
   if (one && isWorkloadNode(one.id)) {
-    if (one.pods.length === 0) troubles.push({ kind: 'gone' });
+    if (one.pods.length === 0) troubles.push({ kind: isMissed(mesh, one.id, now) ? 'missed' : 'gone' });
     else if (one.proxy === 'none') troubles.push({ kind: 'not-injected' });
     else if (one.proxy === 'ambient') troubles.push({ kind: 'ambient' });
     else if (one.proxy === 'mixed') troubles.push({ kind: 'mixed' });
@@ -126,6 +130,12 @@ function syncTroubles(mesh: Mesh, ids: readonly PodId[], now: EpochMs): Trouble[
 }
 
 const RECENT_MS = 120_000;
+
+/** True when a call to this node failed within the last two minutes. */
+const isMissed = (mesh: Mesh, node: NodeId, now: EpochMs): boolean =>
+  Object.values(mesh.edges).some(
+    (edge) => edge.target === node && edge.buckets.some((b) => b.failed > 0 && b.from > now - RECENT_MS),
+  );
 
 /** Plain-text connections that servers demanding mTLS closed within the last two minutes, by target node: listener lines `NR filter_chain_not_found`. */
 export function plainRefusedOf(mesh: Mesh, now: EpochMs): ReadonlyMap<string, number> {

@@ -30,6 +30,8 @@ export function troubleText(trouble: Trouble, words: MeshWords['trouble'], short
       return words.overdue(span(trouble.byMs));
     case 'stale':
       return words.stale(trouble.types.join(', '), trouble.agoMs === null ? null : span(trouble.agoMs));
+    case 'missed':
+      return words.missed;
     case 'gone':
       return words.gone;
     case 'mixed':

@@ -7,7 +7,7 @@ import type { MeshRequest } from '@/mesh/model';
 import { flagsOf } from '@/mesh/requests/filter.ts';
 import { requestsWords } from '@/words/requests';
 import { Glyph, LockGlyph } from '../../glyphs/index.ts';
-import { formatDuration, formatTime } from '../../ui/format.ts';
+import { formatLength, formatTime } from '../../ui/format.ts';
 import { SOFT_TONE, TEXT_TONE } from '../../ui/tones.ts';
 import { isTcpRequest, lineOf, nodeName, nodeNamespace, statusOf, toneOf } from './facts.ts';
 import { Marks } from './Marks.tsx';
@@ -141,7 +141,7 @@ export const RequestRow = memo(function RequestRow({
   );
 });
 
-const durationText = (ms: number, under: string) => (ms < 1 ? under : formatDuration(ms));
+const durationText = (ms: number, under: string) => (ms < 1 ? under : formatLength(ms));
 
 function Cell({
   className,

@@ -5,6 +5,7 @@ import type { Evidence } from '@/mesh/model';
 import { objectId } from '@/mesh/model';
 import type { Candidate, Failure, RequestPath } from '@/mesh/path/stations.ts';
 import { deniedBy } from '@/mesh/requests/flags.ts';
+import type { Words } from '@/words';
 import { flagsWords } from '@/words/flags';
 import { requestsWords } from '@/words/requests';
 import { Evident } from './Evident.tsx';
@@ -12,13 +13,18 @@ import { failureText } from './flagText.ts';
 import { originText } from './say.ts';
 import { usePathWords } from './usePathWords.ts';
 
+/** Flags with which the proxy beside an app says how the app failed it. */
+const isAppFlag = (flag: string): flag is keyof Words['requests']['verdict']['app'] =>
+  ['UC', 'UR', 'UF', 'UT', 'SI', 'UPE'].includes(flag);
+
 /** What happened to a failed request, in words: who stopped it and why, what Envoy called it, and where to look first. */
 export function FailureNote({ path, failure }: { path: RequestPath; failure: Failure }) {
   const words = useWords(requestsWords).verdict;
-  const { flags, details, causes } = failureText(failure, useWords(flagsWords));
+  const { flags, details, causes } = failureText(failure, useWords(flagsWords), path);
   const station = path.failedAt === null ? undefined : path.stations[path.failedAt];
   const who = station?.title ?? '';
-  const heading = words.heading[failure.by](who);
+  const how = failure.by === 'app' ? failure.flags.find(isAppFlag) : undefined;
+  const heading = how ? words.app[how](who) : words.heading[failure.by](who);
   const denial = deniedBy(failure.details);
   const plainRefused = failure.details === 'filter_chain_not_found' && path.security === 'plain';
   const what =

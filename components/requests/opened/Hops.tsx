@@ -5,7 +5,7 @@ import { setParams } from '@/client/url.ts';
 import type { RequestId } from '@/mesh/model';
 import type { RequestDetail } from '@/wire/requestDetail';
 import { requestsWords } from '@/words/requests';
-import { formatDuration } from '../../ui/format.ts';
+import { formatLength } from '../../ui/format.ts';
 import { SectionHeading } from '../../ui/SectionHeading.tsx';
 import { SOFT_TONE } from '../../ui/tones.ts';
 import { lineOf, nodeName, statusOf, toneOf } from '../list/facts.ts';
@@ -61,7 +61,7 @@ export function Hops({ detail, current }: { detail: RequestDetail; current: Requ
                     {statusOf(request) ?? words.list.noStatus}
                   </span>
                   <span className="tabular text-right text-ink-2">
-                    {line?.duration == null ? '–' : formatDuration(line.duration)}
+                    {line?.duration == null ? '–' : formatLength(line.duration)}
                   </span>
                   <span className="relative h-2 rounded bg-sunken">
                     <span

@@ -9,7 +9,7 @@ import type { RequestPath } from '@/mesh/path/stations.ts';
 import { requestsWords } from '@/words/requests';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { CopyButton } from '../../ui/Copyable.tsx';
-import { formatDate, formatDuration, formatTime } from '../../ui/format.ts';
+import { formatDate, formatLength, formatTime } from '../../ui/format.ts';
 import { TEXT_TONE } from '../../ui/tones.ts';
 import { useEscape } from '../../ui/useEscape.ts';
 import { isTcpRequest, lineOf, nodeName, statusOf, toneOf, urlOf, versionOf } from '../list/facts.ts';
@@ -49,7 +49,7 @@ export function OpenedHeader({ request, path }: { request: MeshRequest; path: Re
             )}
             {line?.duration != null && (
               <span className="text-ink-2">
-                {words.opened.in} {line.duration < 1 ? words.times.under : formatDuration(line.duration)}
+                {words.opened.in} {line.duration < 1 ? words.times.under : formatLength(line.duration)}
               </span>
             )}
           </h1>

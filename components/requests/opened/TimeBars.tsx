@@ -5,7 +5,7 @@ import { useWords } from '@/client/MeshProvider.tsx';
 import type { RequestPath } from '@/mesh/path/stations.ts';
 import { timeAxis } from '@/scene/request/timeBars.ts';
 import { requestsWords } from '@/words/requests';
-import { formatDuration } from '../../ui/format.ts';
+import { formatLength } from '../../ui/format.ts';
 import { SectionHeading } from '../../ui/SectionHeading.tsx';
 import { Evident } from './Evident.tsx';
 
@@ -30,7 +30,7 @@ export function TimeBars({ path, playhead }: { path: RequestPath; playhead: RefO
                 <span className="tabular text-right font-medium">
                   {timing ? (
                     <Evident evidence={timing.evidence} what={words.of[bar.of]}>
-                      {bar.lengthMs < 1 ? words.under : formatDuration(bar.lengthMs)}
+                      {bar.lengthMs < 1 ? words.under : formatLength(bar.lengthMs)}
                     </Evident>
                   ) : null}
                 </span>
@@ -55,7 +55,7 @@ export function TimeBars({ path, playhead }: { path: RequestPath; playhead: RefO
                 className="tabular absolute top-0 whitespace-nowrap -translate-x-1/2 text-[0.72rem] text-ink-3 first:translate-x-0 last:-translate-x-full"
                 style={{ left: `${tick.share * 100}%` }}
               >
-                {tick.ms === 0 ? '0' : formatDuration(tick.ms)}
+                {tick.ms === 0 ? '0' : formatLength(tick.ms)}
               </span>
             ))}
             <span

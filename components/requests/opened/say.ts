@@ -1,6 +1,6 @@
 import type { EpochMs } from '@/mesh/model';
 import type { Fact, FactKey, Reason, Station } from '@/mesh/path/stations.ts';
-import { formatBytes, formatDate, formatDuration } from '../../ui/format.ts';
+import { formatBytes, formatDate, formatLength } from '../../ui/format.ts';
 
 /** The first fact with this key that has a value. */
 export const factOf = (station: Station | undefined, key: FactKey): Fact | undefined =>
@@ -12,7 +12,7 @@ export function valueText(fact: Fact): string {
   switch (fact.unit) {
     case 'ms':
       // The logs' resolution is a millisecond.
-      return n < 1 ? '< 1 ms' : formatDuration(n);
+      return n < 1 ? '< 1 ms' : formatLength(n);
     case 'bytes':
       return formatBytes(n);
     case 'epoch-ms':

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { why } from '@/mesh/path/reasons.ts';
 import type { Candidate, Choice, Failure } from '@/mesh/path/stations.ts';
 import { en } from '@/words/en';
 import { sampleLine } from '../sample.ts';
@@ -89,6 +90,42 @@ describe('failureText', () => {
     expect(one.causes).not.toContain(words.causes['no-allow-matches']);
   });
 
+  it('does not send anybody after what the stations rule out', () => {
+    const closed = { flags: ['UC'], details: 'upstream_reset_before_response_started{connection_termination}' };
+    const strict = words.causes['plain-text-to-strict'];
+    const sealed = { security: 'mtls', stations: [], failedAt: null } as const;
+    expect(failure(closed).causes).toContain(strict);
+    expect(failureText(closed, words, sealed).causes).not.toContain(strict);
+
+    const none = { flags: ['UH'], details: 'no_healthy_upstream' };
+    const at = (...candidates: Candidate[]) =>
+      failureText(none, words, {
+        security: 'unknown',
+        failedAt: 0,
+        stations: [
+          {
+            kind: 'envoy',
+            side: 'client',
+            state: 'failed',
+            because: null,
+            pod: null,
+            title: 'order',
+            facts: [{ key: 'config-read', value: '1', evidence }],
+            choices: candidates.length === 0 ? [] : [{ of: 'endpoint', candidates }],
+          },
+        ],
+      }).causes;
+    const unhealthy = (health: string): Candidate => ({
+      text: '10.0.0.1:8080',
+      outcome: 'lost',
+      because: why('endpoint-unhealthy', { health }),
+      evidence,
+    });
+    expect(at(unhealthy('outlier ejected'))).toEqual([words.causes['all-ejected']]);
+    expect(at(unhealthy('UNHEALTHY'))).toContain(words.causes['no-ready-endpoints']);
+    expect(at()).not.toContain(words.causes['all-ejected']);
+  });
+
   it('shows a flag that no table has', () => {
     expect(failure({ flags: ['XYZ'] }).flags[0]?.code).toBe('XYZ');
   });
@@ -98,7 +135,9 @@ it('prints values with their units', () => {
   const fact = (value: string, unit?: 'ms' | 'bytes') =>
     valueText({ key: 'duration', value, evidence, ...(unit ? { unit } : {}) });
   expect(fact('0', 'ms')).toBe('< 1 ms');
-  expect(fact('1500', 'ms')).toBe('1 s');
+  expect(fact('1500', 'ms')).toBe('1.5 s');
+  expect(fact('1999', 'ms')).toBe('2 s');
+  expect(fact('61500', 'ms')).toBe('1 m 1 s');
   expect(fact('207', 'bytes')).toBe('207 B');
   expect(fact('plain')).toBe('plain');
 });

@@ -8,16 +8,22 @@ export type IstiodOptions = {
   readonly syncMs: number;
   /** Between two rounds of metrics and counts of one replica. */
   readonly figuresMs: number;
+  /** How long istiod may be absent while its pods are replaced, or before any pod was listed. */
+  readonly missingMs: number;
 };
 
-const DEFAULTS: IstiodOptions = { syncMs: 1_000, figuresMs: 10_000 };
-/** How long istiod may be absent while its pods are replaced, or before any pod was listed. */
-const MISSING_MS = 5_000;
+const DEFAULTS: IstiodOptions = { syncMs: 1_000, figuresMs: 10_000, missingMs: 5_000 };
 
 const MISSING = fault(
   'istiod-missing',
   'No istiod pod was found in this cluster.',
   'Install Istio (`istioctl install`), or choose another context; with istiod outside the cluster sync state cannot be read here.',
+);
+
+const GONE = fault(
+  'istiod-gone',
+  'No istiod pod runs any more: the last one has gone.',
+  'The proxies go on with what they have, but nothing new reaches them, no certificate is renewed and no pod gets a sidecar. See why with: kubectl get deployments,pods -A -l app=istiod',
 );
 
 /** Asks every replica of istiod: each only knows the proxies that are connected to it. */
@@ -26,13 +32,14 @@ export function createIstiodSource(
   context: SourceContext,
   options: Partial<IstiodOptions> = {},
 ): Source {
-  const { syncMs, figuresMs } = { ...DEFAULTS, ...options };
+  const { syncMs, figuresMs, missingMs } = { ...DEFAULTS, ...options };
   const { clock, emit } = context;
   const replicas = new Map<PodId, { uid: string; replica: Replica }>();
   let status: SourceStatus = { kind: 'off' };
   let listed = false;
-  let grace = MISSING_MS;
+  let grace = missingMs;
   let stopped = false;
+  let seen = false;
   let cancelMissing: (() => void) | null = null;
 
   function setStatus(next: SourceStatus): void {
@@ -50,6 +57,7 @@ export function createIstiodSource(
     const faults = standings.flatMap((s) => (s === null || s === 'ok' ? [] : [s]));
     const wasLive = status.kind === 'live' || status.kind === 'stale';
     const [first] = faults;
+    seen ||= standings.includes('ok');
     if (standings.includes('ok')) setStatus({ kind: 'live', since: clock.now() });
     else if (first !== undefined && faults.length === standings.length)
       setStatus({ kind: wasLive ? 'stale' : 'failed', since: clock.now(), fault: first });
@@ -57,7 +65,9 @@ export function createIstiodSource(
       cancelMissing?.();
       cancelMissing = null;
     } else if (listed)
-      cancelMissing ??= clock.after(grace, () => setStatus({ kind: 'failed', since: clock.now(), fault: MISSING }));
+      cancelMissing ??= clock.after(grace, () =>
+        setStatus({ kind: 'failed', since: clock.now(), fault: seen ? GONE : MISSING }),
+      );
   }
 
   function drop(pod: PodId): void {
@@ -79,7 +89,7 @@ export function createIstiodSource(
     onPods(pods) {
       if (stopped) return;
       listed = true;
-      grace = pods.length > 0 && status.kind === 'connecting' ? 0 : MISSING_MS;
+      grace = pods.length > 0 && status.kind === 'connecting' ? 0 : missingMs;
       const current = new Map(
         pods
           .filter((pod) => pod.controlPlane && pod.phase === 'Running' && pod.deletingSince === null)

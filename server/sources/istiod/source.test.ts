@@ -33,7 +33,7 @@ async function run(replicas: Readonly<Record<string, RequestListener>>) {
   const cluster = new TestCluster();
   const context = testContext();
   for (const [name, listener] of Object.entries(replicas)) await cluster.serve(istiod(name).id, ISTIOD_PORT, listener);
-  const source = createIstiodSource(cluster.connection, context, { syncMs: 20, figuresMs: 100 });
+  const source = createIstiodSource(cluster.connection, context, { syncMs: 20, figuresMs: 100, missingMs: 50 });
   cleanUps.push(async () => {
     await source.stop();
     cluster.close();
@@ -106,6 +106,19 @@ describe('the istiod source', () => {
     await eventually('a degradation', () => context.of('degraded').length > 0);
     expect(context.of('degraded')[0]?.degradation.fault).toMatchObject({ code: 'istiod-debug-off' });
     expect(context.of('istiod-figures')[0]?.figures).toMatchObject({ servicesKnown: 6, endpointsKnown: null });
+  });
+
+  it('says that the last replica has gone, and is live again when one comes', async () => {
+    const { cluster, context, source } = await run({ a: answer() });
+    source.onPods?.([istiod('a')]);
+    await eventually('live', () => context.of('source-status').at(-1)?.status.kind === 'live');
+    source.onPods?.([testPod('shop', 'order')]);
+    expect(context.of('istiod-gone')).toHaveLength(1);
+    await eventually('failed', () => context.of('source-status').at(-1)?.status.kind === 'failed');
+    expect(context.of('source-status').at(-1)?.status).toMatchObject({ fault: { code: 'istiod-gone' } });
+    expect(cluster.open()).toBe(0);
+    source.onPods?.([istiod('a')]);
+    await eventually('live again', () => context.of('source-status').at(-1)?.status.kind === 'live');
   });
 
   it('says that there is no istiod, once pods are listed', async () => {
