@@ -13,9 +13,10 @@ const RETRY_FORBIDDEN_MS = 60_000;
 const TRIES = 4;
 
 type Task = {
-  readonly pod: Pod;
+  pod: Pod;
   readonly abort: AbortController;
-  state: 'waiting' | 'reading' | 'done';
+  /** `starting`: istio-init has not ended, so its log is not whole yet. */
+  state: 'starting' | 'waiting' | 'reading' | 'done';
   tries: number;
   cancel: () => void;
 };
@@ -52,12 +53,9 @@ export function createInterceptionSource(connection: ClusterConnection, context:
   }
 
   function add(pod: Pod) {
-    const task: Task = { pod, abort: new AbortController(), state: 'waiting', tries: 0, cancel: () => {} };
+    const task: Task = { pod, abort: new AbortController(), state: 'starting', tries: 0, cancel: () => {} };
     tasks.set(pod.id, task);
-    if (pod.containers.some((c) => c.name === 'istio-init')) {
-      queue.push(task);
-      return;
-    }
+    if (pod.containers.some((c) => c.name === 'istio-init')) return begin(task, pod);
     const cni = pod.containers.some((c) => c.name === 'istio-validation');
     derive(
       task,
@@ -65,6 +63,13 @@ export function createInterceptionSource(connection: ClusterConnection, context:
         ? 'the istio-cni node agent programs the rules of this pod and logs them on its node, not here'
         : 'the pod has no istio-init container, so nothing logged its rules',
     );
+  }
+
+  function begin(task: Task, pod: Pod) {
+    task.pod = pod;
+    if (!initEnded(pod)) return;
+    task.state = 'waiting';
+    queue.push(task);
   }
 
   function derive(task: Task, why: string) {
@@ -166,8 +171,8 @@ export function createInterceptionSource(connection: ClusterConnection, context:
       later(task, backoffMs(task.tries++, random));
       return;
     }
-    // The pod is starting (its init container has not run), or its log is gone for good.
-    if (task.tries++ < TRIES || pod.phase === 'Pending') later(task, backoffMs(task.tries, random));
+    // The kubelet cannot give it at the moment, or it is gone for good.
+    if (task.tries++ < TRIES) later(task, backoffMs(task.tries, random));
     else derive(task, `the log of istio-init cannot be read (${code})`);
   }
 
@@ -190,13 +195,24 @@ export function createInterceptionSource(connection: ClusterConnection, context:
         // A StatefulSet's pod comes back under its name with another uid and a log of its own.
         if (wanted.get(task.pod.id)?.uid !== task.pod.uid) remove(task);
       }
-      for (const pod of wanted.values()) if (!tasks.has(pod.id)) add(pod);
+      for (const pod of wanted.values()) {
+        const task = tasks.get(pod.id);
+        if (task === undefined) add(pod);
+        else if (task.state === 'starting') begin(task, pod);
+      }
       pump();
-      if ([...tasks.values()].every((t) => t.state === 'done')) say('live');
+      if ([...tasks.values()].every(isThrough)) say('live');
     },
-    settled: () => told && [...tasks.values()].every((t) => t.state === 'done' || t.tries > 0),
+    settled: () => told && [...tasks.values()].every((t) => isThrough(t) || t.tries > 0),
   };
 }
+
+/** Kubernetes calls an init container ready once it has ended well. A pod that runs has all of them behind it. */
+const initEnded = (pod: Pod): boolean =>
+  pod.phase !== 'Pending' || pod.containers.some((c) => c.name === 'istio-init' && c.ready);
+
+/** Nothing is read for it now: its rules are told, or it has none yet. */
+const isThrough = ({ state }: Task): boolean => state === 'done' || state === 'starting';
 
 const API_AWAY = new Set(['api-unreachable', 'timeout', 'unauthorized', 'tls-failed', 'closed']);
 

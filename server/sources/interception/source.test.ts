@@ -134,7 +134,27 @@ describe('the interception source', () => {
     ).toEqual(['shop/a logged', 'shop/b logged', 'shop/c logged']);
   });
 
-  it('keeps trying while the API is away, and while the init container has not run', async () => {
+  it('reads no log that is still being written', async () => {
+    const { source, reads, found, settle } = start(() => ok(LOG));
+    const ready = pod('a');
+    const starting: Pod = {
+      ...ready,
+      phase: 'Pending',
+      containers: ready.containers.map((c) => ({ ...c, ready: false })),
+    };
+    source.onPods?.([starting]);
+    await settle();
+    expect(reads).toEqual([]);
+    expect(source.settled()).toBe(true);
+    source.onPods?.([{ ...ready, phase: 'Pending' }]);
+    await settle();
+    source.onPods?.([ready]);
+    await settle();
+    expect(reads).toEqual(['shop/a']);
+    expect(found()).toEqual(['shop/a logged']);
+  });
+
+  it('keeps trying while the API is away, and while the kubelet cannot give the log', async () => {
     const faults = ['api-unreachable', 'bad-request'];
     const { source, events, found, settle, fire } = start(() => {
       const code = faults.shift();
