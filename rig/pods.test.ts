@@ -8,6 +8,7 @@ const pod = (name: string, minute: number, ready: boolean, deleted = false): Pod
     creationTimestamp: `2026-01-01T00:${String(minute).padStart(2, '0')}:00Z`,
     ...(deleted ? { deletionTimestamp: '2026-01-01T01:00:00Z' } : {}),
   },
+  spec: { containers: [] },
   status: { conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }] },
 });
 

@@ -6,6 +6,10 @@ export type Pod = {
     readonly creationTimestamp: string;
     readonly deletionTimestamp?: string;
   };
+  readonly spec: {
+    readonly containers: readonly { readonly image: string }[];
+    readonly initContainers?: readonly { readonly image: string }[];
+  };
   readonly status?: { readonly phase?: string; readonly conditions?: readonly { type: string; status: string }[] };
 };
 

@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Places, RIG } from '../places.ts';
+import { Problem } from '../problem.ts';
 import { Progress } from '../progress.ts';
 import { run } from '../run.ts';
 import { cached } from './cache.ts';
@@ -85,7 +86,10 @@ export function prune(places: Places): string[] {
 }
 
 async function make(program: GoProgram, folder: string, detail: (text: string) => void): Promise<void> {
+  const key = programKey(program);
   await compile(program, folder, detail);
+  // What is cached under a name must be made of what the name says.
+  if (programKey(program) !== key) throw new Problem(`programs/${program.folder} changed meanwhile.`, 'Build again.');
   if (program.folder !== 'istio') return;
   // The template from which Istio's agent writes Envoy's first configuration is a file of the same module.
   const cwd = join(RIG, 'programs', 'istio');

@@ -5,6 +5,7 @@ import { installIstio, istioManifest } from '../istio/install.ts';
 import { installMesh } from '../mesh/install.ts';
 import { rigAt } from '../open.ts';
 import { CLUSTER, type Places, RIG } from '../places.ts';
+import type { Pod } from '../pods.ts';
 import { Progress } from '../progress.ts';
 import type { Rig } from '../rig.ts';
 import { versions } from '../versions.ts';
@@ -91,19 +92,19 @@ function prepareState(places: Places): void {
 const demo = (progress: Progress, rig: Rig): Promise<void> =>
   progress.run('demo mesh', (detail) => installMesh(rig, (line) => detail(line.replace('demo mesh: ', ''))));
 
-/** Gives the node the images that were built since it came up, and starts the pods that run older ones anew. */
+/**
+ * Gives the node the images that were built since it came up, and deletes the pods that run older ones: their owners make
+ * them anew from the same template, which a restart would change.
+ */
 async function refresh(places: Places, built: Built, rig: Rig, detail: (text: string) => void): Promise<void> {
   const stale = staleImages(places, built.images);
   await importImages(places, stale, detail);
-  if (stale.length === 0) return;
   const names = new Set(stale.map((image) => image.name));
-  const template =
-    '{range .items[*]}{.kind}/{.metadata.name} {.metadata.namespace} {.spec.template.spec.containers[*].image}{"\\n"}{end}';
-  const listed = await rig.kubectl(['get', 'deployments,statefulsets', '-A', '-o', `jsonpath=${template}`]);
-  for (const line of listed.trim().split('\n')) {
-    const [workload = '', namespace = '', ...images] = line.split(' ');
-    if (!images.some((image) => names.has(image))) continue;
-    detail(`restarting ${workload}`);
-    await rig.kubectl(['-n', namespace, 'rollout', 'restart', workload.toLowerCase()]);
+  const listed = JSON.parse(await rig.kubectl(['get', 'pods', '-A', '-o', 'json'])) as { items: Pod[] };
+  for (const pod of listed.items) {
+    const { containers, initContainers = [] } = pod.spec;
+    if (![...containers, ...initContainers].some((container) => names.has(container.image))) continue;
+    detail(`making ${pod.metadata.name} anew`);
+    await rig.kubectl(['-n', pod.metadata.namespace, 'delete', 'pod', pod.metadata.name, '--wait=false']);
   }
 }
