@@ -74,6 +74,12 @@ export async function rolledOut(rig: Rig, deployment: Deployment): Promise<void>
   if (names.length > 0) await patiently(rig, ['-n', namespace, 'wait', '--for=delete', ...names]);
 }
 
+/** Waits until Deployments that were just made have their pods ready: one question for all of them. */
+export async function available(rig: Rig, namespace: string, names: readonly string[]): Promise<void> {
+  const deployments = names.map((name) => `deployment/${name}`);
+  await patiently(rig, ['-n', namespace, 'wait', '--for=condition=Available', ...deployments]);
+}
+
 /** What is read of a pod. */
 export type Pod = {
   readonly metadata: { readonly name: string; readonly creationTimestamp: string; readonly deletionTimestamp?: string };

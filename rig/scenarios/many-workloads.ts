@@ -1,8 +1,10 @@
 import { appOf, INJECTED, manifest, namespaceOf, serviceOf } from './apps.ts';
-import { rolledOut } from './kit.ts';
+import { available } from './kit.ts';
 import type { Scenario } from './scenario.ts';
 
 const CROWD = 'crowd';
+/** So many start at once: more would be ready no sooner, and those there are would answer late. */
+const AT_ONCE = 6;
 
 /** A tree: each calls the two that stand at twice its place. */
 const NAMES = [
@@ -13,7 +15,7 @@ const NAMES = [
 
 const urlOf = (name: string) => `http://${name}:8080/browse`;
 
-const workloads = NAMES.flatMap((name, at) => {
+const workloads = NAMES.map((name, at) => {
   const calls = NAMES.slice(2 * at + 1, 2 * at + 3).map(urlOf);
   const env = {
     ...(calls.length > 0 && { CALLS: `/browse ${calls.join(' ')}` }),
@@ -22,7 +24,7 @@ const workloads = NAMES.flatMap((name, at) => {
   // One thread for each proxy: thirty of them share the machine with everything else.
   const annotations = { 'proxy.istio.io/config': JSON.stringify({ concurrency: 1 }) };
   const place = { namespace: CROWD, name };
-  return [serviceOf(place), appOf(place, { annotations, env })];
+  return { name, objects: [serviceOf(place), appOf(place, { annotations, env })] };
 });
 
 const namespace = manifest(namespaceOf(CROWD, INJECTED));
@@ -35,7 +37,6 @@ metadata: { name: default, namespace: ${CROWD}, labels: { istio.io/rev: default 
 spec:
   egress:
     - hosts: [./*, istio-system/*]
----
 `;
 
 export const manyWorkloads: Scenario = {
@@ -49,8 +50,16 @@ export const manyWorkloads: Scenario = {
   ],
   async apply(rig) {
     await rig.apply(namespace);
-    await rig.apply(SIDECAR + manifest(...workloads));
-    for (const name of NAMES) await rolledOut(rig, { namespace: CROWD, name, app: name });
+    await rig.apply(SIDECAR);
+    for (let at = 0; at < workloads.length; at += AT_ONCE) {
+      const some = workloads.slice(at, at + AT_ONCE);
+      await rig.apply(manifest(...some.flatMap(({ objects }) => objects)));
+      await available(
+        rig,
+        CROWD,
+        some.map(({ name }) => name),
+      );
+    }
   },
   undo: (rig) => rig.remove(namespace),
 };

@@ -1,10 +1,10 @@
 import { appOf, INJECTED, manifest, namespaceOf } from './apps.ts';
-import { type Deployment, rolledOut } from './kit.ts';
+import { available } from './kit.ts';
 import type { Scenario } from './scenario.ts';
 
-const IMPORTER: Deployment = { namespace: 'partners', name: 'importer', app: 'importer' };
-const REPORTS: Deployment = { namespace: 'backoffice', name: 'reports', app: 'reports' };
-const AGENT: Deployment = { namespace: 'backoffice', name: 'node-agent', app: 'node-agent' };
+const IMPORTER = { namespace: 'partners', name: 'importer' };
+const REPORTS = { namespace: 'backoffice', name: 'reports' };
+const AGENT = { namespace: 'backoffice', name: 'node-agent' };
 
 /** inventory takes plain text too, so its callers succeed: only Meshpath shows what is missing. */
 const LOAD = '0.5 http://inventory.warehouse:8080/stock';
@@ -31,7 +31,8 @@ export const notInjected: Scenario = {
   ],
   async apply(rig) {
     await rig.apply(objects);
-    for (const deployment of [IMPORTER, REPORTS, AGENT]) await rolledOut(rig, deployment);
+    await available(rig, 'partners', [IMPORTER.name]);
+    await available(rig, 'backoffice', [REPORTS.name, AGENT.name]);
   },
   undo: (rig) => rig.remove(objects),
 };
