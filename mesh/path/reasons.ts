@@ -144,6 +144,7 @@ export type ReasonParams = {
   'name-alias': { host: string; target: string };
   'name-outside': { host: string };
   'name-unresolved': { host: string };
+  'name-not-outside': { host: string };
   'services-not-read': { host: string };
   'dns-worked-out': { host: string; address: string };
   'pod-unknown': { pod: string };

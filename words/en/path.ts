@@ -223,6 +223,7 @@ const reasons: Sentences = {
   'name-alias': (p) => `${p.host} is an alias of ${p.target}`,
   'name-outside': (p) => `no name of this cluster; outside DNS is taken to know ${p.host}`,
   'name-unresolved': (p) => `DNS has no address for ${p.host}`,
+  'name-not-outside': (p) => `${p.host} is taken for a Service that is not there; outside DNS might still know it`,
   'services-not-read': (p) => `the cluster’s Services were not read, so whether ${p.host} resolves is not known`,
   'dns-worked-out': (p) => `DNS is taken to answer ${p.address} for ${p.host}, as the Services say`,
   'pod-unknown': (p) => `there is no pod ${p.pod}`,

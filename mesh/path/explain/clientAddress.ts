@@ -4,6 +4,7 @@ import {
   type Mesh,
   type MeshObject,
   nameOf,
+  namespaceOf,
   type Pod,
   type ProxyConfig,
   type Service,
@@ -91,9 +92,19 @@ function named(mesh: Mesh, asker: Asker, name: string, depth: number): Resolutio
       assumptions: [],
     };
   }
+  // Two labels, the second a namespace: the name of a Service that is not there. Outside DNS might still know it.
+  const [, last = '', more] = name.split('.');
+  if (more === undefined && hasNamespace(mesh, last)) {
+    const because = why('name-unresolved', { host: name });
+    return { kind: 'none', because, assumptions: [why('name-not-outside', { host: name })] };
+  }
   const because = why('name-outside', { host: name });
   return one(null, derived('outside-dns'), because, [because]);
 }
+
+const hasNamespace = (mesh: Mesh, namespace: string) =>
+  Object.hasOwn(mesh.namespaces, namespace) ||
+  Object.values<Service>(mesh.services).some((s) => namespaceOf(s.id) === namespace);
 
 /** `POD_IP_WITH_DASHES.NAMESPACE.pod.cluster.local` (Kubernetes, "DNS for Services and Pods"). */
 function podAddress(name: string): string | null {

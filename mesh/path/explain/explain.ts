@@ -15,6 +15,8 @@ import { isGrpc, sentBy } from './clientView.ts';
 import { appTls } from './clientWire.ts';
 import type { AskedRequest, ExplainFacts, Explanation, Verdict } from './explanation.ts';
 import type { JudgeAccess, ServerSide } from './seam.ts';
+import { judgeAccess } from './serverAccess.ts';
+import { serverSide } from './serverSide.ts';
 
 /** Port of the sidecar that takes what the rules of OUTPUT redirect. */
 const OUTBOUND_PORT = 15001;
@@ -24,6 +26,10 @@ const OUTBOUND_PORT = 15001;
  * client's Envoy, the wire and the server's side, every way that it may go with its probability, each with the stations
  * that an observed request of that kind has. Pure; what cannot be judged makes its branch `unknown`, by name. SPEC.md.
  */
+export const explain = (facts: ExplainFacts, request: AskedRequest): Explanation =>
+  explainWith(facts, request, { serverSide, judgeAccess });
+
+/** The same with other parts in place of the server's half. */
 export function explainWith(
   facts: ExplainFacts,
   request: AskedRequest,
