@@ -73,15 +73,17 @@ export class Replica {
       this.#report(part, part === 'figures' && this.#faults.sync !== null ? null : failure);
     const base = part === 'sync' ? syncMs : figuresMs;
     const took = context.clock.now() - startedAt;
-    const wait =
-      failure !== null && part === 'sync'
-        ? backoffMs(this.#failures, context.random, base / 2, MAX_WAIT_MS)
-        : Math.max(base, took / MAX_SHARE);
     this.#cancels.set(
       part,
-      context.clock.after(wait, () => void this.#round(part)),
+      context.clock.after(this.#waitAfter(part, failure, base, took), () => void this.#round(part)),
     );
     onChange();
+  }
+
+  /** Time that was waited in vain cost istiod nothing, and what is wrong should not be shown longer than it lasts. */
+  #waitAfter(part: 'sync' | 'figures', failure: Fault | null, base: number, took: number): number {
+    if (failure === null) return Math.max(base, took / MAX_SHARE);
+    return part === 'sync' ? backoffMs(this.#failures, this.options.context.random, base / 2, MAX_WAIT_MS) : base;
   }
 
   /**

@@ -108,6 +108,21 @@ describe('the istiod source', () => {
     expect(context.of('istiod-figures')[0]?.figures).toMatchObject({ servicesKnown: 6, endpointsKnown: null });
   });
 
+  it('asks for figures again at the usual time after it waited long in vain', async () => {
+    let slow = true;
+    const { context, source } = await run({
+      a: (request, response) => {
+        if (!slow || request.url !== '/metrics') return answer()(request, response);
+        slow = false;
+        response.statusCode = 503;
+        setTimeout(() => response.end('no'), 800);
+      },
+    });
+    source.onPods?.([istiod('a')]);
+    await eventually('degraded', () => context.of('degraded').length === 1);
+    await eventually('cleared', () => context.of('degradation-cleared').length === 1);
+  });
+
   it('says that the last replica has gone, and is live again when one comes', async () => {
     const { cluster, context, source } = await run({ a: answer() });
     source.onPods?.([istiod('a')]);
