@@ -27,15 +27,14 @@ export function fullMatch(expression: string, text: string): boolean | null {
 export function replaceAll(expression: string, text: string, substitution: string): string | null {
   const regex = cached(expression);
   if (regex === null) return null;
-  // RE2 writes groups as \\1, re2js as $1; a dollar sign is a plain character in RE2.
-  const template = substitution.replace(/\\(\d|\\)|\$/g, (_, what: string | undefined) =>
-    what === undefined ? '\\$' : what === '\\' ? '\\\\' : `$${what}`,
+  // RE2 refuses a group that is not there.
+  if ([...substitution.matchAll(/\\(\d)/g)].some((m) => Number(m[1]) > regex.groupCount())) return null;
+  return regex.matcher(text).replaceAll((...groups: readonly unknown[]) =>
+    // One digit at most: `\\10` is group 1 and a zero. The whole match is group 0.
+    substitution.replace(/\\(\d|\\)/g, (_, what: string) =>
+      what === '\\' ? '\\' : String(groups[Number(what)] ?? ''),
+    ),
   );
-  try {
-    return regex.matcher(text).replaceAll(template);
-  } catch {
-    return null;
-  }
 }
 
 function compile(expression: string): RE2JS | null {
