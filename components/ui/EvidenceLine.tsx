@@ -2,8 +2,8 @@
 import clsx from 'clsx';
 import { useWords } from '@/client/MeshProvider';
 import type { Evidence } from '@/mesh/model';
+import { evidenceText } from '@/words/evidenceText';
 import { uiWords } from '@/words/ui';
-import { evidenceText } from './evidence.ts';
 import { Remedy } from './Remedy.tsx';
 
 /** Where a fact was read, in words. With `onOpen` the line leads there. An unknown ends with what would make it known. */

@@ -1,4 +1,5 @@
 import { certificates } from './certificates.ts';
+import { explain } from './explain.ts';
 import { flags } from './flags.ts';
 import { injection } from './injection.ts';
 import { mesh } from './mesh.ts';
@@ -8,4 +9,4 @@ import { requests } from './requests.ts';
 import { shell } from './shell.ts';
 import { ui } from './ui.ts';
 
-export const en = { ui, shell, mesh, requests, path, flags, certificates, palette, injection };
+export const en = { ui, shell, mesh, requests, path, flags, certificates, palette, injection, explain };

@@ -1,5 +1,5 @@
 import { assertNever, type Evidence, nameOf } from '@/mesh/model';
-import type { Words } from '@/words';
+import type { Words } from './index.ts';
 
 /** Says in words where a fact was read. */
 export function evidenceText(evidence: Evidence, words: Words['ui']['evidence']): string {
