@@ -342,6 +342,15 @@ describe('clusters', () => {
       ['lost', 'lost', 'chosen'],
     ]);
   });
+  test('K-4, P-1: the addresses of one outside host are one branch, which is taken to answer', () => {
+    const two = endpoints([
+      endpoint('203.0.113.1:443', { cluster: ORDERS }),
+      endpoint('203.0.113.2:443', { cluster: ORDERS }),
+    ]);
+    const e = explainIn(two, CLIENT, URL_ORDER);
+    expect(e.branches.map((b) => b.endpoints)).toEqual([['203.0.113.1:443', '203.0.113.2:443']]);
+    expect(e.assumptions.map((a) => a.code)).toContain('outside-answers');
+  });
   test('C-2: ORIGINAL_DST connects to what was dialled, and kube-proxy translates it', () => {
     const dialled = cluster({ type: 'ORIGINAL_DST' });
     expect(explainIn(dialled, CLIENT, URL_ORDER).branches[0]).toMatchObject({ endpoints: ['10.244.0.13:8080'] });

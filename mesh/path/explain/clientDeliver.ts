@@ -200,24 +200,26 @@ function outside(
   extra: Extra = NOTHING,
 ): Delivered {
   const departure = at === null ? null : departureTo(leaving, at.ip, at.port, null);
+  // All addresses of one outside host are alike: the cluster's host names them.
+  const host = leaving.cluster?.split('|')[3] || text;
   const answer: ServerAnswer = {
     stations: [],
-    verdict: verdict('answered', 'app', null, '-', why('answered-outside', { host: text })),
+    verdict: verdict('answered', 'app', null, '-', why('answered-outside', { host })),
     policy: null,
     serverIdentity: null,
     failedAt: null,
     connection: { kind: 'open' },
     wireFacts: [],
-    assumptions: [why('outside-answers', { host: text })],
+    assumptions: [why('outside-answers', { host })],
   };
   const protection = fact('security', protectionOf(leaving.transport), derived('asked'), {
     note: why('security-configured'),
   });
-  const leaves = fact('leaves-mesh', text, derived('asked'), { note: why('leaves-mesh') });
+  const leaves = fact('leaves-mesh', host, derived('asked'), { note: why('leaves-mesh') });
   const unknownAddress =
     departure === null ? { facts: [protection, leaves, ...extra.facts], choices: extra.choices } : extra;
-  const wire = wireStation(context.facts.mesh, departure, text, answer, unknownAddress);
-  return { share: 1, endpoint: text, picked: null, departure, wire, answer, title: text };
+  const wire = wireStation(context.facts.mesh, departure, host, answer, unknownAddress);
+  return { share: 1, endpoint: text, picked: null, departure, wire, answer, title: host };
 }
 
 function refused(
