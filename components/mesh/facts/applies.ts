@@ -15,7 +15,8 @@ export type MtlsMode = 'STRICT' | 'PERMISSIVE' | 'DISABLE';
 /** The Istio objects that have a say about a workload, by kind and name; and the mTLS mode of its inbound side. */
 export type Applying = {
   readonly objects: readonly MeshObject[];
-  readonly mtls: { readonly mode: MtlsMode; readonly object: MeshObject | null };
+  /** Null without a proxy: nothing there would ask for mutual TLS or speak it, whatever a PeerAuthentication says. */
+  readonly mtls: { readonly mode: MtlsMode; readonly object: MeshObject | null } | null;
 };
 
 /** Kinds that choose workloads by labels; without a selector they choose their whole namespace, in the root namespace the mesh. */
@@ -31,16 +32,19 @@ const BY_SELECTOR = new Set([
 
 export function appliesTo(mesh: Mesh, node: GraphNode): Applying {
   const pod = node.pods.map((id) => mesh.pods[id]).find((p) => p !== undefined);
+  const bare = node.proxy === 'none';
   const services = pod ? servicesOf(mesh, pod) : [];
   const hosts = new Set(services.flatMap((service) => [hostOf(service), `${hostOf(service)}.cluster.local`]));
   const objects = Object.values(mesh.objects).filter((object) => {
     if (object.kind === 'VirtualService') return virtualServiceHosts(object).some((host) => hosts.has(host));
     if (object.kind === 'DestinationRule')
       return hosts.has(qualified(text(field(object.spec, 'host')), object.namespace));
-    if (pod === undefined || !BY_SELECTOR.has(object.kind)) return false;
+    // What a proxy is told has no effect where there is none; what its callers are told has.
+    if (pod === undefined || bare || !BY_SELECTOR.has(object.kind)) return false;
     return covers(object, pod, mesh.facts.rootNamespace) !== null;
   });
   objects.sort((a, b) => (a.id < b.id ? -1 : 1));
+  if (bare) return { objects, mtls: null };
   return { objects, mtls: pod ? mtlsOf(mesh, pod) : { mode: 'PERMISSIVE', object: null } };
 }
 
@@ -59,7 +63,7 @@ export function servicesOf(mesh: Mesh, pod: Pod): readonly Service[] {
  * PeerAuthentication in force: the workload's own, else its namespace's, else the mesh's; of several the oldest; UNSET
  * inherits; without any, Istio's default (istio.io/istio `pilot/pkg/model/authentication.go`).
  */
-function mtlsOf(mesh: Mesh, pod: Pod): Applying['mtls'] {
+function mtlsOf(mesh: Mesh, pod: Pod): NonNullable<Applying['mtls']> {
   const order = ['workload', 'namespace', 'mesh'];
   const all = Object.values(mesh.objects)
     .filter((object) => object.kind === 'PeerAuthentication')

@@ -174,11 +174,24 @@ describe('what applies to a workload', () => {
     ).toEqual(['by-short-host', 'mesh-wide', 'routes-here', 'rule', 'selects']);
   });
 
+  test('without a proxy no policy and no mTLS mode is in force, though callers are still routed', () => {
+    const mesh = meshOf(
+      [pod('a', { proxy: 'none' })],
+      [
+        object('VirtualService', 'shop', 'route', { hosts: ['order'] }),
+        object('AuthorizationPolicy', 'shop', 'policy', {}),
+        object('PeerAuthentication', 'shop', 'strict', { mtls: { mode: 'STRICT' } }),
+      ],
+    );
+    const { objects, mtls } = appliesTo(mesh, nodeOf(mesh));
+    expect([objects.map((o) => o.name), mtls]).toEqual([['route'], null]);
+  });
+
   test('mTLS: workload before namespace before mesh, the oldest of several, UNSET inherits', () => {
     const mode = (...objects: MeshObject[]) => {
       const mesh = meshOf([pod('a')], objects);
       const { mtls } = appliesTo(mesh, nodeOf(mesh));
-      return [mtls.mode, mtls.object?.name ?? null];
+      return [mtls?.mode, mtls?.object?.name ?? null];
     };
     const pa = (namespace: string, name: string, mtls: string, selector: Json = null, at = 0) =>
       object(

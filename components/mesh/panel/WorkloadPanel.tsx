@@ -98,12 +98,12 @@ export function WorkloadPanel({
             <Known
               name={words.mtls}
               evidence={
-                applies.mtls.object
+                applies.mtls?.object
                   ? { kind: 'object', object: applies.mtls.object.id, path: 'spec.mtls.mode' }
-                  : { kind: 'derived', from: words.modeDefault }
+                  : { kind: 'derived', from: applies.mtls ? words.modeDefault : words.modeWithoutProxy }
               }
             >
-              {words.mode[applies.mtls.mode]}
+              {applies.mtls ? words.mode[applies.mtls.mode] : words.mode.NONE}
             </Known>
           </KeyValue>
           {applies.objects.length === 0 ? (
