@@ -7,7 +7,7 @@ import { Help } from '../ui/Help.tsx';
 import { Mono } from '../ui/Mono.tsx';
 import { TEXT_TONE } from '../ui/tones.ts';
 import type { RootRow } from './rows.ts';
-import { STATE_TONE } from './states.ts';
+import { ROOT_TONE } from './states.ts';
 
 /** Behind a "?": every root, its end, and who trusts it. */
 export function Roots({
@@ -50,4 +50,4 @@ export function Roots({
   );
 }
 
-const toneOf = (state: RootState) => (state === 'ok' ? '' : TEXT_TONE[STATE_TONE[state]]);
+const toneOf = (state: RootState) => (state === 'ok' ? '' : TEXT_TONE[ROOT_TONE[state]]);

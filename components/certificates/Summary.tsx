@@ -6,7 +6,7 @@ import { formatCountdown, formatDuration, formatTime } from '../ui/format.ts';
 import { TEXT_TONE, type Tone } from '../ui/tones.ts';
 import { Roots } from './Roots.tsx';
 import { type CertificateRow, countStates, outliving, type RootRow } from './rows.ts';
-import { STATE_TONE, STATES } from './states.ts';
+import { ROOT_TONE, STATE_TONE, STATES } from './states.ts';
 
 /** The figures above the list: what is valid, what renews next, what ends first, what everything rests on. */
 export function Summary({
@@ -117,7 +117,7 @@ function RootFigure({
       name={roots.length === 1 ? w.root : w.roots(roots.length)}
       aside={<Roots roots={roots} now={now} words={words} />}
       value={
-        <span className={state === 'ok' ? undefined : TEXT_TONE[STATE_TONE[state]]}>
+        <span className={state === 'ok' ? undefined : TEXT_TONE[ROOT_TONE[state]]}>
           {left > 0 ? w.left(formatDuration(left)) : w.ago(formatDuration(left))}
         </span>
       }

@@ -1,4 +1,4 @@
-import type { CertificateState } from '@/mesh/certificates/state';
+import type { CertificateState, RootState } from '@/mesh/certificates/state';
 import type { Tone } from '../ui/tones.ts';
 
 /** From the one that needs attention first. */
@@ -9,5 +9,12 @@ export const STATE_TONE: Readonly<Record<CertificateState, Exclude<Tone, 'neutra
   ok: 'cert',
   'renewal-overdue': 'warn',
   expiring: 'bad',
+  expired: 'bad',
+};
+
+/** A root’s warning comes a month ahead: time to act calmly. */
+export const ROOT_TONE: Readonly<Record<RootState, 'cert' | 'warn' | 'bad'>> = {
+  ok: 'cert',
+  expiring: 'warn',
   expired: 'bad',
 };
