@@ -94,6 +94,12 @@ export const NodeView = memo(function NodeView({
       {kind === 'gateway' && <GatewayGlyph size={SIZE.proxy} ring={facts.ring} />}
       {kind === 'app' && <AppGlyph size={SIZE.app + 4} label={words.nodes.app} ghost={one.pods.length === 0} />}
       {kind === 'outside' && <ExternalGlyph size={SIZE.app + 4} unknown={one.kind === 'unknown'} />}
+      {worst && (
+        <TroubleMark
+          tone={troubleTone(worst.kind)}
+          half={kind === 'pair' || kind === 'gateway' ? SIZE.proxy / 2 : SIZE.app / 2}
+        />
+      )}
       {facts.pods > 1 && detail !== 'far' && (
         <g transform={`translate(${SIZE.proxy / 2 + 1} ${-SIZE.proxy / 2 + 4})`}>
           <rect
@@ -144,3 +150,21 @@ export const NodeView = memo(function NodeView({
     </g>
   );
 });
+
+/** Catches the eye where the words under a name are too small for it, as in a large picture. No circle: only a proxy is round. */
+function TroubleMark({ tone, half }: { readonly tone: ReturnType<typeof troubleTone>; readonly half: number }) {
+  if (tone === 'muted') return null;
+  return (
+    <g transform={`translate(${-half} ${-half})`} pointerEvents="none">
+      <path
+        d="M0 -9.5L11 9H-11Z"
+        fill={toneColor(tone)}
+        stroke="var(--surface)"
+        strokeWidth={5}
+        strokeLinejoin="round"
+        paintOrder="stroke"
+      />
+      <path d="M0 -2.5V2.5M0 5.9V6" stroke="var(--surface)" strokeWidth={2.4} strokeLinecap="round" />
+    </g>
+  );
+}
