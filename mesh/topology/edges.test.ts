@@ -156,3 +156,12 @@ describe('figures', () => {
     expect(Object.keys(withLines(mesh, other).edges)).toEqual(['shop/Deployment/client→shop/Deployment/client']);
   });
 });
+
+test('istiod is in the picture only once requests go to it, and then with its pods', () => {
+  const replica = { ...pod('istio-system', 'istiod-1', '10.0.0.7', 'none'), controlPlane: true };
+  const mesh = smallMesh(replica);
+  const found = (of: Mesh) => graphOf(of).nodes.find((n) => n.id === 'istio-system/Deployment/istiod');
+  expect(found(mesh)).toBeUndefined();
+  const scraped = withLines(mesh, entry({ upstreamHost: '10.0.0.7:15014', upstreamCluster: 'PassthroughCluster' }));
+  expect(found(scraped)?.pods).toEqual([replica.id]);
+});

@@ -44,7 +44,7 @@ const SYSTEM_NAMESPACES = new Set(['kube-system', 'kube-public', 'kube-node-leas
 
 /**
  * Nodes and edges of a mesh, in a stable order (by id), so that a layout of an unchanged mesh is unchanged.
- * Kubernetes' own namespaces are left out unless traffic touches them. With `now`, edges without traffic for
+ * istiod and Kubernetes' own namespaces are left out unless requests go to them, as a scrape of istiod's metrics does. With `now`, edges without traffic for
  * `EDGE_IDLE_MS`, and outside parties that only such edges touch, are left out; without it all of the mesh's edges are there.
  */
 export function graphOf(mesh: Mesh, now: EpochMs | null = null): Graph {
@@ -57,7 +57,6 @@ export function graphOf(mesh: Mesh, now: EpochMs | null = null): Graph {
   for (const pod of Object.values(mesh.pods)) {
     const id = workloadNode(pod.workload);
     if (!isShown(pod, meshNamespaces) && !touched.has(id)) continue;
-    if (pod.controlPlane) continue;
     byWorkload.set(id, [...(byWorkload.get(id) ?? []), pod]);
   }
   const nodes = [...byWorkload].map(([id, pods]) => workloadGraphNode(id, pods));
