@@ -9,7 +9,7 @@ export const istiodDown: Scenario = {
   see: [
     'Requests are answered as before, and certificates stay: the proxies keep what istiod gave them.',
     'The source istiod is out, with since when and what to do; the other sources are live.',
-    'The control plane in the picture says that no istiod runs; nobody’s sync state is shown as if it were known.',
+    'The control plane in the picture says that no istiod was found and that the proxies run on what they have; nobody’s sync state is shown as if it were known.',
     'When istiod is back every proxy is in sync with the new replica, with nothing to restart.',
   ],
   apply: (rig) => scale(rig, ISTIOD, 0),

@@ -19,8 +19,9 @@ export const mtlsMismatch: Scenario = {
   name: 'mtls-mismatch',
   title: 'plain text meets STRICT: from erp, which has no sidecar, and from storefront, told so by a DestinationRule',
   see: [
-    'Calls from storefront to order fail with 503 and the flag UC; a plain-text connection met strict mTLS is named first among the causes.',
-    'order’s proxy closed the connections unread: it logs NR, “Connection fits no filter chain”, from storefront and from erp.',
+    'Calls from storefront to order fail with 503, UC at storefront’s proxy and NR at order’s, which closed the connection unread.',
+    'Opened, such a call ends at order’s proxy, “order takes mutual TLS only”; the cluster names the DestinationRule that sent it in plain text.',
+    'erp’s calls are seen by order’s proxy alone: a refused connection without a request.',
     'In the picture order carries “plain text refused”, and the wires from storefront and erp to it are red, without a tube.',
     'Everybody else’s calls to order are answered, by mutual TLS.',
   ],
