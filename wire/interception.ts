@@ -10,7 +10,7 @@ const ruleMatch = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['in-interface', 'out-interface']), name: z.string(), negated }),
   z.object({ kind: z.enum(['destination-port', 'source-port']), ranges, negated }),
   z.object({ kind: z.enum(['uid-owner', 'gid-owner']), ranges, negated }),
-  z.object({ kind: z.literal('mark'), value: z.number(), mask: z.number(), negated }),
+  z.object({ kind: z.enum(['mark', 'connmark']), value: z.number(), mask: z.number(), negated }),
   z.object({ kind: z.literal('ctstate'), states: z.array(z.string()), negated }),
   z.object({ kind: z.literal('addrtype'), side: z.enum(['src', 'dst']), type: z.string(), negated }),
   z.object({ kind: z.literal('unknown'), text: z.string() }),
@@ -20,6 +20,9 @@ const ruleTarget = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['jump', 'goto']), chain: z.string() }),
   z.object({ kind: z.literal('redirect'), port: z.number() }),
   z.object({ kind: z.enum(['return', 'accept', 'drop']) }),
+  z.object({ kind: z.literal('tproxy'), port: z.number(), value: z.number(), mask: z.number() }),
+  z.object({ kind: z.literal('mark'), value: z.number(), mask: z.number() }),
+  z.object({ kind: z.literal('connmark'), how: z.enum(['save', 'restore']) }),
   z.object({ kind: z.literal('unknown'), text: z.string() }),
 ]);
 

@@ -26,7 +26,8 @@ export type RuleMatch =
       readonly ranges: readonly (readonly [number, number])[];
       readonly negated: boolean;
     }
-  | { readonly kind: 'mark'; readonly value: number; readonly mask: number; readonly negated: boolean }
+  /** `connmark`: the mark of the connection, which a new one does not have. */
+  | { readonly kind: 'mark' | 'connmark'; readonly value: number; readonly mask: number; readonly negated: boolean }
   | { readonly kind: 'ctstate'; readonly states: readonly string[]; readonly negated: boolean }
   | { readonly kind: 'addrtype'; readonly side: 'src' | 'dst'; readonly type: string; readonly negated: boolean }
   /** Anything this decoder does not know: evaluation stops here, by name. */
@@ -36,6 +37,12 @@ export type RuleTarget =
   | { readonly kind: 'jump' | 'goto'; readonly chain: string }
   | { readonly kind: 'redirect'; readonly port: number }
   | { readonly kind: 'return' | 'accept' | 'drop' }
+  /** Hands the packet to a local port as it is, and marks it; ends the table. */
+  | { readonly kind: 'tproxy'; readonly port: number; readonly value: number; readonly mask: number }
+  /** Sets the packet's mark to `(mark & ~mask) ^ value`; the walk goes on. */
+  | { readonly kind: 'mark'; readonly value: number; readonly mask: number }
+  /** Copies the packet's whole mark to its connection, or back; the walk goes on. */
+  | { readonly kind: 'connmark'; readonly how: 'save' | 'restore' }
   | { readonly kind: 'unknown'; readonly text: string };
 
 /** The rules that intercept one pod's traffic. */

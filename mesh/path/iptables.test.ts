@@ -14,6 +14,7 @@ function logged(file: string): Interception {
   return rules;
 }
 const iptables = logged('logs/shop/client-86db894cf7-zq8hm/istio-init.log');
+const tproxy = logged('interception/istio-init-tproxy.log');
 const nftables = logged('interception/istio-init-nftables.log');
 
 const APP: Packet = {
@@ -210,4 +211,62 @@ test('I-4, I-5: any rules end; a finished walk has one chosen candidate, and eve
     }),
     { numRuns: 500 },
   );
+});
+
+describe('I-13: mode TPROXY, in mangle', () => {
+  const verdict = (hook: 'OUTPUT' | 'PREROUTING', packet: Packet) => walkHook(tproxy, hook, packet).verdict;
+
+  test('what comes in is handed to 15006 as it is, and carries the mark', () => {
+    const walk = walkHook(tproxy, 'PREROUTING', INCOMING);
+    expect(walk.verdict).toEqual({ kind: 'redirect', port: 15006 });
+    expect(walk.mark).toBe(0x539);
+    expect(chosen(tproxy, 'PREROUTING', INCOMING)).toContain('-j TPROXY');
+  });
+  test('excluded ports, marked packets and Envoy’s own deliveries pass', () => {
+    expect(verdict('PREROUTING', { ...INCOMING, destinationPort: 15021 }).kind).toBe('accept');
+    expect(verdict('PREROUTING', { ...INCOMING, mark: 0x539 }).kind).toBe('accept');
+    expect(verdict('PREROUTING', { ...INCOMING, inInterface: { is: 'lo' }, source: '127.0.0.6' }).kind).toBe('accept');
+    expect(verdict('PREROUTING', { ...INCOMING, inInterface: { is: 'lo' } }).kind).toBe('accept');
+  });
+  test('over lo only what Envoy marked on the way out is taken', () => {
+    const self = { ...ENVOY, destination: '10.244.0.14', outInterface: { is: 'lo' } };
+    const out = walkHook(tproxy, 'OUTPUT', self);
+    expect(out.mark).toBe(0x53a);
+    expect(verdict('PREROUTING', { ...INCOMING, inInterface: { is: 'lo' }, mark: out.mark })).toEqual({
+      kind: 'redirect',
+      port: 15006,
+    });
+  });
+  test('what the app sends still goes to 15001 in nat', () => {
+    expect(verdict('OUTPUT', APP)).toEqual({ kind: 'redirect', port: 15001 });
+  });
+  test('a mark under a mask keeps the other bits; a connection’s mark is saved and restored', () => {
+    const rule = (index: number, target: RuleTarget, matches: RuleMatch[] = []): IptablesRule => ({
+      table: 'mangle',
+      chain: 'OUTPUT',
+      index,
+      text: `${index}`,
+      matches,
+      target,
+    });
+    const walk = (...rules: IptablesRule[]) =>
+      walkTable(
+        { pod: POD, source: 'logged', because: '', rules, policies: { 'mangle/OUTPUT': 'ACCEPT' } },
+        'mangle',
+        'OUTPUT',
+        APP,
+      );
+    const set = (index: number, value: number, mask: number) => rule(index, { kind: 'mark', value, mask });
+    expect(walk(set(0, 0xf0, 0xffffffff), set(1, 0x05, 0x0f)).mark).toBe(0xf5);
+    expect(
+      walk(
+        set(0, 7, 0xffffffff),
+        rule(1, { kind: 'connmark', how: 'save' }),
+        set(2, 0, 0xffffffff),
+        rule(3, { kind: 'connmark', how: 'restore' }),
+      ).mark,
+    ).toBe(7);
+    const saved: RuleMatch = { kind: 'connmark', value: 7, mask: 0xff, negated: false };
+    expect(walk(rule(0, { kind: 'drop' }, [saved])).verdict.kind).toBe('accept');
+  });
 });

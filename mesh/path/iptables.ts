@@ -1,23 +1,8 @@
-import type { Interception, IptablesRule, RuleMatch } from '../model/index.ts';
-import { inCidr } from './address.ts';
+import type { Interception, IptablesRule } from '../model/index.ts';
+import { hex, type Marked, marked, matchRule, type Packet } from './iptablesMatch.ts';
 import { type Reason, why } from './reasons.ts';
 
-/** A value of a packet: known, known only not to be something, or (null) not known at all. */
-export type Field<T> = { readonly is: T } | { readonly not: T } | null;
-
-/** The first packet of a connection (conntrack state NEW), as a netfilter hook in the pod sees it. */
-export type Packet = {
-  readonly protocol: string;
-  readonly source: string | null;
-  readonly destination: string | null;
-  readonly sourcePort: number | null;
-  readonly destinationPort: number | null;
-  readonly inInterface: Field<string>;
-  readonly outInterface: Field<string>;
-  /** Owner of the sending socket; null where there is none, as in PREROUTING. */
-  readonly uid: Field<number>;
-  readonly gid: Field<number>;
-};
+export type { Field, Packet } from './iptablesMatch.ts';
 
 export type Verdict =
   | { readonly kind: 'redirect'; readonly port: number }
@@ -39,9 +24,9 @@ export type Walk = {
   readonly steps: readonly Step[];
   /** The built-in chain whose policy decided, when no rule did. */
   readonly policy: { readonly table: string; readonly chain: string; readonly value: string } | null;
+  /** The packet's mark at the end: it stays on it at the next table and hook. */
+  readonly mark: number;
 };
-
-type MatchResult = { readonly kind: 'yes' } | { readonly kind: 'no' | 'unknown'; readonly because: Reason };
 
 /** Tables in the order in which netfilter visits them at a hook (SPEC I-9). */
 const TABLES = ['raw', 'mangle', 'nat', 'filter'];
@@ -54,13 +39,13 @@ export function walkHook(rules: Interception, hook: 'OUTPUT' | 'PREROUTING', pac
   const suffix = familySuffix(rules, packet);
   if (suffix === null) {
     const because = why('chain-missing', { chain: `ip6tables/${hook}` });
-    return { verdict: { kind: 'unknown', because }, steps: [], policy: null };
+    return { verdict: { kind: 'unknown', because }, steps: [], policy: null, mark: packet.mark ?? 0 };
   }
   const steps: Step[] = [];
   let last: Walk | null = null;
   for (const table of TABLES.map((name) => `${name}${suffix}`)) {
     if (!rules.rules.some((r) => r.table === table && r.chain === hook)) continue;
-    last = walkTable(rules, table, hook, packet);
+    last = walkTable(rules, table, hook, { ...packet, mark: last?.mark ?? packet.mark ?? 0 });
     // An earlier table that only accepts decides nothing: what it chose merely led on.
     for (const [i, step] of steps.entries()) if (step.outcome === 'chosen') steps[i] = { ...step, outcome: 'followed' };
     steps.push(...last.steps);
@@ -91,10 +76,13 @@ export function walkTable(rules: Interception, table: string, hook: string, pack
   const entered = new Set<string>([hook]);
   let returned: number | null = null;
   const frames = [{ chain: hook, next: 0 }];
+  // A connection that is new has no mark until a rule saves one.
+  let seen: Marked = { ...packet, mark: packet.mark ?? 0, connmark: 0 };
   const end = (verdict: Verdict, policy: Walk['policy'] = null): Walk => ({
     verdict,
     steps: [...steps, ...notTried(steps, entered, chains, verdict)],
     policy,
+    mark: seen.mark,
   });
 
   for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
@@ -104,7 +92,7 @@ export function walkTable(rules: Interception, table: string, hook: string, pack
       frames.pop();
       continue;
     }
-    const match = matchRule(rule, packet);
+    const match = matchRule(rule, seen);
     if (match.kind !== 'yes') {
       steps.push({ rule, outcome: match.kind === 'no' ? 'lost' : 'unknown', because: match.because });
       if (match.kind === 'unknown') return end({ kind: 'unknown', because: match.because });
@@ -115,6 +103,18 @@ export function walkTable(rules: Interception, table: string, hook: string, pack
       case 'redirect':
         steps.push({ rule, outcome: 'chosen', because: why('rule-redirects', { port: target.port }) });
         return end({ kind: 'redirect', port: target.port });
+      case 'tproxy':
+        steps.push({ rule, outcome: 'chosen', because: why('rule-tproxies', { port: target.port }) });
+        seen = { ...seen, mark: marked(seen.mark, target) };
+        return end({ kind: 'redirect', port: target.port });
+      case 'mark':
+        seen = { ...seen, mark: marked(seen.mark, target) };
+        steps.push({ rule, outcome: 'followed', because: why('rule-marks', { mark: hex(seen.mark) }) });
+        break;
+      case 'connmark':
+        seen = target.how === 'save' ? { ...seen, connmark: seen.mark } : { ...seen, mark: seen.connmark };
+        steps.push({ rule, outcome: 'followed', because: why('rule-marks', { mark: hex(seen.mark) }) });
+        break;
       case 'accept':
       case 'drop':
         steps.push({
@@ -188,97 +188,3 @@ function notTried(
     .filter((rule) => !tried.has(rule))
     .map((rule) => ({ rule, outcome: 'not-tried' as const, because }));
 }
-
-/**
- * A rule matches when all its matches do. One definite mismatch refuses it even if another match cannot be judged,
- * since matches are joined by AND (iptables(8)).
- */
-function matchRule(rule: IptablesRule, packet: Packet): MatchResult {
-  let open: MatchResult | null = null;
-  for (const match of rule.matches) {
-    const result = judge(match, packet);
-    if (result.kind === 'no') return result;
-    if (result.kind === 'unknown') open ??= result;
-  }
-  return open ?? YES;
-}
-
-const YES: MatchResult = { kind: 'yes' };
-
-function judge(match: RuleMatch, packet: Packet): MatchResult {
-  switch (match.kind) {
-    case 'protocol': {
-      const same = match.value === packet.protocol || match.value === 'all' || match.value === '0';
-      return decide(same, match, 'protocol-mismatch', packet.protocol, match.value);
-    }
-    case 'source':
-    case 'destination': {
-      const ip = match.kind === 'source' ? packet.source : packet.destination;
-      const inside = ip === null ? null : inCidr(ip, match.cidr);
-      return decide(inside, match, `${match.kind}-mismatch`, ip ?? match.kind, match.cidr);
-    }
-    case 'in-interface':
-    case 'out-interface': {
-      const name = match.kind === 'in-interface' ? packet.inInterface : packet.outInterface;
-      return decide(interfaceIs(name, match.name), match, 'interface-mismatch', show(name, 'interface'), match.name);
-    }
-    case 'destination-port':
-    case 'source-port': {
-      const port = match.kind === 'source-port' ? packet.sourcePort : packet.destinationPort;
-      const inside = port === null ? null : inRanges({ is: port }, match.ranges);
-      return decide(inside, match, 'port-mismatch', port === null ? match.kind : String(port), ranges(match.ranges));
-    }
-    case 'uid-owner':
-    case 'gid-owner': {
-      const id = match.kind === 'uid-owner' ? packet.uid : packet.gid;
-      const code = match.kind === 'uid-owner' ? 'uid-mismatch' : 'gid-mismatch';
-      return decide(inRanges(id, match.ranges), match, code, show(id, match.kind), ranges(match.ranges));
-    }
-    case 'mark':
-      // A new packet carries no mark until a rule sets one, and rules that set one are not evaluated (I-7).
-      return decide((0 & match.mask) === match.value, match, 'mark-mismatch', '0', String(match.value));
-    case 'ctstate':
-      return decide(match.states.includes('NEW'), match, 'state-mismatch', 'NEW', match.states.join(','));
-    case 'addrtype':
-      return { kind: 'unknown', because: why('construct-unknown', { construct: `addrtype ${match.type}` }) };
-    case 'unknown':
-      return { kind: 'unknown', because: why('construct-unknown', { construct: match.text }) };
-  }
-}
-
-type MismatchCode = Extract<Reason, { readonly params: { readonly packet: string; readonly rule: string } }>['code'];
-
-/** Applies `!` and words the refusal; a value that is not known leaves the match open. */
-function decide(
-  holds: boolean | null,
-  match: { readonly negated: boolean },
-  code: MismatchCode,
-  packet: string,
-  rule: string,
-): MatchResult {
-  if (holds === null) return { kind: 'unknown', because: why('value-unknown', { what: packet }) };
-  if (holds !== match.negated) return YES;
-  return { kind: 'no', because: why(code, { packet, rule: match.negated ? `! ${rule}` : rule }) };
-}
-
-/** `eth+` matches every interface whose name begins with `eth` (iptables(8)). */
-function interfaceIs(field: Field<string>, name: string): boolean | null {
-  if (name === '+') return true;
-  if (field === null) return null;
-  const matches = (s: string) => (name.endsWith('+') ? s.startsWith(name.slice(0, -1)) : s === name);
-  if ('is' in field) return matches(field.is);
-  return name === field.not ? false : null;
-}
-
-function inRanges(field: Field<number>, among: readonly (readonly [number, number])[]): boolean | null {
-  if (field === null) return null;
-  if ('is' in field) return among.some(([from, to]) => from <= field.is && field.is <= to);
-  // Known only not to be N: a match that asks for exactly N is refused, any other stays open.
-  return among.every(([from, to]) => from === field.not && to === field.not) ? false : null;
-}
-
-const show = <T>(field: Field<T>, otherwise: string) =>
-  field === null ? otherwise : 'is' in field ? String(field.is) : `≠ ${field.not}`;
-
-const ranges = (among: readonly (readonly [number, number])[]) =>
-  among.map(([from, to]) => (from === to ? String(from) : `${from}:${to}`)).join(',');

@@ -19,6 +19,8 @@ export type ReasonParams = {
   'chain-loop': { chain: string };
   'no-policy': { chain: string };
   'rule-redirects': { port: number };
+  'rule-tproxies': { port: number };
+  'rule-marks': { mark: string };
   'rule-accepts': Empty;
   'rule-drops': Empty;
   'rule-jumps': { chain: string };

@@ -35,6 +35,8 @@ export function interceptServer(facts: ExplainFacts, pod: Pod, departure: Depart
       verdict: { kind: 'unknown', because },
     };
   }
+  // In mode TPROXY Envoy runs as root, and the rules know it by its group.
+  const proxy = pod.containers.find((c) => c.name === 'istio-proxy');
   const packet: Packet = {
     protocol: 'tcp',
     source: from.ip === null ? null : canonicalIp(from.ip),
@@ -43,8 +45,8 @@ export function interceptServer(facts: ExplainFacts, pod: Pod, departure: Depart
     destinationPort: to.port,
     inInterface: selfCall ? null : { not: 'lo' },
     outInterface: selfCall ? { is: 'lo' } : null,
-    uid: selfCall ? { is: ENVOY_UID } : null,
-    gid: selfCall ? { is: ENVOY_UID } : null,
+    uid: selfCall ? { is: proxy?.runAsUser ?? ENVOY_UID } : null,
+    gid: selfCall ? { is: proxy?.runAsGroup ?? ENVOY_UID } : null,
   };
   const walk = walkHook(rules, selfCall ? 'OUTPUT' : 'PREROUTING', packet);
   const choice = walkChoice(pod, walk);

@@ -130,17 +130,47 @@ describe('a construct that is not known', () => {
       ],
       target: { kind: 'return' },
     });
-    expect(only('-m connmark --mark 0x111 -j ACCEPT')?.matches).toEqual([
-      { kind: 'unknown', text: '-m connmark' },
-      { kind: 'unknown', text: '--mark 0x111' },
-    ]);
   });
 
   it('becomes an unknown target with its options', () => {
+    for (const text of [
+      'DNAT --to-destination 10.0.0.1:80',
+      'CONNMARK --save-mark --nfmask 0xff --ctmask 0xff',
+      'TPROXY --on-port 1 --on-ip 10.0.0.1',
+      'MARK --or-mark 1',
+    ])
+      expect(only(`-j ${text}`)?.target).toEqual({ kind: 'unknown', text });
+  });
+
+  it('reads targets that mark, save and restore marks, and hand over to a port', () => {
     expect(only('-j MARK --set-xmark 0x539/0xffffffff')?.target).toEqual({
-      kind: 'unknown',
-      text: 'MARK --set-xmark 0x539/0xffffffff',
+      kind: 'mark',
+      value: 0x539,
+      mask: 0xffffffff,
     });
+    expect(only('-j CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff')?.target).toEqual({
+      kind: 'connmark',
+      how: 'save',
+    });
+    expect(only('-j CONNMARK --restore-mark')?.target).toEqual({ kind: 'connmark', how: 'restore' });
+    const tproxy = { kind: 'tproxy', port: 15006, value: 0x539, mask: 0xffffffff };
+    expect(only('-j TPROXY --on-port 15006 --on-ip 0.0.0.0 --tproxy-mark 0x539/0xffffffff')?.target).toEqual(tproxy);
+    const nft = (rule: string) =>
+      parseNftables(`add rule inet istio-proxy-mangle istio-tproxy ${rule}`).rules[0]?.target;
+    expect(nft('meta l4proto tcp counter meta mark set 1337 tproxy to :15006')).toEqual(tproxy);
+    expect(nft('counter tproxy ip to :15006 meta mark set 0x539 accept')).toEqual(tproxy);
+    expect(nft('counter meta mark set 1337')).toEqual({ kind: 'mark', value: 1337, mask: 0xffffffff });
+    expect(nft('ct mark 1337 counter meta mark set ct mark')).toEqual({ kind: 'connmark', how: 'restore' });
+    expect(nft('counter ct mark set mark')).toEqual({ kind: 'connmark', how: 'save' });
+    expect(only('-m connmark ! --mark 0x111 -j ACCEPT')?.matches).toEqual([
+      { kind: 'connmark', value: 0x111, mask: 0xffffffff, negated: true },
+    ]);
+  });
+
+  it('understands every rule of a pod in mode TPROXY', () => {
+    const { rules } = rulesOf(read('interception/istio-init-tproxy.log'));
+    expect(rules.filter((r) => r.table === 'mangle')).toHaveLength(17);
+    expect(rules.flatMap((r) => [...r.matches, r.target]).filter((x) => x.kind === 'unknown')).toEqual([]);
   });
 
   it('reads marks, states, owners and port lists', () => {

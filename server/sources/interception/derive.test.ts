@@ -99,10 +99,10 @@ describe('deriveRules', () => {
     expect(texts(pod(), 'ISTIO_OUTPUT')[0]).toBe('-s 127.0.0.6/32 -o lo -j RETURN');
   });
 
-  it('has no rules in mode NONE, and marks in mode TPROXY that it cannot evaluate', () => {
+  it('has no rules in mode NONE, and hands over in mangle in mode TPROXY', () => {
     expect(deriveRules(pod({ 'sidecar.istio.io/interceptionMode': 'NONE' }), 'x').rules).toEqual([]);
     const tproxy = deriveRules(pod({ 'sidecar.istio.io/interceptionMode': 'TPROXY' }), 'x');
-    expect(tproxy.rules.find((r) => r.chain === 'ISTIO_TPROXY')?.target.kind).toBe('unknown');
+    expect(tproxy.rules.find((r) => r.chain === 'ISTIO_TPROXY')?.target.kind).toBe('tproxy');
     expect(tproxy.rules.filter((r) => r.table === 'nat' && r.chain === 'ISTIO_INBOUND')).toEqual([]);
   });
 

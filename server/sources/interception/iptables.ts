@@ -84,6 +84,20 @@ const owner = (kind: 'uid-owner' | 'gid-owner') =>
 const address = (kind: 'source' | 'destination') => one((cidr, negated) => ({ kind, cidr, negated }));
 const addrtype = (side: 'src' | 'dst') => one((type, negated) => ({ kind: 'addrtype', side, type, negated }));
 
+const marked = (kind: 'mark' | 'connmark') =>
+  one((text, negated) => {
+    const mark = markOf(text);
+    return mark && { kind, ...mark, negated };
+  });
+
+/** `0x539/0xffffffff`, `1337`. */
+function markOf(text: string): { readonly value: number; readonly mask: number } | null {
+  const [value, mask = 0xffffffff] = text.split('/').map(Number);
+  return value !== undefined && Number.isInteger(value) && Number.isInteger(mask) && value >= 0 && mask >= 0
+    ? { value, mask }
+    : null;
+}
+
 const READERS: Readonly<Record<string, Reader>> = {
   '-p': one((value, negated) => ({ kind: 'protocol', value, negated })),
   '-s': address('source'),
@@ -96,11 +110,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   '--sports': ports('source-port'),
   '--uid-owner': owner('uid-owner'),
   '--gid-owner': owner('gid-owner'),
-  '--mark': one((text, negated) => {
-    const [value, mask] = text.split('/').map(Number);
-    const valid = Number.isInteger(value) && (mask === undefined || Number.isInteger(mask));
-    return valid && value !== undefined ? { kind: 'mark', value, mask: mask ?? 0xffffffff, negated } : null;
-  }),
+  '--mark': marked('mark'),
   '--ctstate': one((states, negated) => ({ kind: 'ctstate', states: states.split(','), negated })),
   '--src-type': addrtype('src'),
   '--dst-type': addrtype('dst'),
@@ -124,6 +134,7 @@ const KNOWN_MODULES = new Set([
   'udp',
   'owner',
   'mark',
+  'connmark',
   'conntrack',
   'state',
   'multiport',
@@ -151,7 +162,7 @@ function parseBody(list: Words): { matches: RuleMatch[]; target: RuleTarget } {
       continue;
     }
     // connmark and mark share an option's name but look at different things.
-    const reader = word === '--mark' && module === 'connmark' ? undefined : READERS[LONG[word] ?? word];
+    const reader = word === '--mark' && module === 'connmark' ? marked('connmark') : READERS[LONG[word] ?? word];
     if (reader !== undefined) {
       const { match, next } = reader(list, start, negated);
       if (match !== null) matches.push(match);
@@ -180,11 +191,45 @@ function parseTarget(how: 'jump' | 'goto', [name = '', ...rest]: Words): RuleTar
       if (rest.length === 2 && Number.isInteger(port)) return { kind: 'redirect', port };
       return { kind: 'unknown', text: [name, ...rest].join(' ') };
     }
+    case 'MARK':
+    case 'CONNMARK':
+    case 'TPROXY':
+      return markTarget(name, rest) ?? { kind: 'unknown', text: [name, ...rest].join(' ') };
     default:
       // Istio's chains (and anyone's) take no options; a target that does, or that the kernel provides, is not a chain.
       if (name !== '' && rest.length === 0 && !KERNEL_TARGETS.has(name)) return { kind: how, chain: name };
       return { kind: 'unknown', text: [name, ...rest].join(' ') };
   }
+}
+
+/** As iptables-save prints them; a mask that leaves bits out of a saved or restored mark is not understood. */
+function markTarget(name: 'MARK' | 'CONNMARK' | 'TPROXY', rest: Words): RuleTarget | null {
+  const options = new Map<string, string>();
+  for (let i = 0; i < rest.length; i += 1) {
+    const option = rest[i] ?? '';
+    const value = rest[i + 1] ?? '';
+    options.set(option, value.startsWith('-') ? '' : value);
+    if (!value.startsWith('-')) i += 1;
+  }
+  const only = (...known: string[]) => [...options.keys()].every((k) => known.includes(k));
+  if (name === 'MARK') {
+    const mark = only('--set-xmark') || only('--set-mark') ? markOf([...options.values()][0] ?? '') : null;
+    return mark && { kind: 'mark', ...mark };
+  }
+  if (name === 'CONNMARK') {
+    const whole = ['--nfmask', '--ctmask'].every((k) => Number(options.get(k) ?? 0xffffffff) === 0xffffffff);
+    const how = options.has('--save-mark') ? 'save' : options.has('--restore-mark') ? 'restore' : null;
+    return how !== null && whole && only('--save-mark', '--restore-mark', '--nfmask', '--ctmask')
+      ? { kind: 'connmark', how }
+      : null;
+  }
+  const port = Number(options.get('--on-port'));
+  const mark = markOf(options.get('--tproxy-mark') ?? '0x0/0x0');
+  // Another address than the wildcard would lead elsewhere.
+  const here = ['0.0.0.0', '::', undefined].includes(options.get('--on-ip'));
+  return mark && here && Number.isInteger(port) && port > 0 && only('--on-port', '--on-ip', '--tproxy-mark')
+    ? { kind: 'tproxy', port, ...mark }
+    : null;
 }
 
 const KERNEL_TARGETS = new Set([

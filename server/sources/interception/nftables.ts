@@ -96,6 +96,14 @@ function parseBody(list: readonly string[]): { matches: RuleMatch[]; target: Rul
           ? { kind: 'mark', value: mark, mask: 0xffffffff, negated: v.negated }
           : { kind: 'unknown', text: v.all },
       );
+    } else if (two === 'ct mark' && list[at + 2] !== 'set') {
+      const v = value(2);
+      const mark = Number(v.text);
+      matches.push(
+        Number.isInteger(mark) && v.text !== ''
+          ? { kind: 'connmark', value: mark, mask: 0xffffffff, negated: v.negated }
+          : { kind: 'unknown', text: v.all },
+      );
     } else if (two === 'ct state') {
       const v = value(2);
       matches.push({ kind: 'ctstate', states: v.text.toUpperCase().split(','), negated: v.negated });
@@ -132,6 +140,24 @@ function parseTarget(list: readonly string[]): RuleTarget | null {
   }
   if (list.length === 2 && a !== undefined && (verb === 'jump' || verb === 'goto'))
     return { kind: verb, chain: chainOf(a) };
+  const text = list.join(' ');
+  const mark = /^meta mark set (0x[0-9a-f]+|\d+)$/i.exec(text);
+  if (mark) return { kind: 'mark', value: Number(mark[1]), mask: 0xffffffff };
+  if (/^(?:meta )?mark set ct mark$/.test(text)) return { kind: 'connmark', how: 'restore' };
+  if (/^ct mark set (?:meta )?mark$/.test(text)) return { kind: 'connmark', how: 'save' };
+  const tproxy =
+    /^(?:meta mark set (0x[0-9a-f]+|\d+) )?tproxy (?:ip6? )?to :(\d{1,5})(?: meta mark set (0x[0-9a-f]+|\d+))?(?: accept)?$/i.exec(
+      text,
+    );
+  if (tproxy) {
+    const set = tproxy[1] ?? tproxy[3];
+    return {
+      kind: 'tproxy',
+      port: Number(tproxy[2]),
+      value: Number(set ?? 0),
+      mask: set === undefined ? 0 : 0xffffffff,
+    };
+  }
   if (list.length === 3 && verb === 'redirect' && a === 'to') {
     const port = Number((b ?? '').replace(/^:/, ''));
     if (Number.isInteger(port) && port > 0 && port <= 65_535) return { kind: 'redirect', port };
