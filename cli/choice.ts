@@ -18,6 +18,9 @@ export type MeshFlags = {
 export const usage = (message: string): Fault =>
   fault('usage', message, 'Add --help to see what the command takes, with examples.');
 
+/** A fault in what was typed: the same words, exit code 2. */
+export const asUsage = (of: Fault): Fault => ({ ...of, code: 'usage' });
+
 /**
  * Which mesh the flags pick. Without any, a command that shows pictures plays the recording that comes along (`shipped` is the
  * project's folder); one that reports facts reads the cluster of the current kubeconfig context (`shipped` null).

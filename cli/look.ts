@@ -1,5 +1,16 @@
-import { type EpochMs, err, type Fault, fault, type Mesh, ok, type Result } from '@/mesh/model';
+import {
+  type EpochMs,
+  err,
+  type Fault,
+  fault,
+  type Mesh,
+  ok,
+  type PodId,
+  type ProxyConfig,
+  type Result,
+} from '@/mesh/model';
 import type { MeshChoice } from '@/server/config';
+import { CONFIG_NOT_RECORDED } from '@/server/faults';
 import { readRecording } from '@/server/sources/recording/file';
 import { createTimeline } from '@/server/sources/recording/timeline';
 import { cli } from '@/words/en/cli';
@@ -10,6 +21,9 @@ import { sayFault, sayLine, type Terminal } from './terminal.ts';
 /** A mesh at one moment, for a command that reports and ends. */
 export type Look = { readonly mesh: Mesh; readonly now: EpochMs };
 
+/** The same while it can still be asked for proxy configurations. */
+export type OpenMesh = Look & { configOf(pod: PodId): Promise<Result<ProxyConfig>> };
+
 export type LookOptions = {
   /** Moment of a recording as the user gave it; its end when absent. */
   readonly at: string | undefined;
@@ -18,25 +32,42 @@ export type LookOptions = {
 };
 
 /** Reads a mesh once. A recording is read at `at`, a cluster until its first full picture stands or `timeoutMs` is over. */
-export async function lookAtMesh(choice: MeshChoice, options: LookOptions): Promise<Result<Look>> {
-  if (choice.kind === 'recording') return lookAtRecording(choice.file, options.at);
+export const lookAtMesh = (choice: MeshChoice, options: LookOptions): Promise<Result<Look>> =>
+  withMesh(choice, options, async ({ mesh, now }) => ok({ mesh, now }));
+
+/** The same, kept open until `use` is done with it. */
+export async function withMesh<T>(
+  choice: MeshChoice,
+  options: LookOptions,
+  use: (mesh: OpenMesh) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  if (choice.kind === 'recording') {
+    const found = await openRecording(choice.file, options.at);
+    return found.ok ? use(found.value) : found;
+  }
   if (options.at !== undefined) return err(usage(cli.usage.atNeedsRecording));
-  return lookAtCluster(choice, options);
+  return withCluster(choice, options, use);
 }
 
-async function lookAtRecording(file: string, at: string | undefined): Promise<Result<Look>> {
+async function openRecording(file: string, at: string | undefined): Promise<Result<OpenMesh>> {
   const recording = await readRecording(file);
   if (!recording.ok) return recording;
   const timeline = createTimeline(recording.value);
   const moment = at === undefined ? timeline.end : momentOf(at, timeline.start);
   if (moment === null) return err(usage(cli.usage.at));
-  return ok({ mesh: timeline.frameAt(moment).mesh, now: moment });
+  const { mesh, configs } = timeline.frameAt(moment);
+  const configOf = async (pod: PodId): Promise<Result<ProxyConfig>> => {
+    const config = configs.get(pod);
+    return config === undefined ? err(CONFIG_NOT_RECORDED) : ok(config);
+  };
+  return ok({ mesh, now: moment, configOf });
 }
 
-async function lookAtCluster(
+async function withCluster<T>(
   choice: Extract<MeshChoice, { kind: 'cluster' }>,
   { timeoutMs, terminal }: LookOptions,
-): Promise<Result<Look>> {
+  use: (mesh: OpenMesh) => Promise<Result<T>>,
+): Promise<Result<T>> {
   // Loaded here, so that reading a recording does not wait for what reads clusters.
   const [{ createRuntime }, { systemClock }] = await Promise.all([
     import('@/server/runtime'),
@@ -59,7 +90,7 @@ async function lookAtCluster(
     const why = whyUnread(mesh, terminal.interrupted.aborted);
     if (why !== null) return err(why);
     sayGaps(terminal, mesh);
-    return ok({ mesh, now: runtime.engine.now() });
+    return await use({ mesh, now: runtime.engine.now(), configOf: runtime.configOf });
   } finally {
     await runtime.stop();
   }

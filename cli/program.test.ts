@@ -54,6 +54,11 @@ describe('exit codes', () => {
     ['record', '--out', 'x', '--for', 'long'],
     ['requests', '--status', '9xx', '--recording', 'x'],
     ['requests', '--limit', '0', '--recording', 'x'],
+    ['explain', '--recording', 'x'],
+    ['explain', '--from', 'shop/order', '--recording', 'x'],
+    ['explain', '--from', 'order', '--to', 'http://a/', '--recording', 'x'],
+    ['explain', '--from', 'shop/order', '--to', 'ftp://a/', '--recording', 'x'],
+    ['explain', '--from', 'shop/order', '--to', 'a', '-H', 'no colon', '--recording', 'x'],
     ['serve', '--port', '70000'],
     ['serve', '--host', '0.0.0.0', '--recording', 'x'],
     ['screenshot'],
@@ -75,6 +80,8 @@ describe('exit codes', () => {
       expect([command, code, out]).toEqual([command, 3, '']);
       expect(err).toContain('its last part is missing');
     }
+    const asked = ['explain', '--from', 'shop/order', '--to', 'http://payment:8080/'];
+    expect((await run(...asked, '--recording', broken)).code).toBe(3);
     expect((await run('certs', '--kubeconfig', join(dir, 'none'))).code).toBe(3);
   });
 });

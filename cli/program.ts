@@ -3,6 +3,7 @@ import { err, type Result } from '@/mesh/model';
 import type { MeshChoice } from '@/server/config';
 import { cli } from '@/words/en/cli';
 import { chooseMesh, type MeshFlags, usage } from './choice.ts';
+import type { ExplainFlags } from './commands/explain.ts';
 import type { RecordFlags } from './commands/record.ts';
 import type { RequestFlags } from './commands/requests.ts';
 import type { ScreenshotFlags } from './commands/screenshot.ts';
@@ -114,6 +115,26 @@ export async function runProgram(
         const timeoutMs = parseSpan(flags.timeout);
         if (timeoutMs === null) return err(usage(cli.usage.span));
         return (await import('./commands/requests.ts')).requestsCommand(choice, { ...flags, timeoutMs }, terminal);
+      }),
+    );
+
+  addReport('explain')
+    .requiredOption('--from <sender>', cli.options.from)
+    .requiredOption('--to <url>', cli.options.to)
+    .option('-X, --method <method>', cli.options.method)
+    .option(
+      '-H, --header <header>',
+      cli.options.header,
+      (header: string, all: readonly string[]) => [...all, header],
+      [],
+    )
+    .option('--token <token>', cli.options.token)
+    .option('--address <ip>', cli.options.address)
+    .action((flags: ReportFlags & ExplainFlags) =>
+      run(flags, null, async (choice) => {
+        const timeoutMs = parseSpan(flags.timeout);
+        if (timeoutMs === null) return err(usage(cli.usage.span));
+        return (await import('./commands/explain.ts')).explainCommand(choice, { ...flags, timeoutMs }, terminal);
       }),
     );
 

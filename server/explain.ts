@@ -13,10 +13,11 @@ const MAX_CONFIGS = 48;
 /** Each round may find that a further hop is needed; gateways that lead to gateways end here. */
 const MAX_ROUNDS = 8;
 
-type Mesh = Pick<Runtime, 'engine' | 'configOf'>;
+/** A mesh to explain in: a running one, or a moment of a recording. */
+export type ExplainSource = Pick<Runtime, 'configOf'> & { readonly engine: Pick<Runtime['engine'], 'mesh' | 'now'> };
 
 /** Explains a typed request, reading the configurations that it needs. Err: what was typed cannot be meant. */
-export async function explainTyped(mesh: Mesh, typed: AskedText): Promise<Result<ExplainAnswer>> {
+export async function explainTyped(mesh: ExplainSource, typed: AskedText): Promise<Result<ExplainAnswer>> {
   const asked = askedIn(mesh, typed);
   if (!asked.ok) return asked;
   const { explanation, unread } = await explainAsked(mesh, asked.value);
@@ -24,7 +25,7 @@ export async function explainTyped(mesh: Mesh, typed: AskedText): Promise<Result
 }
 
 /** Reads what was typed; the sender may be named by its workload. */
-export function askedIn({ engine }: Pick<Runtime, 'engine'>, typed: AskedText): Result<AskedRequest> {
+export function askedIn({ engine }: Pick<ExplainSource, 'engine'>, typed: AskedText): Result<AskedRequest> {
   const asked = parseAsked(typed);
   if (!asked.ok) return err(words.problem(asked.error));
   const { from } = asked.value;
@@ -38,7 +39,7 @@ export function askedIn({ engine }: Pick<Runtime, 'engine'>, typed: AskedText): 
  * asked again, until it asks for nothing new: only what decides this request is ever fetched.
  */
 export async function explainAsked(
-  mesh: Mesh,
+  mesh: ExplainSource,
   asked: AskedRequest,
 ): Promise<{ readonly explanation: Explanation; readonly unread: ReadonlyMap<PodId, Fault> }> {
   const { engine } = mesh;

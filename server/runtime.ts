@@ -1,10 +1,11 @@
 import type { Logger } from 'pino';
-import { err, type Fault, fault, ok, type PodId, type ProxyConfig, type Result, type SourceName } from '@/mesh/model';
+import { err, ok, type PodId, type ProxyConfig, type Result, type SourceName } from '@/mesh/model';
 import type { Clock } from './clock.ts';
 import { connect } from './cluster/connect.ts';
 import type { ClusterConnection } from './cluster/connection.ts';
 import type { MeshChoice } from './config.ts';
 import { Engine } from './engine.ts';
+import { CONFIG_NOT_RECORDED } from './faults.ts';
 import { createAccessLogSource } from './sources/accesslog/index.ts';
 import { createEnvoySource } from './sources/envoy/index.ts';
 import { createInterceptionSource } from './sources/interception/index.ts';
@@ -60,16 +61,10 @@ async function replayRuntime(file: string, { clock }: RuntimeOptions): Promise<R
     settled: async () => true,
     configOf: async (pod) => {
       const config = engine.config(pod);
-      return config ? ok(config) : err(NOT_RECORDED);
+      return config ? ok(config) : err(CONFIG_NOT_RECORDED);
     },
   });
 }
-
-const NOT_RECORDED: Fault = fault(
-  'config-not-recorded',
-  'The recording does not hold this proxy’s configuration at this moment.',
-  'Look at the mesh live, or make a recording anew with meshpath record.',
-);
 
 async function liveRuntime(
   choice: Extract<MeshChoice, { kind: 'cluster' }>,

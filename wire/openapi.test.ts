@@ -14,6 +14,6 @@ it('describes every path with answers and problems, and no unresolved part', () 
 
 it('takes the fields of an answer from its schema', () => {
   const text = JSON.stringify(openApi('0'));
-  for (const field of ['remainingMs', 'chainVerified', 'nack', 'durationMs', 'remedy', 'seek'])
+  for (const field of ['remainingMs', 'chainVerified', 'nack', 'durationMs', 'remedy', 'seek', 'probability'])
     expect(text).toContain(field);
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { certificatesAnswer, problemAnswer, requestsAnswer, statusAnswer } from './api.ts';
+import { explainAnswer, explainRequest } from './explain.ts';
 import { playbackCommand } from './playback.ts';
 
 type Parameter = { readonly name: string; readonly in: 'path' | 'query'; readonly about: string };
@@ -38,6 +39,14 @@ const OPERATIONS: readonly Operation[] = [
     method: 'get',
     summary: 'One request, station by station, with its tree',
     parameters: [{ name: 'id', in: 'path', about: 'Id of the request' }],
+  },
+  {
+    path: '/api/v1/explain',
+    method: 'post',
+    summary:
+      'What will happen to a request that nobody sent, and why; 400 or 404 with a remedy where it cannot be meant',
+    takes: explainRequest,
+    answers: explainAnswer,
   },
   {
     path: '/api/v1/certificates',

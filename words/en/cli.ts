@@ -2,7 +2,8 @@
 export const cli = {
   description:
     'See an Istio service mesh at work: its control plane, its proxies, every request and every certificate.',
-  exitCodes: `Exit codes: 0 fine, 1 something was found (an expired certificate, a rejected configuration),
+  exitCodes: `Exit codes: 0 fine, 1 something was found (an expired certificate, a rejected
+configuration, a request that fails, is denied or cannot be told),
 2 the command was not understood, 3 the mesh could not be read.
 Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MESHPATH_LOG=debug shows what goes on.`,
   examples: 'Examples:',
@@ -44,6 +45,20 @@ Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MES
         ['meshpath requests --follow -o json', 'one JSON document a line'],
       ],
     },
+    explain: {
+      summary: 'say what will happen to a request that nobody sent, and why',
+      examples: [
+        ['meshpath explain --from shop/order --to http://payment:8080/x', 'every decision on its way'],
+        [
+          "meshpath explain --from gateway --to http://shop.example.com/ -H 'x-canary: true' -o json",
+          'from outside, one JSON document',
+        ],
+        [
+          'meshpath explain --from shop/order --to http://payment:8080/x > /dev/null',
+          'exit code 1 if it fails or is denied',
+        ],
+      ],
+    },
     screenshot: {
       summary: 'draw a view into a PNG; a recording gives the same pixels each time',
       examples: [
@@ -73,6 +88,12 @@ Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MES
     failed: 'only requests that failed or were denied',
     path: 'only paths that contain this',
     limit: 'at most this many, the newest',
+    from: 'who sends: NAMESPACE/POD, NAMESPACE/WORKLOAD, or gateway for somebody outside the cluster',
+    to: 'URL as for curl: http://HOST:PORT/PATH, https://… or tcp://HOST:PORT',
+    method: 'HTTP method (default: GET)',
+    header: 'a header as “name: value”; repeat it for more',
+    token: 'a token, sent as “authorization: Bearer TOKEN”',
+    address: 'what the host resolves to (default: worked out from the cluster)',
     view: 'mesh, requests or certificates',
     select: 'id of what is selected, as in the address bar',
     theme: 'light or dark',

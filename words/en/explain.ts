@@ -93,8 +93,8 @@ export const explain = {
   stages,
   percent,
   sides: { client: 'Sender’s side', server: 'Receiver’s side' },
-  nothing: 'nothing',
-  plain: 'plain text',
+  from: 'from',
+  tls: { mtls: 'mutual TLS', tls: 'TLS', plain: 'plain text' },
   /** One line that says how it ends. */
   verdict: (verdict: Pick<Verdict, 'kind' | 'status' | 'flags' | 'by'>): string =>
     [

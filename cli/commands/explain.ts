@@ -1,0 +1,111 @@
+import { err, ok, type Result } from '@/mesh/model';
+import { type AskedText, parseAsked } from '@/mesh/path/explain/asked';
+import type { MeshChoice } from '@/server/config';
+import { explainTyped } from '@/server/explain';
+import { explainFinding } from '@/server/reports/explain';
+import type { BranchReport, ExplainAnswer, StageReport, VerdictReport } from '@/wire/explain';
+import { explain as words } from '@/words/en/explain';
+import { asUsage } from '../choice.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { withMesh } from '../look.ts';
+import { plain } from '../table.ts';
+import { paint, printJson, sayFault, sayLine, type Terminal, type Tone } from '../terminal.ts';
+import type { ReportOptions } from './certs.ts';
+
+export type ExplainFlags = {
+  readonly from: string;
+  readonly to: string;
+  readonly method?: string;
+  readonly header: readonly string[];
+  readonly token?: string;
+  readonly address?: string;
+};
+
+export async function explainCommand(
+  choice: MeshChoice,
+  flags: ExplainFlags & ReportOptions,
+  terminal: Terminal,
+): Promise<Result<ExitCode>> {
+  const { from, to, method, header: headers, token, address } = flags;
+  const typed: AskedText = { from, to, method, headers, token, address };
+  // What cannot be meant is said before a mesh is read for it.
+  const asked = parseAsked(typed);
+  if (!asked.ok) return err(asUsage(words.problem(asked.error)));
+  const { at, timeoutMs } = flags;
+  const answered = await withMesh(choice, { at, timeoutMs, terminal }, async ({ mesh, now, configOf }) => {
+    const answer = await explainTyped({ engine: { mesh: () => mesh, now: () => now }, configOf }, typed);
+    return answer.ok ? answer : err(asUsage(answer.error));
+  });
+  if (!answered.ok) return answered;
+  const answer = answered.value;
+  if (flags.output === 'json') printJson(terminal, answer);
+  else printAnswer(terminal, answer);
+  // What hangs on a configuration that could not be had is no answer about the mesh.
+  if (answer.verdict.kind === 'unknown' && answer.unread.length > 0) return ok(EXIT.unreadable);
+  return ok(explainFinding(answer) ? EXIT.finding : EXIT.ok);
+}
+
+const TONES: Readonly<Record<VerdictReport['kind'], Tone>> = {
+  answered: 'good',
+  denied: 'bad',
+  failed: 'bad',
+  unknown: 'warn',
+};
+
+function printAnswer(terminal: Terminal, { request, verdict, branches, assumptions, unread }: ExplainAnswer): void {
+  const { scheme, authority, method, path, from } = request;
+  const what = scheme === 'tcp' ? `tcp://${request.host}:${request.port}` : `${method} ${scheme}://${authority}${path}`;
+  terminal.out(`${paint(terminal, 'strong', plain(what))}\n`);
+  terminal.out(`${words.from} ${plain(from === 'outside' ? words.outside : from)}\n\n`);
+  terminal.out(`${verdictLine(terminal, verdict)}\n`);
+  for (const branch of branches) printBranch(terminal, branch, branches.length > 1);
+  if (assumptions.length > 0) {
+    terminal.out(`\n${words.assumptions}\n`);
+    for (const { text } of assumptions) terminal.out(`  ${plain(text)}\n`);
+  }
+  if (unread.length === 0) return;
+  sayLine(terminal, words.unread);
+  for (const fault of unread) sayFault(terminal, { ...fault, message: `${plain(fault.pod)}: ${fault.message}` });
+}
+
+const verdictLine = (terminal: Terminal, verdict: VerdictReport) =>
+  `${paint(terminal, TONES[verdict.kind], words.verdict(verdict))}: ${plain(verdict.reason)}`;
+
+function printBranch(terminal: Terminal, branch: BranchReport, several: boolean): void {
+  const { cluster, endpoints, tls, stages } = branch;
+  const way = [
+    paint(terminal, 'strong', words.percent(branch.probability)),
+    ...(cluster === null ? [] : [plain(cluster)]),
+    ...(endpoints.length === 0 ? [] : [`→ ${few(endpoints.map(plain))}`, words.tls[tls]]),
+  ];
+  terminal.out(`\n${way.join('  ')}\n`);
+  for (const [i, stage] of stages.entries()) {
+    const before = stages[i - 1];
+    const last = i === stages.length - 1;
+    if (before?.at !== stage.at) terminal.out(`  ${paint(terminal, 'muted', words.sides[stage.at])}\n`);
+    printStage(terminal, stage, last && !several);
+  }
+  if (several) terminal.out(`  ╰ ${verdictLine(terminal, branch.verdict)}\n`);
+}
+
+/** Losers shown of each decision; JSON has them all. */
+const MOST = 3;
+const few = (texts: readonly string[]) =>
+  texts.length > MOST ? `${texts.slice(0, MOST).join(', ')} ${words.more(texts.length - MOST)}` : texts.join(', ');
+
+function printStage(terminal: Terminal, stage: StageReport, last: boolean): void {
+  const { kind, chosen, because, origin, rejected } = stage;
+  const name = words.stages[kind].padEnd(WIDTH);
+  const whose = origin === null ? [] : [`${origin.kind} ${origin.namespace}/${origin.name}`];
+  const why = [...(because === null ? [] : [because]), ...whose].map(plain).join(' · ');
+  const parts = [
+    ...(chosen === null ? [] : [plain(chosen)]),
+    ...(why === '' ? [] : [chosen === null ? why : paint(terminal, 'muted', why)]),
+  ];
+  terminal.out(`  ${last ? '╰' : '├'} ${paint(terminal, 'muted', name)} ${parts.join('  ')}\n`);
+  const indent = `  ${last ? ' ' : '│'} ${' '.repeat(WIDTH)}   `;
+  const lost = rejected.map((r) => `✗ ${plain(r.name)}${r.because === null ? '' : ` (${plain(r.because)})`}`);
+  for (const line of lost.slice(0, MOST)) terminal.out(`${indent}${paint(terminal, 'muted', line)}\n`);
+  if (lost.length > MOST) terminal.out(`${indent}${paint(terminal, 'muted', words.more(lost.length - MOST))}\n`);
+}
+const WIDTH = Math.max(...Object.values(words.stages).map((name) => name.length));
