@@ -2,7 +2,7 @@ import type { Reason } from '../reasons.ts';
 import { why } from '../reasons.ts';
 import type { Choice, Station } from '../stations.ts';
 import type { EnvoyWay } from './client.ts';
-import type { Delivered } from './clientDeliver.ts';
+import type { Delivered } from './clientUnanswered.ts';
 import { clientIdentityOf, protectionOf } from './clientWire.ts';
 import type { Branch, Verdict } from './explanation.ts';
 
