@@ -33,9 +33,14 @@ const TABLES = ['raw', 'mangle', 'nat', 'filter'];
 
 /**
  * What the pod's rules do to a packet at a hook: every table with rules there, in netfilter's order, until one redirects
- * or drops. Rules I-1 to I-10 of SPEC.md.
+ * or drops. `tables`: the ones that are consulted, where not all are. Rules I-1 to I-10, I-13 of SPEC.md.
  */
-export function walkHook(rules: Interception, hook: 'OUTPUT' | 'PREROUTING', packet: Packet): Walk {
+export function walkHook(
+  rules: Interception,
+  hook: 'OUTPUT' | 'PREROUTING',
+  packet: Packet,
+  tables: readonly string[] = TABLES,
+): Walk {
   const suffix = familySuffix(rules, packet);
   if (suffix === null) {
     const because = why('chain-missing', { chain: `ip6tables/${hook}` });
@@ -43,7 +48,7 @@ export function walkHook(rules: Interception, hook: 'OUTPUT' | 'PREROUTING', pac
   }
   const steps: Step[] = [];
   let last: Walk | null = null;
-  for (const table of TABLES.map((name) => `${name}${suffix}`)) {
+  for (const table of tables.map((name) => `${name}${suffix}`)) {
     if (!rules.rules.some((r) => r.table === table && r.chain === hook)) continue;
     last = walkTable(rules, table, hook, { ...packet, mark: last?.mark ?? packet.mark ?? 0 });
     // An earlier table that only accepts decides nothing: what it chose merely led on.

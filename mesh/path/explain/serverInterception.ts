@@ -13,6 +13,9 @@ export type ServerInterception = {
   readonly verdict: KernelVerdict;
 };
 
+const FROM_LO = { inInterface: { is: 'lo' }, outInterface: null, uid: null, gid: null } as const;
+const BEFORE_NAT = ['raw', 'mangle'];
+
 /**
  * The first packet of a connection at the server's pod: PREROUTING, or for a call of the pod to itself OUTPUT as its
  * Envoy, since what never leaves the pod does not consult nat PREROUTING. An app that reached its own pod past Envoy is
@@ -48,10 +51,14 @@ export function interceptServer(facts: ExplainFacts, pod: Pod, departure: Depart
     uid: selfCall ? { is: proxy?.runAsUser ?? ENVOY_UID } : null,
     gid: selfCall ? { is: proxy?.runAsGroup ?? ENVOY_UID } : null,
   };
-  const walk = walkHook(rules, selfCall ? 'OUTPUT' : 'PREROUTING', packet);
-  const choice = walkChoice(pod, walk);
+  const out = walkHook(rules, selfCall ? 'OUTPUT' : 'PREROUTING', packet);
+  // What leaves over lo comes in again there, with its mark; nat has had its say on the way out.
+  const back = selfCall && out.verdict.kind === 'accept' ? { ...FROM_LO, mark: out.mark } : null;
+  const walk = back === null ? out : walkHook(rules, 'PREROUTING', { ...packet, ...back }, BEFORE_NAT);
+  const choices = (walk === out ? [out] : [out, walk]).map((w) => walkChoice(pod, w));
   const { verdict } = walk;
-  const evidence = choice.candidates.find((c) => c.outcome === 'chosen')?.evidence ?? derived('interception-rules');
+  const evidence =
+    choices.at(-1)?.candidates.find((c) => c.outcome === 'chosen')?.evidence ?? derived('interception-rules');
   const said: Fact =
     verdict.kind === 'unknown'
       ? unknownFact('redirected-to', 'interception-rules', verdict.because)
@@ -67,7 +74,7 @@ export function interceptServer(facts: ExplainFacts, pod: Pod, departure: Depart
       state: verdict.kind === 'drop' ? 'failed' : verdict.kind === 'unknown' ? 'unknown' : 'passed',
       because: verdict.kind === 'unknown' ? verdict.because : verdict.kind === 'drop' ? why('packet-dropped') : null,
       facts: [said, ...(selfCall ? [self] : []), rulesSource(rules)],
-      choices: [choice],
+      choices,
     },
     verdict,
   };

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Captured, CLIENT, captured, factsOf, ORDER, PAYMENT_V1 } from '@/server/captured.testkit.ts';
+import { decodeLog } from '@/server/sources/interception/decode.ts';
 import {
   epochMs,
   type FilterChainConfig,
@@ -169,6 +171,31 @@ describe('a sidecar before the app', () => {
     expect(value(envoy.stations[0], 'redirected-to')).toBe('15006');
     const app = serve(departs(PAYMENT_V1, PAYMENT_V1, 8080, RAW));
     expect(shape(app)).toBe('interception passed, envoy absent, app passed');
+  });
+
+  test('I-13, S-1: in mode TPROXY a self call is marked on the way out and handed over as it comes in again', () => {
+    const log = decodeLog(
+      PAYMENT_V1,
+      readFileSync(new URL('../../../fixtures/istio-1.31/interception/istio-init-tproxy.log', import.meta.url), 'utf8'),
+    );
+    const pod = mesh.mesh.pods[PAYMENT_V1];
+    if (typeof log === 'string' || pod === undefined) throw new Error('no rules');
+    const containers = pod.containers.map((c) =>
+      c.name === 'istio-proxy' ? { ...c, runAsUser: 0, runAsGroup: 1337 } : c,
+    );
+    const tproxy = {
+      mesh: {
+        ...mesh.mesh,
+        pods: { ...mesh.mesh.pods, [PAYMENT_V1]: { ...pod, containers } },
+        interception: { ...mesh.mesh.interception, [PAYMENT_V1]: log },
+      },
+    };
+    const self = serve(departs(PAYMENT_V1, PAYMENT_V1, 8080, mtls(PAYMENT_V1)), tproxy);
+    expect(value(self.stations[0], 'redirected-to')).toBe('15006');
+    expect(self.stations[0]?.choices).toHaveLength(2);
+    expect(value(serve(departs(ORDER, PAYMENT_V1, 8080, mtls(ORDER)), tproxy).stations[0], 'redirected-to')).toBe(
+      '15006',
+    );
   });
 
   test('what was not read stays unknown, by name', () => {
