@@ -8,5 +8,7 @@ export default defineConfig({
     environment: 'node',
     // Two workers: the machine that CI runs on has two cores, and the fuzz tests are CPU-bound.
     maxWorkers: 2,
+    // Property tests try hundreds of inputs; on a busy machine that takes long without anything being wrong.
+    testTimeout: 60_000,
   },
 });
