@@ -30,7 +30,10 @@ export type Journey = {
   readonly realMs: number | null;
 };
 
-export type JourneyInput = Pick<RequestPath, 'stations' | 'failedAt' | 'failure' | 'security' | 'timings'>;
+export type JourneyInput = Pick<RequestPath, 'stations' | 'failedAt' | 'failure' | 'security' | 'timings'> & {
+  /** Given where nothing can be said of what follows the last station: nothing comes back from there. */
+  readonly unknown?: string;
+};
 
 const TRAVEL = 0.34;
 const WIRE_TRAVEL = 0.45;
@@ -164,7 +167,8 @@ function sealing({ stations, security }: JourneyInput) {
 }
 
 /** The station whose answer comes back, or null when nothing does: a reset below the proxies, or nobody who says. */
-function answerOrigin({ stations, failedAt, failure }: JourneyInput, turn: number): number | null {
+function answerOrigin({ stations, failedAt, failure, unknown }: JourneyInput, turn: number): number | null {
+  if (unknown !== undefined) return null;
   if (failedAt === null || failure === null) return turn;
   if ((failure.status ?? 0) === 0) return null;
   return Math.min(speaker(stations, failure) ?? turn, turn);

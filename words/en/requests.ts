@@ -157,6 +157,7 @@ export const requests = {
     },
     rail: (n: number) => `The request’s way over ${plural(n, 'station', 'stations')}`,
     nothing: 'Nothing is known of this station.',
+    differs: 'differs',
     more: (n: number) => `${plural(n, 'more', 'more')}`,
     less: 'Show less',
     from: 'from',
@@ -231,6 +232,9 @@ export const requests = {
     answerEnvoy: (status: string) => `The answer ${status} passes back through this proxy, which logs it.`,
     answerBorn: (status: string) => `This proxy answers ${status} itself.`,
     reset: 'The connection is torn down; nothing comes back but that.',
+    answerAppOpen: 'The caller has its answer; what it says is the app’s to decide.',
+    answerEnvoyOpen: 'The answer passes back through this proxy, which logs it.',
+    unknown: (why: string) => `From here on nothing is known: ${why}.`,
     absent: 'There is no proxy here.',
   },
   times: {

@@ -10,6 +10,7 @@ import { matchesFilter } from '@/mesh/requests/filter.ts';
 import { requestsWords } from '@/words/requests';
 import { FaultBox } from '../../ui/FaultBox.tsx';
 import { Popover } from '../../ui/Popover.tsx';
+import { useRem } from '../../ui/useRem.ts';
 import { EmptyList } from './EmptyList.tsx';
 import { FilterBar } from './FilterBar.tsx';
 import { useLogs } from './logs.ts';
@@ -17,7 +18,6 @@ import { COLUMNS, RequestRow } from './RequestRow.tsx';
 import { listRows, type Row } from './rows.ts';
 import { filterOf } from './urlFilter.ts';
 import { useHold } from './useHold.ts';
-import { useRem } from './useRem.ts';
 import { useRequests } from './useRequests.ts';
 
 const ROW_REM = 2.25;

@@ -8,10 +8,10 @@ import { deniedBy } from '@/mesh/requests/flags.ts';
 import type { Words } from '@/words';
 import { flagsWords } from '@/words/flags';
 import { requestsWords } from '@/words/requests';
-import { Evident } from './Evident.tsx';
-import { failureText } from './flagText.ts';
-import { originText } from './say.ts';
-import { usePathWords } from './usePathWords.ts';
+import { Evident } from '../../stations/Evident.tsx';
+import { failureText } from '../../stations/flagText.ts';
+import { originText } from '../../stations/say.ts';
+import { usePathWords } from '../../stations/usePathWords.ts';
 
 /** Flags with which the proxy beside an app says how the app failed it. */
 const isAppFlag = (flag: string): flag is keyof Words['requests']['verdict']['app'] =>

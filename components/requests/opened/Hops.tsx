@@ -5,11 +5,11 @@ import { setParams } from '@/client/url.ts';
 import type { RequestId } from '@/mesh/model';
 import type { RequestDetail } from '@/wire/requestDetail';
 import { requestsWords } from '@/words/requests';
+import { MiniRail } from '../../stations/MiniRail.tsx';
 import { formatLength } from '../../ui/format.ts';
 import { SectionHeading } from '../../ui/SectionHeading.tsx';
 import { SOFT_TONE } from '../../ui/tones.ts';
 import { lineOf, nodeName, statusOf, toneOf } from '../list/facts.ts';
-import { MiniRail } from './MiniRail.tsx';
 
 /** The whole request: its hops as small rails one under another, each at its time. A press opens that hop above. */
 export function Hops({ detail, current }: { detail: RequestDetail; current: RequestId }) {

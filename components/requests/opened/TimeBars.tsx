@@ -5,9 +5,9 @@ import { useWords } from '@/client/MeshProvider.tsx';
 import type { RequestPath } from '@/mesh/path/stations.ts';
 import { timeAxis } from '@/scene/request/timeBars.ts';
 import { requestsWords } from '@/words/requests';
+import { Evident } from '../../stations/Evident.tsx';
 import { formatLength } from '../../ui/format.ts';
 import { SectionHeading } from '../../ui/SectionHeading.tsx';
-import { Evident } from './Evident.tsx';
 
 const FILL = { 'client-envoy': 'bg-cert/70', 'server-envoy': 'bg-cert', app: 'bg-good' } as const;
 

@@ -1,12 +1,13 @@
-import type { RequestPath, Station } from '@/mesh/path/stations.ts';
+import type { Station } from '@/mesh/path/stations.ts';
 import type { JourneyStep } from '@/scene/request/journey.ts';
 import type { Words } from '@/words';
 import { failureText } from './flagText.ts';
 import { factOf, shortCluster } from './say.ts';
+import type { Way } from './way.ts';
 
 /** One sentence for one step of the animation, made of what is known at that station. */
 export function narrate(
-  path: RequestPath,
+  path: Way,
   step: JourneyStep | undefined,
   { requests: words, flags }: Pick<Words, 'requests' | 'flags'>,
 ): string {
@@ -14,16 +15,18 @@ export function narrate(
   if (!step || !station) return '';
   if (step.heading === 'reset') return words.narration.reset;
   if (step.heading !== 'out') return homeward(path, step, words);
-  return step.station === path.failedAt ? failing(path, words, flags) : outward(path, station, words);
+  if (step.station !== path.failedAt) return outward(path, station, words);
+  if (path.unknown !== undefined) return words.narration.unknown(path.unknown);
+  return path.failure === null ? outward(path, station, words) : failing(path, words, flags);
 }
 
-function failing(path: RequestPath, words: Words['requests'], flags: Words['flags']): string {
+function failing(path: Way, words: Words['requests'], flags: Words['flags']): string {
   const told = path.failure && failureText(path.failure, flags);
   const what = told?.details?.heading ?? told?.flags[0]?.heading;
   return what ? words.narration.failed(what.toLowerCase()) : words.narration.failedPlain;
 }
 
-function outward(path: RequestPath, station: Station, words: Words['requests']): string {
+function outward(path: Way, station: Station, words: Words['requests']): string {
   const say = words.narration;
   const sealed = path.security === 'mtls' || path.security === 'tls';
   switch (station.kind) {
@@ -57,22 +60,24 @@ function outward(path: RequestPath, station: Station, words: Words['requests']):
   }
 }
 
-function homeward(path: RequestPath, step: JourneyStep, words: Words['requests']): string {
+function homeward(path: Way, step: JourneyStep, words: Words['requests']): string {
   const say = words.narration;
   const station = path.stations[step.station];
   const status = answerText(path, words);
-  if (station?.kind === 'app') return say.answerApp(status);
-  const by = path.failure?.by;
+  if (station?.kind === 'app') return status === null ? say.answerAppOpen : say.answerApp(status);
+  const by = path.failure?.by ?? path.answeredBy;
   const born =
     station?.kind === 'envoy' &&
     (by === 'client-envoy' || by === 'wire'
       ? station.side === 'client'
       : by === 'server-envoy' && station.side === 'server');
+  if (status === null) return say.answerEnvoyOpen;
   return born ? say.answerBorn(status) : say.answerEnvoy(status);
 }
 
-/** What the caller got: a status, or words for none. */
-export function answerText(path: RequestPath, words: Words['requests']): string {
+/** What the caller gets: a status, or words for none; null: the app decides. */
+function answerText(path: Way, words: Words['requests']): string | null {
+  if (path.answer !== undefined) return path.answer;
   const failed = path.failure?.status ?? null;
   if (failed !== null && failed > 0) return String(failed);
   const logged = path.stations.flatMap((s) => s.facts).find((f) => f.key === 'status' && f.value !== '0')?.value;

@@ -3,45 +3,49 @@ import clsx from 'clsx';
 import type { CSSProperties, RefObject } from 'react';
 import { useWords } from '@/client/MeshProvider.tsx';
 import { nameOf } from '@/mesh/model';
-import type { RequestPath, Station } from '@/mesh/path/stations.ts';
+import type { Station } from '@/mesh/path/stations.ts';
 import type { RailScene, RailStop } from '@/scene/request/rail.ts';
 import type { Words } from '@/words';
 import { requestsWords } from '@/words/requests';
-import { shortSpiffe } from '../../ui/format.ts';
+import { shortSpiffe } from '../ui/format.ts';
 import { RailPicture } from './RailPicture.tsx';
 import { factOf, shortCluster } from './say.ts';
 import { stationName, stationTitle } from './stationName.ts';
+import type { Way } from './way.ts';
 
 /** The request's way: pods, stations, the wire between, and the particle that runs along it. */
 export function Rail({
-  path,
+  way,
   scene,
   unit,
   active,
   retried,
+  noted,
   particle,
   onSelect,
 }: {
-  path: RequestPath;
+  way: Way;
   scene: RailScene;
   unit: number;
   active: number | null;
   /** Earlier tries that failed. */
   retried: number;
+  /** Stations whose cards say that something is different. */
+  noted?: ReadonlyMap<number, unknown>;
   particle: RefObject<SVGGElement | null>;
   onSelect: (station: number) => void;
 }) {
   const words = useWords(requestsWords);
   return (
     <fieldset className="relative" style={{ height: scene.height }}>
-      <legend className="sr-only">{words.stations.rail(path.stations.length)}</legend>
-      <RailPicture path={path} scene={scene} unit={unit} active={active} />
+      <legend className="sr-only">{words.stations.rail(way.stations.length)}</legend>
+      <RailPicture way={way} scene={scene} unit={unit} active={active} noted={noted} />
       {scene.pods.map((pod) => (
-        <PodLabel key={pod.stations[0]} path={path} pod={pod} down={scene.flow === 'down'} />
+        <PodLabel key={pod.stations[0]} way={way} pod={pod} down={scene.flow === 'down'} />
       ))}
-      {scene.tube && <WireLabels path={path} scene={scene} unit={unit} retried={retried} />}
+      {scene.tube && <WireLabels way={way} scene={scene} unit={unit} retried={retried} />}
       {scene.stops.map((stop) => {
-        const station = path.stations[stop.index];
+        const station = way.stations[stop.index];
         return station ? (
           <StationButton
             key={stop.index}
@@ -50,6 +54,7 @@ export function Rail({
             scene={scene}
             unit={unit}
             active={stop.index === active}
+            noted={noted?.has(stop.index) ?? false}
             onSelect={() => onSelect(stop.index)}
           />
         ) : null;
@@ -74,11 +79,11 @@ export function Rail({
   );
 }
 
-function PodLabel({ path, pod, down }: { path: RequestPath; pod: RailScene['pods'][number]; down: boolean }) {
+function PodLabel({ way, pod, down }: { way: Way; pod: RailScene['pods'][number]; down: boolean }) {
   const words = useWords(requestsWords).stations;
-  const station = path.stations[pod.stations[0] ?? 0];
+  const station = way.stations[pod.stations[0] ?? 0];
   const ip = pod.stations
-    .map((i) => path.stations[i])
+    .map((i) => way.stations[i])
     .flatMap((s) => (s ? [factOf(s, 'address')?.value] : []))
     .find((v) => v !== undefined && !v.startsWith('127.'));
   const name = station?.pod ? nameOf(station.pod) : (station?.title ?? '');
@@ -104,6 +109,7 @@ function StationButton({
   scene,
   unit,
   active,
+  noted,
   onSelect,
 }: {
   station: Station;
@@ -111,6 +117,7 @@ function StationButton({
   scene: RailScene;
   unit: number;
   active: boolean;
+  noted: boolean;
   onSelect: () => void;
 }) {
   const words = useWords(requestsWords);
@@ -130,7 +137,13 @@ function StationButton({
     <button
       type="button"
       aria-pressed={active}
-      aria-label={[name, station.title, sub, station.state === 'passed' ? '' : words.stations.state[station.state]]
+      aria-label={[
+        name,
+        station.title,
+        sub,
+        station.state === 'passed' ? '' : words.stations.state[station.state],
+        noted ? words.stations.differs : '',
+      ]
         .filter(Boolean)
         .join(', ')}
       onClick={onSelect}
@@ -190,28 +203,18 @@ function subline(station: Station, words: Words['requests']): string {
   }
 }
 
-function WireLabels({
-  path,
-  scene,
-  unit,
-  retried,
-}: {
-  path: RequestPath;
-  scene: RailScene;
-  unit: number;
-  retried: number;
-}) {
+function WireLabels({ way, scene, unit, retried }: { way: Way; scene: RailScene; unit: number; retried: number }) {
   const words = useWords(requestsWords).wire;
-  const wire = path.stations.find((s) => s.kind === 'wire');
+  const wire = way.stations.find((s) => s.kind === 'wire');
   const tube = scene.tube;
   if (!tube || !wire) return null;
   const quiet = wire.state === 'not-reached';
   const sni = factOf(wire, 'sni')?.value;
-  const tone = { mtls: 'text-cert', tls: 'text-ink-2', plain: 'text-warn', unknown: 'text-ink-3' }[path.security];
+  const tone = { mtls: 'text-cert', tls: 'text-ink-2', plain: 'text-warn', unknown: 'text-ink-3' }[way.security];
   const identities = (
     <>
-      <Identity label={words.presents} id={path.clientIdentity} />
-      <Identity label={words.presents} id={path.serverIdentity} right={scene.flow === 'across'} />
+      <Identity label={words.presents} id={way.clientIdentity} />
+      <Identity label={words.presents} id={way.serverIdentity} right={scene.flow === 'across'} />
     </>
   );
   if (scene.flow === 'down')
@@ -220,7 +223,7 @@ function WireLabels({
         className={clsx('pointer-events-none absolute flex flex-col justify-center gap-0.5', quiet && 'opacity-50')}
         style={{ left: tube.x + tube.width + 1.2 * unit, right: 0, top: tube.y, height: tube.height }}
       >
-        <WireName path={path} wire={wire} tone={tone} />
+        <WireName way={way} wire={wire} tone={tone} />
         {sni && <p className="truncate font-mono text-[0.72rem] text-ink-3">{sni}</p>}
         {identities}
       </div>
@@ -231,7 +234,7 @@ function WireLabels({
       style={{ left: tube.x, width: tube.width, top: 0, height: scene.height }}
     >
       <div className="flex flex-col items-center justify-end pb-1.5 text-center" style={{ height: tube.y }}>
-        <WireName path={path} wire={wire} tone={tone} />
+        <WireName way={way} wire={wire} tone={tone} />
         {sni && (
           <p
             title={sni}
@@ -252,12 +255,12 @@ function WireLabels({
 }
 
 /** How it travelled; where it never did, only where it was bound for. */
-function WireName({ path, wire, tone }: { path: RequestPath; wire: Station; tone: string }) {
+function WireName({ way, wire, tone }: { way: Way; wire: Station; tone: string }) {
   const words = useWords(requestsWords);
   return wire.state === 'not-reached' ? (
-    <p className="text-[0.85rem] text-ink-2">{path.stations.some((s) => s.side === 'server') ? '' : wire.title}</p>
+    <p className="text-[0.85rem] text-ink-2">{way.stations.some((s) => s.side === 'server') ? '' : wire.title}</p>
   ) : (
-    <p className={clsx('text-[0.85rem] font-semibold', tone)}>{words.wire[path.security]}</p>
+    <p className={clsx('text-[0.85rem] font-semibold', tone)}>{words.wire[way.security]}</p>
   );
 }
 

@@ -2,32 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { why } from '@/mesh/path/reasons.ts';
 import type { Candidate, Choice, Failure } from '@/mesh/path/stations.ts';
 import { en } from '@/words/en';
-import { sampleLine } from '../sample.ts';
-import { curlOf } from './curl.ts';
 import { failureText } from './flagText.ts';
 import { folded } from './fold.ts';
 import { shortCluster, valueText } from './say.ts';
 import { shortRule } from './shortRule.ts';
 
 const evidence = { kind: 'derived', from: 'interception-rules' } as const;
-
-describe('curlOf', () => {
-  it('sends the like of the logged request', () => {
-    expect(curlOf(sampleLine())).toBe('curl -i http://payment:8080/checkout');
-    expect(curlOf(sampleLine({ method: 'POST' }))).toBe('curl -i -X POST http://payment:8080/checkout');
-  });
-
-  it('quotes what a shell would act on', () => {
-    expect(curlOf(sampleLine({ path: "/a?x=1&y='; rm -rf $HOME `id`" }))).toBe(
-      "curl -i 'http://payment:8080/a?x=1&y='\\''; rm -rf $HOME `id`'",
-    );
-  });
-
-  it('has nothing for TCP', () => {
-    expect(curlOf(sampleLine({ method: null }))).toBeNull();
-    expect(curlOf(null)).toBeNull();
-  });
-});
 
 describe('shortRule', () => {
   it.each([

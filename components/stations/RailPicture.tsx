@@ -1,6 +1,6 @@
 'use client';
 import { useMesh, useMeshNow } from '@/client/MeshProvider.tsx';
-import type { RequestPath, Station } from '@/mesh/path/stations.ts';
+import type { Station } from '@/mesh/path/stations.ts';
 import type { RailLink, RailScene, RailStop } from '@/scene/request/rail.ts';
 import {
   AppGlyph,
@@ -9,25 +9,28 @@ import {
   GatewayGlyph,
   KernelGlyph,
   ProxyGlyph,
-} from '../../glyphs/index.ts';
+} from '../glyphs/index.ts';
+import type { Way } from './way.ts';
 
 /** The drawing under the rail's labels: pods, tube, line, glyphs and the break. Decoration; the buttons over it say it all. */
 export function RailPicture({
-  path,
+  way,
   scene,
   unit,
   active,
+  noted,
 }: {
-  path: RequestPath;
+  way: Way;
   scene: RailScene;
   unit: number;
   active: number | null;
+  noted?: ReadonlyMap<number, unknown>;
 }) {
-  const failed = path.failure !== null;
+  const failed = way.failure !== null;
   return (
     <svg aria-hidden className="absolute inset-0 overflow-visible" width={scene.width} height={scene.height}>
       {scene.pods.map((pod) => {
-        const inside = path.stations[pod.stations[0] ?? 0];
+        const inside = way.stations[pod.stations[0] ?? 0];
         return (
           <rect
             key={pod.stations[0]}
@@ -42,12 +45,12 @@ export function RailPicture({
           />
         );
       })}
-      <Tube path={path} scene={scene} unit={unit} />
+      <Tube way={way} scene={scene} unit={unit} />
       {scene.links.map((link) => (
         <Link key={link.from} link={link} unit={unit} failed={failed} down={scene.flow === 'down'} />
       ))}
       {scene.stops.map((stop) => {
-        const station = path.stations[stop.index];
+        const station = way.stations[stop.index];
         return station && station.kind !== 'wire' ? (
           <g key={stop.index} transform={`translate(${stop.x} ${stop.y})`}>
             {stop.index === active && (
@@ -60,6 +63,16 @@ export function RailPicture({
               />
             )}
             <StationGlyph station={station} stop={stop} active={stop.index === active} />
+            {noted?.has(stop.index) && (
+              <circle
+                cx={-stop.radius * 0.8}
+                cy={-stop.radius * 0.8}
+                r={unit * 0.38}
+                fill="var(--xds)"
+                stroke="var(--surface)"
+                strokeWidth={2}
+              />
+            )}
             {station.state === 'failed' && <FailedBadge radius={stop.radius} unit={unit} />}
           </g>
         ) : null;
@@ -70,20 +83,20 @@ export function RailPicture({
 }
 
 /** mTLS a filled tube, TLS an outlined one, plain text nothing but the line, unknown a dashed outline. */
-function Tube({ path, scene, unit }: { path: RequestPath; scene: RailScene; unit: number }) {
+function Tube({ way, scene, unit }: { way: Way; scene: RailScene; unit: number }) {
   const { tube } = scene;
-  const wire = path.stations.find((s) => s.kind === 'wire');
-  if (!tube || !wire || path.security === 'plain' || tube.width <= 0 || tube.height <= 0) return null;
+  const wire = way.stations.find((s) => s.kind === 'wire');
+  if (!tube || !wire || way.security === 'plain' || tube.width <= 0 || tube.height <= 0) return null;
   const ghost = wire.state === 'not-reached';
   const { x, y, width, height } = tube;
   const edges =
     scene.flow === 'across'
       ? `M${x} ${y}H${x + width}M${x} ${y + height}H${x + width}`
       : `M${x} ${y}V${y + height}M${x + width} ${y}V${y + height}`;
-  const secured = path.security === 'mtls';
+  const secured = way.security === 'mtls';
   return (
     <g opacity={ghost ? 0.4 : 1}>
-      {path.security !== 'unknown' && (
+      {way.security !== 'unknown' && (
         <rect x={x} y={y} width={width} height={height} fill={secured ? 'var(--cert-soft)' : 'var(--sunken)'} />
       )}
       <path
@@ -92,7 +105,7 @@ function Tube({ path, scene, unit }: { path: RequestPath; scene: RailScene; unit
         stroke={secured ? 'var(--cert)' : 'var(--ink-3)'}
         strokeOpacity={secured ? 0.75 : 0.6}
         strokeWidth={unit * 0.1}
-        strokeDasharray={path.security === 'unknown' || ghost ? '2 6' : undefined}
+        strokeDasharray={way.security === 'unknown' || ghost ? '2 6' : undefined}
       />
     </g>
   );

@@ -1,9 +1,10 @@
-import type { RequestPath, Station } from '@/mesh/path/stations.ts';
+import type { Station } from '@/mesh/path/stations.ts';
+import type { Way } from './way.ts';
 
 const WIDTH = 152;
 
 /** The stations as marks in a row; the broken one red, what was not reached hollow. Decoration beside words. */
-export function MiniRail({ path }: { path: RequestPath | null }) {
+export function MiniRail({ path }: { path: Pick<Way, 'stations' | 'failure' | 'security'> | null }) {
   if (path === null) return <span />;
   const { stations, failure, security } = path;
   const pitch = (WIDTH - 12) / Math.max(1, stations.length - 1);

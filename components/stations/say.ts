@@ -1,6 +1,6 @@
 import type { EpochMs } from '@/mesh/model';
 import type { Fact, FactKey, Reason, Station } from '@/mesh/path/stations.ts';
-import { formatBytes, formatDate, formatLength } from '../../ui/format.ts';
+import { formatBytes, formatDate, formatLength } from '../ui/format.ts';
 
 /** The first fact with this key that has a value. */
 export const factOf = (station: Station | undefined, key: FactKey): Fact | undefined =>

@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'react';
 import { useWords } from '@/client/MeshProvider.tsx';
 import { slowdown } from '@/scene/request/journey.ts';
 import { requestsWords } from '@/words/requests';
-import { IconButton } from '../../ui/Button.tsx';
+import { IconButton } from '../ui/Button.tsx';
 import { type JourneyControls, SPEEDS } from './useJourney.ts';
 
 const SPEED_TEXT: Readonly<Record<number, string>> = { 0.25: '¼×', 0.5: '½×', 1: '1×', 2: '2×' };

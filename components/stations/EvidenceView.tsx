@@ -6,12 +6,12 @@ import { ApiFault, callApi } from '@/client/api.ts';
 import { useMesh, useWords } from '@/client/MeshProvider.tsx';
 import { type AccessEntry, assertNever, type Evidence, nameOf, namespaceOf, type PodId } from '@/mesh/model';
 import { requestsWords } from '@/words/requests';
-import { CodeBlock } from '../../ui/CodeBlock.tsx';
-import { EvidenceLine } from '../../ui/EvidenceLine.tsx';
-import { FaultBox } from '../../ui/FaultBox.tsx';
-import { formatTime } from '../../ui/format.ts';
-import { Remedy } from '../../ui/Remedy.tsx';
-import { Skeleton } from '../../ui/Skeleton.tsx';
+import { CodeBlock } from '../ui/CodeBlock.tsx';
+import { EvidenceLine } from '../ui/EvidenceLine.tsx';
+import { FaultBox } from '../ui/FaultBox.tsx';
+import { formatTime } from '../ui/format.ts';
+import { Remedy } from '../ui/Remedy.tsx';
+import { Skeleton } from '../ui/Skeleton.tsx';
 import { useLines } from './lines.ts';
 import { usePathWords } from './usePathWords.ts';
 

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { useWords } from '@/client/MeshProvider.tsx';
 import type { Evidence } from '@/mesh/model';
 import { requestsWords } from '@/words/requests';
-import { Popover } from '../../ui/Popover.tsx';
+import { Popover } from '../ui/Popover.tsx';
 
 const EvidenceView = dynamic(() => import('./EvidenceView.tsx').then((m) => m.EvidenceView), { ssr: false });
 

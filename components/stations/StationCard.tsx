@@ -1,12 +1,13 @@
 'use client';
 import clsx from 'clsx';
 import { Ban, CircleSlash, OctagonX } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useWords } from '@/client/MeshProvider.tsx';
 import type { Evidence } from '@/mesh/model';
 import { nameOf } from '@/mesh/model';
 import type { Station } from '@/mesh/path/stations.ts';
 import { requestsWords } from '@/words/requests';
-import { Help } from '../../ui/Help.tsx';
+import { Help } from '../ui/Help.tsx';
 import { Evident } from './Evident.tsx';
 import { FactList } from './FactList.tsx';
 import { stationName, stationTitle } from './stationName.ts';
@@ -15,10 +16,13 @@ import { usePathWords } from './usePathWords.ts';
 /** Everything known of one station. A press anywhere on it selects the station on the rail. */
 export function StationCard({
   station,
+  note,
   active,
   onSelect,
 }: {
   station: Station;
+  /** Stands first in the card: what is different here. */
+  note?: ReactNode;
   active: boolean;
   onSelect: () => void;
 }) {
@@ -57,6 +61,7 @@ export function StationCard({
           </p>
         )}
       </header>
+      {note}
       <StateLine station={station} />
       {(station.facts.length > 0 || station.choices.length > 0) && (
         <FactList facts={station.facts} choices={station.choices} />

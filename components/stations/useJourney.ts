@@ -1,10 +1,10 @@
 'use client';
 import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { setParams, useStill } from '@/client/url.ts';
-import type { RequestPath } from '@/mesh/path/stations.ts';
 import { type Journey, journeyOf } from '@/scene/request/journey.ts';
 import type { RailScene } from '@/scene/request/rail.ts';
-import { createJourneyPlayer, type JourneyPlayer } from '../behaviours/journeyPlayer.ts';
+import { createJourneyPlayer, type JourneyPlayer } from './behaviours/journeyPlayer.ts';
+import type { Way } from './way.ts';
 
 export const SPEEDS = [0.25, 0.5, 1, 2] as const;
 
@@ -27,7 +27,7 @@ export type JourneyControls = {
  * The animation of one request. Plays once by itself when it is opened without `?step=`; a step taken by hand goes to
  * the URL. In a still picture, or where motion is not wanted, it stands where the request was decided.
  */
-export function useJourney(path: RequestPath, scene: RailScene | null, unit: number): JourneyControls {
+export function useJourney(path: Way, scene: RailScene | null, unit: number): JourneyControls {
   const journey = useMemo(() => journeyOf(path), [path]);
   const still = useStill();
   const particle = useRef<SVGGElement | null>(null);
@@ -93,7 +93,7 @@ export function useJourney(path: RequestPath, scene: RailScene | null, unit: num
   };
 }
 
-function startStep(journey: Journey, path: RequestPath, still: boolean): { step: number; play: boolean } {
+function startStep(journey: Journey, path: Way, still: boolean): { step: number; play: boolean } {
   const asked = new URLSearchParams(location.search).get('step');
   if (asked !== null && /^\d+$/.test(asked)) return { step: Number(asked), play: false };
   if (!still && !wantsNoMotion()) return { step: 0, play: true };
