@@ -58,7 +58,8 @@ function printAnswer(terminal: Terminal, { request, verdict, branches, assumptio
   terminal.out(`${paint(terminal, 'strong', plain(what))}\n`);
   terminal.out(`${words.from} ${plain(from === 'outside' ? words.outside : from)}\n\n`);
   terminal.out(`${verdictLine(terminal, verdict)}\n`);
-  for (const branch of branches) printBranch(terminal, branch, branches.length > 1);
+  for (const [i, branch] of branches.entries())
+    printBranch(terminal, branch, branches.length > 1, i === 0 ? 0 : shared(branches[0]?.stages ?? [], branch.stages));
   if (assumptions.length > 0) {
     terminal.out(`\n${words.assumptions}\n`);
     for (const { text } of assumptions) terminal.out(`  ${plain(text)}\n`);
@@ -71,18 +72,27 @@ function printAnswer(terminal: Terminal, { request, verdict, branches, assumptio
 const verdictLine = (terminal: Terminal, verdict: VerdictReport) =>
   `${paint(terminal, TONES[verdict.kind], words.verdict(verdict))}: ${plain(verdict.reason)}`;
 
-function printBranch(terminal: Terminal, branch: BranchReport, several: boolean): void {
-  const { cluster, endpoints, tls, stages } = branch;
+/** Decisions that two branches begin with alike. */
+function shared(first: readonly StageReport[], stages: readonly StageReport[]): number {
+  const at = stages.findIndex((s, i) => JSON.stringify(s) !== JSON.stringify(first[i]));
+  return at === -1 ? stages.length : at;
+}
+
+/** @param from decisions before this one are those of the first branch */
+function printBranch(terminal: Terminal, branch: BranchReport, several: boolean, from: number): void {
+  const { cluster, endpoints, tls } = branch;
+  const stages = branch.stages.slice(from);
   const way = [
     paint(terminal, 'strong', words.percent(branch.probability)),
     ...(cluster === null ? [] : [plain(cluster)]),
     ...(endpoints.length === 0 ? [] : [`→ ${few(endpoints.map(plain))}`, words.tls[tls]]),
   ];
   terminal.out(`\n${way.join('  ')}\n`);
+  const before = branch.stages[from - 1];
+  if (before !== undefined) terminal.out(`  ${paint(terminal, 'muted', words.asAbove(words.stages[before.kind]))}\n`);
   for (const [i, stage] of stages.entries()) {
-    const before = stages[i - 1];
     const last = i === stages.length - 1;
-    if (before?.at !== stage.at) terminal.out(`  ${paint(terminal, 'muted', words.sides[stage.at])}\n`);
+    if (stages[i - 1]?.at !== stage.at) terminal.out(`  ${paint(terminal, 'muted', words.sides[stage.at])}\n`);
     printStage(terminal, stage, last && !several);
   }
   if (several) terminal.out(`  ╰ ${verdictLine(terminal, branch.verdict)}\n`);

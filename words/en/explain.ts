@@ -105,6 +105,7 @@ export const explain = {
     ].join(' '),
   assumptions: 'Taken for granted:',
   unread: 'Not read, so that what depends on it is unknown:',
+  asAbove: (stage: string) => `as above up to its ${stage}`,
   more: (n: number) => `and ${n} more`,
   outside: 'outside the cluster',
   /** A typed request that cannot be meant, as a fault with a remedy. */
