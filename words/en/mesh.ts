@@ -82,7 +82,7 @@ export const mesh = {
     stale: (types: string, ago: string | null) =>
       ago === null ? `${types} not acknowledged` : `${types} not acknowledged for ${ago}`,
     gone: 'its pods are gone',
-    missed: 'its pods are gone, calls to it fail',
+    missed: 'its pods are gone, calls fail',
     mixed: 'some pods have no sidecar',
     ambient: 'ambient: ztunnel on its node',
     notInjected: 'not injected',
