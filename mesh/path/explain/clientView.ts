@@ -8,6 +8,9 @@ const CLIENT_ADDS = ['user-agent', 'accept', 'accept-encoding', 'connection', 'c
 /** Headers that every Envoy on the way may write with a value of its own. */
 const ENVOY_ADDS = ['x-request-id', 'x-forwarded-proto', 'x-forwarded-for', 'x-envoy-attempt-count', 'traceparent'];
 
+/** Stands among unsure headers for every name that is not given. */
+const ANY = '*';
+
 /** The request as its app puts it on the wire; null where it sends bytes that are not HTTP. */
 export function sentBy(asked: AskedRequest): SentRequest | null {
   if (asked.scheme === 'tcp') return null;
@@ -18,7 +21,7 @@ export function sentBy(asked: AskedRequest): SentRequest | null {
     // A fragment never leaves the client.
     path: asked.path.replace(/#.*$/s, '') || '/',
     headers: asked.headers.map(([name, value]) => [name.toLowerCase(), value] as const),
-    unsureHeaders: [...CLIENT_ADDS, ...ENVOY_ADDS],
+    unsureHeaders: [...CLIENT_ADDS, ...ENVOY_ADDS, ...(asked.partial ? [ANY] : [])],
   };
 }
 
@@ -43,13 +46,14 @@ export function headerOf(request: SentRequest, name: string): string | null | un
   }
   const values = request.headers.filter(([key]) => key === name).map(([, value]) => value);
   if (values.length > 0) return values.join(',');
-  return request.unsureHeaders.includes(name) ? undefined : null;
+  const { unsureHeaders } = request;
+  return unsureHeaders.includes(name) || unsureHeaders.includes(ANY) ? undefined : null;
 }
 
-/** An asked request where routes and conditions are matched: everything typed is known. */
+/** An asked request where routes and conditions are matched: everything typed is known, and of a partial one nothing else. */
 export const sentView = (request: SentRequest): RequestView => ({
   path: request.path,
-  queryValues: true,
+  queryValues: !request.unsureHeaders.includes(ANY),
   header: (name) => headerOf(request, name),
   unknownHeader: (header) => why('header-unsure', { header }),
   condition: (condition) => {

@@ -20,6 +20,11 @@ export type AskedRequest = {
   readonly authority: string;
   /** Dialled address when DNS is not to be asked: what the app resolved. Null: worked out from the mesh. */
   readonly address: string | null;
+  /**
+   * Known from its log line alone: headers that are not given may be there all the same, and query values are not what was
+   * sent. Whatever hangs on one of these is unknown.
+   */
+  readonly partial?: true | undefined;
 };
 
 export type Sender =
