@@ -25,6 +25,11 @@ export class ConfigCache {
     return found;
   }
 
+  /** The same without counting as a use. */
+  peek(pod: PodId): ProxyConfig | null {
+    return this.entries.get(pod) ?? null;
+  }
+
   /** Keeps a configuration and returns the pods whose configurations had to go for it. The new one always stays. */
   put(config: ProxyConfig): PodId[] {
     this.drop(config.pod);

@@ -46,6 +46,9 @@ export class Engine {
 
   readonly config = (pod: PodId): ProxyConfig | null => this.configs.get(pod);
 
+  /** The same for who only looks on: it does not keep a configuration from being dropped. */
+  readonly heldConfig = (pod: PodId): ProxyConfig | null => this.configs.peek(pod);
+
   /** Applies one event; browsers hear of it within `BATCH_MS`. */
   readonly emit = (event: MeshEvent): void => {
     for (const tap of this.taps) tap(event, this.clock.now());

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { SourceStatus } from '@/mesh/model';
 import type { Runtime } from './runtime.ts';
 
@@ -28,7 +28,17 @@ function registryOf(runtime: Runtime): Registry {
         this.set(read());
       },
     });
-  const { engine, connection } = runtime;
+  const { engine, connection, surprises } = runtime;
+  counter(registry, 'meshpath_requests_explained_total', 'Requests held against their explanation.', 'result', () =>
+    Object.entries(surprises.figures().compared),
+  );
+  counter(
+    registry,
+    'meshpath_surprises_total',
+    'Requests that went otherwise than explained.',
+    'of',
+    () => surprises.figures().surprises,
+  );
   new Gauge({
     name: 'meshpath_source_status',
     help: 'Standing of each source: 1 at its present status, 0 at the others.',
@@ -51,4 +61,24 @@ function registryOf(runtime: Runtime): Registry {
   gauge('meshpath_log_streams', 'Container logs followed.', () => connection?.openStreams().logs ?? 0);
   gauge('meshpath_port_forwards', 'Port-forwards open.', () => connection?.openStreams().portForwards ?? 0);
   return registry;
+}
+
+/** A counter whose figures are kept elsewhere. */
+function counter<L extends string>(
+  registry: Registry,
+  name: string,
+  help: string,
+  label: L,
+  read: () => Iterable<readonly [string, number]>,
+): void {
+  new Counter<L>({
+    name,
+    help,
+    labelNames: [label],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [value, n] of read()) this.inc({ [label]: value } as Record<L, string>, n);
+    },
+  });
 }

@@ -14,6 +14,7 @@ import { createKubernetesSource } from './sources/kubernetes/index.ts';
 import { readRecording } from './sources/recording/file.ts';
 import { createPlayer, type Player } from './sources/recording/player.ts';
 import type { Source, SourceContext } from './sources/source.ts';
+import { SurpriseWatch } from './surprises.ts';
 
 /** A burst of pod changes (a rollout) reaches the sources as one list. */
 const PODS_DEBOUNCE_MS = 100;
@@ -26,6 +27,8 @@ export type Runtime = {
   readonly player: Player | null;
   /** Null in replay. */
   readonly connection: ClusterConnection | null;
+  /** Holds what happens against what the configurations say. */
+  readonly surprises: SurpriseWatch;
   start(): void;
   /** Ends streams and timers; resolves when nothing is left running. */
   stop(): Promise<void>;
@@ -49,12 +52,18 @@ async function replayRuntime(file: string, { clock }: RuntimeOptions): Promise<R
   if (!recording.ok) return recording;
   const engine = new Engine(clock);
   const player = createPlayer(recording.value, { clock, engine });
+  const surprises = new SurpriseWatch(engine, clock);
   return ok({
     engine,
     player,
     connection: null,
-    start: () => player.start(),
+    surprises,
+    start: () => {
+      player.start();
+      surprises.start();
+    },
     stop: async () => {
+      surprises.stop();
       player.stop();
       engine.close();
     },
@@ -92,15 +101,19 @@ async function liveRuntime(
     }),
   ];
   const untap = followPods(engine, clock, sources);
+  const surprises = new SurpriseWatch(engine, clock);
   return ok({
     engine,
     player: null,
     connection,
+    surprises,
     start: () => {
+      surprises.start();
       for (const source of sources) source.start();
     },
     stop: async () => {
       untap();
+      surprises.stop();
       await Promise.allSettled(sources.map((source) => source.stop()));
       await connection.close();
       engine.close();

@@ -82,6 +82,18 @@ export const requestsAnswer = z.object({
       joinedBy: z.string().nullable(),
       mirrored: z.boolean(),
       retries: z.number().int(),
+      explained: z
+        .enum(['agrees', 'surprise', 'undecidable'])
+        .nullable()
+        .describe('held against what the configurations say; null: not compared'),
+      surprise: z
+        .object({
+          of: z.enum(['cluster', 'endpoint', 'protection', 'answer', 'status', 'policy']),
+          expected: z.string(),
+          observed: z.string(),
+          text: z.string(),
+        })
+        .nullable(),
     }),
   ),
   dropped: z.number().int().describe('older requests that are no longer kept'),

@@ -46,7 +46,7 @@ export async function requestsCommand(
   if (!look.ok) return look;
   const all = [...look.value.mesh.requests]
     .sort((a, b) => a.startedAt - b.startedAt)
-    .map(requestReport)
+    .map((request) => requestReport(request))
     .filter((request) => isChosen(request, chosen));
   const limit = flags.limit === undefined ? (flags.output === 'json' ? all.length : TABLE_LIMIT) : Number(flags.limit);
   const requests = limit === 0 ? [] : all.slice(-limit);
@@ -83,7 +83,7 @@ async function follow(
       const now = runtime.engine.now();
       if (now < last) break;
       last = now;
-      for (const request of printed.ripe(mesh, now).map(requestReport))
+      for (const request of printed.ripe(mesh, now).map((r) => requestReport(r, runtime.surprises.of(r.id))))
         if (isChosen(request, chosen))
           terminal.out(output === 'json' ? `${JSON.stringify(request)}\n` : lineOf(terminal, request));
       await pause(FOLLOW_EVERY_MS, terminal.interrupted);

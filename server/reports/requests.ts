@@ -1,11 +1,16 @@
-import type { Mesh, MeshRequest } from '@/mesh/model';
+import type { Mesh, MeshRequest, RequestId } from '@/mesh/model';
+import type { Comparison, Surprise } from '@/mesh/path/surprise';
 import { flagsOf } from '@/mesh/requests/filter';
 import { isFailed, outcomeOf } from '@/mesh/requests/outcome';
 import type { RequestsAnswer } from '@/wire/api';
+import { explain as words } from '@/words/en/explain';
 import { iso } from './iso.ts';
 
+/** Null: not compared. */
+type Compared = (id: RequestId) => Comparison | null;
+
 /** One request of `meshpath requests -o json`. Null: the logs do not tell. */
-export const requestReport = (request: MeshRequest) => {
+export const requestReport = (request: MeshRequest, compared: Comparison | null = null) => {
   const { client, server } = request;
   const line = client ?? server;
   return {
@@ -32,8 +37,17 @@ export const requestReport = (request: MeshRequest) => {
     joinedBy: request.joinedBy,
     mirrored: request.mirrored,
     retries: request.retried.length,
+    explained: compared?.kind ?? null,
+    surprise: compared?.kind === 'surprise' ? surpriseReport(compared.surprise) : null,
   };
 };
+
+const surpriseReport = ({ of, expected, observed }: Surprise) => ({
+  of,
+  expected,
+  observed,
+  text: words.surprise({ of, expected, observed }),
+});
 
 export type RequestReport = ReturnType<typeof requestReport>;
 
@@ -64,7 +78,14 @@ export function isChosen(request: RequestReport, { workload, status, failed, pat
 }
 
 /** Body of `/api/v1/requests`: the newest `limit` requests, newest first. */
-export const requestsReport = (mesh: Pick<Mesh, 'requests' | 'requestsDropped'>, limit: number): RequestsAnswer => ({
-  requests: mesh.requests.slice(-limit).reverse().map(requestReport),
+export const requestsReport = (
+  mesh: Pick<Mesh, 'requests' | 'requestsDropped'>,
+  limit: number,
+  compared: Compared = () => null,
+): RequestsAnswer => ({
+  requests: mesh.requests
+    .slice(-limit)
+    .reverse()
+    .map((request) => requestReport(request, compared(request.id))),
   dropped: mesh.requestsDropped,
 });

@@ -2,6 +2,7 @@ import type { Fault } from '@/mesh/model';
 import type { AskedFault } from '@/mesh/path/explain/asked.ts';
 import type { Verdict } from '@/mesh/path/explain/explanation.ts';
 import type { Stage } from '@/mesh/path/explain/stages.ts';
+import type { Surprise } from '@/mesh/path/surprise';
 
 type Problems = {
   readonly [C in AskedFault['code']]: (
@@ -84,6 +85,15 @@ const stages: Readonly<Record<Stage['kind'], string>> = {
   app: 'app',
 };
 
+const surprises: Readonly<Record<Surprise['of'], string>> = {
+  cluster: 'another cluster',
+  endpoint: 'an endpoint that the cluster does not have',
+  protection: 'another protection on the wire',
+  answer: 'another answer',
+  status: 'another status',
+  policy: 'another policy',
+};
+
 const percent = (share: number) => `${Math.round(share * 1000) / 10} %`;
 
 /** Words of explanations: what a request that was asked about would meet. */
@@ -103,6 +113,10 @@ export const explain = {
       ...(verdict.flags === '-' ? [] : [verdict.flags]),
       ...(verdict.kind === 'unknown' ? [] : [`by ${by[verdict.by]}`]),
     ].join(' '),
+  surprises,
+  /** How what was observed differs from what the configurations say. */
+  surprise: ({ of, expected, observed }: Pick<Surprise, 'of' | 'expected' | 'observed'>): string =>
+    `${surprises[of]}: ${observed}, expected ${expected === '' ? 'none' : expected}`,
   assumptions: 'Taken for granted:',
   unread: 'Not read, so that what depends on it is unknown:',
   asAbove: (stage: string) => `as above up to its ${stage}`,

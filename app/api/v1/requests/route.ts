@@ -9,5 +9,6 @@ const DEFAULT_LIMIT = 100;
 /** Newest first; `?limit=` takes any whole number, what is not one means the default. */
 export function GET(request: Request) {
   const limit = Number.parseInt(new URL(request.url).searchParams.get('limit') ?? '', 10);
-  return json(requestsReport(currentRuntime().engine.mesh(), limit > 0 ? limit : DEFAULT_LIMIT));
+  const { engine, surprises } = currentRuntime();
+  return json(requestsReport(engine.mesh(), limit > 0 ? limit : DEFAULT_LIMIT, surprises.of));
 }
