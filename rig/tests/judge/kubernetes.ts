@@ -17,7 +17,8 @@ export type JudgedPod = {
   /** Has a container that runs Istio's proxy; `injected` only if the injector made it. */
   readonly proxied: boolean;
   readonly injected: boolean;
-  /** Of its proxy: the configuration and certificates are there once it is. */
+  /** Its proxy answers, whatever the control plane thinks of its node at the moment. */
+  readonly serving: boolean;
   readonly ready: boolean;
 };
 
@@ -32,6 +33,7 @@ type Meta = {
   readonly ownerReferences?: readonly Owner[];
 };
 type Named = { readonly name: string };
+type ContainerStatus = Named & { readonly ready: boolean };
 type KubePod = {
   readonly metadata: Meta;
   readonly spec: {
@@ -43,6 +45,8 @@ type KubePod = {
     readonly phase: string;
     readonly podIP?: string;
     readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+    readonly containerStatuses?: readonly ContainerStatus[];
+    readonly initContainerStatuses?: readonly ContainerStatus[];
   };
 };
 type KubeService = {
@@ -82,6 +86,9 @@ export async function podsOf(rig: Rig): Promise<readonly JudgedPod[]> {
       labels,
       proxied,
       injected: proxied && annotations['sidecar.istio.io/status'] !== undefined,
+      serving: [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])].some(
+        (c) => c.name === 'istio-proxy' && c.ready,
+      ),
       ready: status.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') ?? false,
     };
   });
@@ -89,7 +96,7 @@ export async function podsOf(rig: Rig): Promise<readonly JudgedPod[]> {
 
 /** Pods with a proxy that answers. */
 export const proxiesOf = async (rig: Rig): Promise<readonly JudgedPod[]> =>
-  (await podsOf(rig)).filter((pod) => pod.proxied && pod.ready);
+  (await podsOf(rig)).filter((pod) => pod.serving);
 
 /** `NAMESPACE/NAME TYPE HEADLESS PORTS…` of every Service, comparable as text. */
 export async function servicesOf(rig: Rig): Promise<readonly string[]> {
