@@ -22,6 +22,7 @@ export function viewEntries(words: Words['palette']): readonly Entry[] {
   return [
     view('mesh', '/mesh'),
     view('requests', '/requests'),
+    view('explain', '/explain'),
     view('certificates', '/certificates'),
     view('istiod', '/mesh?select=istiod'),
   ];

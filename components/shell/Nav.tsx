@@ -1,6 +1,6 @@
 'use client';
 import { clsx } from 'clsx';
-import { Network, Route, ShieldCheck } from 'lucide-react';
+import { Network, Route, ShieldCheck, Split } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useWords } from '@/client/MeshProvider';
@@ -9,6 +9,7 @@ import { shellWords } from '@/words/shell';
 const VIEWS = [
   { name: 'mesh', href: '/mesh', Icon: Network },
   { name: 'requests', href: '/requests', Icon: Route },
+  { name: 'explain', href: '/explain', Icon: Split },
   { name: 'certificates', href: '/certificates', Icon: ShieldCheck },
 ] as const;
 

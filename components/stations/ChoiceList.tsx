@@ -22,12 +22,12 @@ export const RESULT_OF: Readonly<Record<Choice['of'], readonly FactKey[]>> = {
 };
 
 /** What was chosen and what lost to it, in the order in which the real thing tried them; most of it a press away. */
-export function ChoiceList({ choice }: { choice: Choice }) {
+export function ChoiceList({ choice, alone = false }: { choice: Choice; alone?: boolean }) {
   const words = useWords(requestsWords).choices;
   const [all, setAll] = useState(false);
   const { candidates } = choice;
   const at = candidates.findIndex((c) => c.outcome === 'chosen');
-  const shown = all ? candidates : folded(choice);
+  const shown = all ? candidates : folded(choice, alone);
   const toggle = (event: MouseEvent) => {
     event.stopPropagation();
     setAll(!all);

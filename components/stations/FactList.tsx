@@ -22,6 +22,8 @@ const SECONDARY: ReadonlySet<FactKey> = new Set([
   'client-certificate',
   'server-certificate',
   'expected-identity',
+  'alpn',
+  'breakers',
   'bytes-received',
   'bytes-sent',
   'termination',
@@ -58,7 +60,7 @@ export function FactList({ facts, choices }: { facts: readonly Fact[]; choices: 
           <div key={choice.of} className="min-w-0">
             <dt className="text-[0.74rem] leading-tight text-ink-3">{path.choices[choice.of]}</dt>
             <dd>
-              <ChoiceList choice={choice} />
+              <ChoiceList choice={choice} alone />
             </dd>
           </div>
         ))}

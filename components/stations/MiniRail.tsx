@@ -4,7 +4,14 @@ import type { Way } from './way.ts';
 const WIDTH = 152;
 
 /** The stations as marks in a row; the broken one red, what was not reached hollow. Decoration beside words. */
-export function MiniRail({ path }: { path: Pick<Way, 'stations' | 'failure' | 'security'> | null }) {
+export function MiniRail({
+  path,
+  mark = null,
+}: {
+  path: Pick<Way, 'stations' | 'failure' | 'security'> | null;
+  /** Station with a ring around it. */
+  mark?: number | null;
+}) {
   if (path === null) return <span />;
   const { stations, failure, security } = path;
   const pitch = (WIDTH - 12) / Math.max(1, stations.length - 1);
@@ -28,6 +35,7 @@ export function MiniRail({ path }: { path: Pick<Way, 'stations' | 'failure' | 's
       {stations.map((station, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: stations have no name but their place.
         <g key={i} transform={`translate(${x(i)} 10)`}>
+          {i === mark && <circle r={8} fill="var(--xds-soft)" stroke="var(--xds)" strokeWidth={1.5} />}
           <Mark station={station} sealed={security === 'mtls'} />
         </g>
       ))}

@@ -195,13 +195,19 @@ function subline(station: Station, words: Words['requests']): string {
       if (station.side === 'server')
         return [factOf(station, 'mtls-mode')?.value, factOf(station, 'status')?.value].filter(Boolean).join(' · ');
       const cluster = factOf(station, 'cluster')?.value;
-      const endpoint = factOf(station, 'endpoint')?.value;
+      const endpoint = factOf(station, 'endpoint')?.value ?? chosenEndpoint(station);
       return [cluster && shortCluster(cluster), endpoint].filter(Boolean).join(' → ');
     }
     case 'wire':
       return '';
   }
 }
+
+const chosenEndpoint = (station: Station): string | undefined =>
+  station.choices
+    .filter((c) => c.of === 'endpoint')
+    .flatMap((c) => c.candidates)
+    .find((c) => c.outcome === 'chosen')?.text;
 
 function WireLabels({ way, scene, unit, retried }: { way: Way; scene: RailScene; unit: number; retried: number }) {
   const words = useWords(requestsWords).wire;

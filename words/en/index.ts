@@ -1,5 +1,6 @@
 import { certificates } from './certificates.ts';
 import { explain } from './explain.ts';
+import { explainView } from './explainView.ts';
 import { flags } from './flags.ts';
 import { injection } from './injection.ts';
 import { mesh } from './mesh.ts';
@@ -9,4 +10,4 @@ import { requests } from './requests.ts';
 import { shell } from './shell.ts';
 import { ui } from './ui.ts';
 
-export const en = { ui, shell, mesh, requests, path, flags, certificates, palette, injection, explain };
+export const en = { ui, shell, mesh, requests, path, flags, certificates, palette, injection, explain, explainView };

@@ -15,10 +15,17 @@ export const palette = {
     objects: 'Istio objects',
     requests: 'Recent requests',
   },
-  views: { mesh: 'Mesh', requests: 'Requests', certificates: 'Certificates', istiod: 'istiod, the control plane' },
+  views: {
+    mesh: 'Mesh',
+    requests: 'Requests',
+    explain: 'Explain a request',
+    certificates: 'Certificates',
+    istiod: 'istiod, the control plane',
+  },
   viewHelp: {
     mesh: 'control plane and data plane in one picture',
     requests: 'every observed request, station by station',
+    explain: 'what would happen to it, and why',
     certificates: 'every workload certificate and its remaining life',
     istiod: 'its four jobs and their figures',
   },

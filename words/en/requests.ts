@@ -158,6 +158,7 @@ export const requests = {
     rail: (n: number) => `The request’s way over ${plural(n, 'station', 'stations')}`,
     nothing: 'Nothing is known of this station.',
     differs: 'differs',
+    reached: 'Standing',
     more: (n: number) => `${plural(n, 'more', 'more')}`,
     less: 'Show less',
     from: 'from',

@@ -1,14 +1,14 @@
 'use client';
-import clsx from 'clsx';
 import { ArrowLeft, ChevronLeft, ChevronRight, Link2, Terminal } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useMesh, useWords } from '@/client/MeshProvider.tsx';
 import { setParams } from '@/client/url.ts';
 import type { MeshRequest } from '@/mesh/model';
 import type { RequestPath } from '@/mesh/path/stations.ts';
 import { requestsWords } from '@/words/requests';
-import { Button, IconButton } from '../../ui/Button.tsx';
+import { IconButton } from '../../ui/Button.tsx';
 import { CopyButton } from '../../ui/Copyable.tsx';
+import { CopyText } from '../../ui/CopyText.tsx';
 import { formatDate, formatLength, formatTime } from '../../ui/format.ts';
 import { TEXT_TONE } from '../../ui/tones.ts';
 import { useEscape } from '../../ui/useEscape.ts';
@@ -139,38 +139,5 @@ function Neighbours({ request }: { request: MeshRequest }) {
         <ChevronRight aria-hidden className="size-4" />
       </IconButton>
     </span>
-  );
-}
-
-function CopyText({
-  text,
-  label,
-  title,
-  children,
-}: {
-  text: string | (() => string);
-  label: string;
-  title?: string;
-  children: React.ReactNode;
-}) {
-  const words = useWords(requestsWords).opened;
-  const [copied, setCopied] = useState(false);
-  return (
-    <Button
-      title={title}
-      className={clsx(copied && 'text-good')}
-      onClick={() => {
-        navigator.clipboard.writeText(typeof text === 'string' ? text : text()).then(
-          () => {
-            setCopied(true);
-            setTimeout(() => setCopied(false), 1_500);
-          },
-          () => setCopied(false),
-        );
-      }}
-    >
-      {children}
-      <span aria-live="polite">{copied ? words.copied : label}</span>
-    </Button>
   );
 }
