@@ -1,3 +1,4 @@
+import { causes } from './causes.ts';
 import { certificates } from './certificates.ts';
 import { explain } from './explain.ts';
 import { explainView } from './explainView.ts';
@@ -10,4 +11,17 @@ import { requests } from './requests.ts';
 import { shell } from './shell.ts';
 import { ui } from './ui.ts';
 
-export const en = { ui, shell, mesh, requests, path, flags, certificates, palette, injection, explain, explainView };
+export const en = {
+  ui,
+  shell,
+  mesh,
+  requests,
+  path,
+  flags,
+  certificates,
+  palette,
+  injection,
+  explain,
+  explainView,
+  causes,
+};
