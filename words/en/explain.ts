@@ -114,6 +114,7 @@ export const explain = {
       ...(verdict.kind === 'unknown' ? [] : [`by ${by[verdict.by]}`]),
     ].join(' '),
   surprises,
+  surpriseHeading: 'A surprise: it went otherwise than the configurations say.',
   /** How what was observed differs from what the configurations say. */
   surprise: ({ of, expected, observed }: Pick<Surprise, 'of' | 'expected' | 'observed'>): string =>
     `${surprises[of]}: ${observed}, expected ${expected === '' ? 'none' : expected}`,

@@ -135,8 +135,6 @@ export const requests = {
     flags: 'Response flags',
     details: 'Envoy’s details',
     policy: 'Denied by',
-    look: 'Look first at',
-    lookHelp: 'Usual causes of these flags, most likely first. They are places to look, not findings.',
   },
   stations: {
     app: 'App',

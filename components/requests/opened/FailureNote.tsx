@@ -3,6 +3,7 @@ import { OctagonX } from 'lucide-react';
 import { useWords } from '@/client/MeshProvider.tsx';
 import type { Evidence } from '@/mesh/model';
 import { objectId } from '@/mesh/model';
+import type { Cause } from '@/mesh/path/causes/causes.ts';
 import type { Candidate, Failure, RequestPath } from '@/mesh/path/stations.ts';
 import { deniedBy } from '@/mesh/requests/flags.ts';
 import type { Words } from '@/words';
@@ -12,15 +13,24 @@ import { Evident } from '../../stations/Evident.tsx';
 import { failureText } from '../../stations/flagText.ts';
 import { originText } from '../../stations/say.ts';
 import { usePathWords } from '../../stations/usePathWords.ts';
+import { Causes } from './Causes.tsx';
 
 /** Flags with which the proxy beside an app says how the app failed it. */
 const isAppFlag = (flag: string): flag is keyof Words['requests']['verdict']['app'] =>
   ['UC', 'UR', 'UF', 'UT', 'SI', 'UPE'].includes(flag);
 
-/** What happened to a failed request, in words: who stopped it and why, what Envoy called it, and where to look first. */
-export function FailureNote({ path, failure }: { path: RequestPath; failure: Failure }) {
+/** What happened to a failed request, in words: who stopped it and why, what Envoy called it, and what may be the cause. */
+export function FailureNote({
+  path,
+  failure,
+  causes,
+}: {
+  path: RequestPath;
+  failure: Failure;
+  causes: readonly Cause[];
+}) {
   const words = useWords(requestsWords).verdict;
-  const { flags, details, causes } = failureText(failure, useWords(flagsWords), path);
+  const { flags, details } = failureText(failure, useWords(flagsWords));
   const station = path.failedAt === null ? undefined : path.stations[path.failedAt];
   const who = station?.title ?? '';
   const how = failure.by === 'app' ? failure.flags.find(isAppFlag) : undefined;
@@ -71,18 +81,7 @@ export function FailureNote({ path, failure }: { path: RequestPath; failure: Fai
           </dl>
         </div>
       </div>
-      {causes.length > 0 && (
-        <div className="min-w-0 md:border-l md:border-bad/25 md:pl-5">
-          <h3 title={words.lookHelp} className="cursor-help text-[0.8rem] font-medium text-ink-3">
-            {words.look}
-          </h3>
-          <ol className="mt-1 flex list-decimal flex-col gap-1 pl-4.5 leading-snug marker:text-ink-3">
-            {causes.map((cause) => (
-              <li key={cause}>{cause}</li>
-            ))}
-          </ol>
-        </div>
-      )}
+      <Causes causes={causes} />
     </section>
   );
 }

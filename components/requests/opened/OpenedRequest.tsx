@@ -14,6 +14,7 @@ import { useRequestDetail } from './detail.ts';
 import { FailureNote } from './FailureNote.tsx';
 import { Hops } from './Hops.tsx';
 import { closeRequest, OpenedHeader } from './OpenedHeader.tsx';
+import { SurpriseNote } from './SurpriseNote.tsx';
 import { TimeBars } from './TimeBars.tsx';
 
 /** One request opened: its way station by station, what each knows, where the time went, and the calls around it. */
@@ -53,7 +54,8 @@ function Opened({ detail }: { detail: RequestDetail }) {
   return (
     <LinesContext value={useMemo(() => linesOf(request), [request])}>
       <OpenedHeader request={request} path={path} />
-      {path.failure && <FailureNote path={path} failure={path.failure} />}
+      {path.failure && <FailureNote path={path} failure={path.failure} causes={detail.causes} />}
+      {detail.compared?.kind === 'surprise' && <SurpriseNote surprise={detail.compared.surprise} />}
       <Stations way={path} retried={request.retried.length}>
         {({ playhead }) => (
           <div className={detail.tree.length > 1 ? 'grid gap-3.5 min-[1200px]:grid-cols-2' : 'grid gap-3.5'}>
