@@ -1,5 +1,6 @@
 'use client';
-import { useMemo } from 'react';
+import clsx from 'clsx';
+import { type ComponentProps, useMemo, useState } from 'react';
 import { useExplanation } from '@/client/explain.ts';
 import { useStore, useWords } from '@/client/MeshProvider.tsx';
 import { explainViewWords } from '@/words/explainView';
@@ -9,6 +10,8 @@ import { isAsked, type Question, sameQuestion, toBody } from './question.ts';
 import { Result } from './Result.tsx';
 import { Start } from './Start.tsx';
 import { ask, useAsked } from './useAsked.ts';
+
+type Shown = ComponentProps<typeof Result>;
 
 /** The Explain view: a request as one would type it, and what would become of it. */
 export function ExplainView() {
@@ -22,6 +25,15 @@ export function ExplainView() {
   const mine = useExplanation(ready && complete ? toBody(question) : null);
   const other: Question | null = versus !== '' ? { ...question, from: versus } : before;
   const theirs = useExplanation(ready && complete && other !== null ? toBody(other) : null);
+  // While the next answer is worked out, the last one stays in its place, dimmed: an edit must not make the page jump.
+  const now: Shown = { asked, mine, theirs, other };
+  const settled =
+    (mine.answer !== null || mine.error !== null) &&
+    (other === null || theirs.answer !== null || theirs.error !== null);
+  const [last, setLast] = useState<Shown | null>(null);
+  if (settled && (last === null || last.mine.answer !== mine.answer || last.theirs.answer !== theirs.answer))
+    setLast(now);
+  const shown = settled || last === null ? now : last;
   const submit = (next: Question) => {
     if (complete && sameQuestion(next, question)) return mine.again();
     const clean = { ...next, headers: next.headers.filter((h) => h.replace(/[:;\s]/g, '') !== '') };
@@ -36,7 +48,12 @@ export function ExplainView() {
         </header>
         <Form question={question} defaultFrom={defaultFrom} pending={mine.pending} onAsk={submit} />
         {complete ? (
-          <Result asked={asked} mine={mine} theirs={theirs} other={other} />
+          <div
+            inert={shown !== now}
+            className={clsx('flex flex-col gap-3.5 transition-opacity', shown !== now && 'opacity-50')}
+          >
+            <Result {...shown} />
+          </div>
         ) : (
           <Start
             onAsk={(example) =>

@@ -74,7 +74,8 @@ export function fromAddress(search: string, hash: string): Asked {
 function read(open: URLSearchParams, secret: URLSearchParams): Question {
   const text = (key: string) => open.get(key) ?? '';
   return {
-    from: text('from'),
+    // As the command line has it: both mean whoever can reach a gateway only.
+    from: text('from') === 'gateway' ? OUTSIDE : text('from'),
     to: text('to'),
     method: text('method'),
     headers: [...open.getAll('h'), ...secret.getAll('h')],

@@ -14,7 +14,7 @@ export function verdictText(
     case 'unknown':
       return words.unknown;
     case 'answered': {
-      if (by !== 'app') return words.answeredProxy(capital(who(verdict, title, words)), status);
+      if (by !== 'app') return words.answeredProxy(who(verdict, title, words), status);
       const name = title('app', 'server') || stations.at(-1)?.title || '';
       return status === null ? words.answeredApp(name) : words.answeredStatus(name, status);
     }

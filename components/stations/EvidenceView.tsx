@@ -4,7 +4,15 @@ import clsx from 'clsx';
 import { useEffect, useRef } from 'react';
 import { ApiFault, callApi } from '@/client/api.ts';
 import { useMesh, useWords } from '@/client/MeshProvider.tsx';
-import { type AccessEntry, assertNever, type Evidence, nameOf, namespaceOf, type PodId } from '@/mesh/model';
+import {
+  type AccessEntry,
+  assertNever,
+  type Evidence,
+  type MeshObject,
+  nameOf,
+  namespaceOf,
+  type PodId,
+} from '@/mesh/model';
 import { requestsWords } from '@/words/requests';
 import { CodeBlock } from '../ui/CodeBlock.tsx';
 import { EvidenceLine } from '../ui/EvidenceLine.tsx';
@@ -12,6 +20,7 @@ import { FaultBox } from '../ui/FaultBox.tsx';
 import { formatTime } from '../ui/format.ts';
 import { Remedy } from '../ui/Remedy.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
+import { toYaml } from '../ui/yaml.ts';
 import { useLines } from './lines.ts';
 import { usePathWords } from './usePathWords.ts';
 
@@ -193,7 +202,7 @@ function ObjectSpec({ evidence }: { evidence: Of<'object'> }) {
       <Title>{words.object(object ? `${object.kind} ${object.namespace}/${object.name}` : evidence.object)}</Title>
       {object ? (
         <div className="max-h-96 overflow-auto rounded-lg">
-          <CodeBlock text={JSON.stringify(object.spec, null, 2)} />
+          <CodeBlock text={yamlOf(object)} />
         </div>
       ) : (
         <p className="text-ink-2">{words.noObject}</p>
@@ -202,6 +211,10 @@ function ObjectSpec({ evidence }: { evidence: Of<'object'> }) {
     </div>
   );
 }
+
+/** The object as one would apply it. */
+const yamlOf = ({ apiVersion, kind, namespace, name, spec }: MeshObject): string =>
+  toYaml({ apiVersion, kind, metadata: { name, ...(namespace === '' ? {} : { namespace }) }, spec });
 
 function Said({ evidence }: { evidence: Of<'derived'> | Of<'unknown'> }) {
   const words = useWords(requestsWords).evidence;

@@ -54,7 +54,7 @@ export const explainView = {
     answeredStatus: (who: string, status: number) =>
       who === '' ? `It is answered with ${status}.` : `${who} answers ${status}.`,
     answeredProxy: (who: string, status: number | null) =>
-      `${who} answers${status === null ? '' : ` ${status}`} itself, before anything is sent on.`,
+      `Answered${status === null ? '' : ` with ${status}`} by ${who} itself: nothing is sent on.`,
     denied: (who: string, status: number | null) =>
       status === null ? `Denied by ${who}: the connection is closed.` : `Denied by ${who} with ${status}.`,
     failed: (who: string, status: number | null) =>

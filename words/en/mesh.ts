@@ -217,6 +217,8 @@ export const mesh = {
       noTraffic: 'No traffic seen.',
       requests: 'Last requests',
       noRequests: 'No request seen yet.',
+      explain: 'Explain',
+      explainRequest: (what: string) => `Explain ${what}`,
       allRequests: 'All its requests',
       pods: 'Pods',
       containers: (ready: number, all: number) => `${ready}/${all} containers`,
@@ -232,6 +234,8 @@ export const mesh = {
       host: 'A host that workloads call and that no pod of this cluster serves.',
     },
     edge: {
+      explain: 'Explain this traffic',
+      explainHelp: 'What the configuration foretells for a request on this edge',
       subtitle: (seconds: number) => `means over ${seconds} s`,
       ends: 'Its ends',
       rate: 'Rate',

@@ -97,6 +97,8 @@ export const requests = {
     tcpTitle: (target: string) => `TCP connection to ${target}`,
     requestId: 'request id',
     copyId: 'Copy the request id',
+    explain: 'Explain',
+    explainHelp: 'What the configuration foretells for this request, and whether that is what happened',
     curl: 'Copy as curl',
     curlHelp: 'Method, address and path as logged. Headers and query values are never kept, so add those it needs.',
     link: 'Copy link',

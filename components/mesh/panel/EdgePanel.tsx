@@ -1,5 +1,9 @@
 'use client';
+import { Split } from 'lucide-react';
+import Link from 'next/link';
 import { useWords } from '@/client/MeshProvider';
+import { questionOfEdge } from '@/components/explain/links.ts';
+import { explainHref } from '@/components/explain/question.ts';
 import { formatDuration, formatRate, formatShare } from '@/components/ui/format.ts';
 import { KeyValue } from '@/components/ui/KeyValue.tsx';
 import { Mono } from '@/components/ui/Mono.tsx';
@@ -32,6 +36,8 @@ export function EdgePanel({
   if (!source || !target) return null;
   const nameOf = (node: PictureNode) =>
     node.shape === 'folded' || !node.members[0] ? node.group : nodeName(node.members[0], all.nodes);
+  const latest = edge.members.flatMap((id) => mesh.edges[id] ?? []).toSorted((a, b) => b.lastSeenAt - a.lastSeenAt);
+  const asked = latest.map((e) => questionOfEdge(mesh, e)).find((q) => q !== null) ?? null;
   const members = new Set<string>(edge.members);
   const isHere = (request: MeshRequest) =>
     members.has(`${request.source}→${request.target}`) ||
@@ -60,6 +66,16 @@ export function EdgePanel({
       subtitle={words.subtitle(FIGURE_WINDOW_MS / 1_000)}
       onClose={onClose}
     >
+      {asked && (
+        <Link
+          href={explainHref(asked.question, asked.observed)}
+          title={words.explainHelp}
+          className="inline-flex h-8 shrink-0 items-center justify-center gap-2 self-start rounded-lg border border-xds/50 bg-xds-soft px-3 text-sm text-ink transition-colors hover:border-xds"
+        >
+          <Split aria-hidden className="size-3.5" />
+          {words.explain}
+        </Link>
+      )}
       <KeyValue>
         <Known
           name={words.rate}

@@ -1,8 +1,10 @@
 'use client';
 import clsx from 'clsx';
+import { Split } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { useWords } from '@/client/MeshProvider';
+import { explainRequestHref } from '@/components/explain/links.ts';
 import { Glyph, LockGlyph } from '@/components/glyphs';
 import { EvidenceLine } from '@/components/ui/EvidenceLine.tsx';
 import { formatTime, middleEllipsis } from '@/components/ui/format.ts';
@@ -106,12 +108,13 @@ export function RequestRows({ requests }: { requests: readonly MeshRequest[] }) 
       {requests.map((request) => {
         const line = request.client ?? request.server;
         const outcome = outcomeOf(request);
+        const explain = explainRequestHref(request);
         const where = line?.authority?.replace(/:\d+$/, '') ?? '';
         return (
-          <li key={request.id}>
+          <li key={request.id} className="group -mx-2 flex items-center rounded-lg hover:bg-sunken">
             <Link
               href={`/requests?open=${encodeURIComponent(request.id)}`}
-              className="-mx-2 grid grid-cols-[auto_minmax(0,1fr)_auto] items-baseline gap-2.5 rounded-lg px-2 py-1 text-[0.82rem] hover:bg-sunken"
+              className="grid min-w-0 flex-1 grid-cols-[auto_minmax(0,1fr)_auto] items-baseline gap-2.5 rounded-lg px-2 py-1 text-[0.82rem]"
             >
               <time className="text-ink-3">{formatTime(request.startedAt)}</time>
               <span className="truncate text-ink" title={`${line?.method ?? ''} ${where} ${line?.path ?? ''}`}>
@@ -126,6 +129,19 @@ export function RequestRows({ requests }: { requests: readonly MeshRequest[] }) 
                 {line?.status ? line.status : (line?.flags[0] ?? '–')}
               </span>
             </Link>
+            {explain !== null && (
+              <Link
+                href={explain}
+                aria-label={words.explainRequest(`${line?.method ?? 'TCP'} ${where} ${line?.path ?? ''}`)}
+                title={words.explain}
+                className={clsx(
+                  'mr-1 grid size-6 shrink-0 place-items-center rounded-md text-ink-3 hover:text-xds focus-visible:opacity-100',
+                  !isFailed(request) && 'opacity-0 group-hover:opacity-100',
+                )}
+              >
+                <Split aria-hidden className="size-3.5" />
+              </Link>
+            )}
           </li>
         );
       })}

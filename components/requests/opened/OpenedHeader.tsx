@@ -1,11 +1,13 @@
 'use client';
-import { ArrowLeft, ChevronLeft, ChevronRight, Link2, Terminal } from 'lucide-react';
+import { ArrowLeft, ChevronLeft, ChevronRight, Link2, Split, Terminal } from 'lucide-react';
+import Link from 'next/link';
 import { useMemo } from 'react';
 import { useMesh, useWords } from '@/client/MeshProvider.tsx';
 import { setParams } from '@/client/url.ts';
 import type { MeshRequest } from '@/mesh/model';
 import type { RequestPath } from '@/mesh/path/stations.ts';
 import { requestsWords } from '@/words/requests';
+import { explainRequestHref } from '../../explain/links.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { CopyButton } from '../../ui/Copyable.tsx';
 import { CopyText } from '../../ui/CopyText.tsx';
@@ -26,6 +28,7 @@ export function OpenedHeader({ request, path }: { request: MeshRequest; path: Re
   const status = statusOf(request);
   const tcp = isTcpRequest(request);
   const curl = curlOf(line);
+  const explain = explainRequestHref(request);
   return (
     <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
       <div className="flex min-w-0 flex-1 basis-120 items-start gap-3">
@@ -88,6 +91,16 @@ export function OpenedHeader({ request, path }: { request: MeshRequest; path: Re
       </div>
       <div className="flex flex-wrap items-center gap-2">
         <Neighbours request={request} />
+        {explain !== null && (
+          <Link
+            href={explain}
+            title={words.opened.explainHelp}
+            className="inline-flex h-8 shrink-0 items-center gap-2 rounded-lg border border-xds/50 bg-xds-soft px-3 text-sm text-ink transition-colors hover:border-xds"
+          >
+            <Split aria-hidden className="size-3.5" />
+            {words.opened.explain}
+          </Link>
+        )}
         {curl !== null && (
           <CopyText text={curl} label={words.opened.curl} title={words.opened.curlHelp}>
             <Terminal aria-hidden className="size-3.5" />
