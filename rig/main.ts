@@ -120,7 +120,7 @@ program
 program
   .command('record-demo')
   .description('record the demo while scenarios play: the recording that Meshpath ships')
-  .option('--out FILE', 'where to', 'recordings/shop.meshpath.gz')
+  .option('--out <file>', 'where to', 'recordings/shop.meshpath.gz')
   .action(async (options: { out: string }) => {
     const built = resolve(RIG, '..', 'dist', 'meshpath.mjs');
     await recordDemo(await openRig(), { out: resolve(options.out), program: built, say });
