@@ -69,7 +69,7 @@ describe('SurpriseWatch', () => {
     expect(watch.of('fine' as RequestId)).toEqual({ kind: 'agrees' });
     expect(watch.of('odd' as RequestId)).toMatchObject({ kind: 'surprise', surprise: { of: 'cluster' } });
     expect(watch.figures().compared).toEqual({ agrees: 1, surprise: 1, undecidable: 0 });
-    expect([...watch.figures().surprises]).toEqual([['cluster', 1]]);
+    expect([...watch.figures().surprises].filter(([, n]) => n > 0)).toEqual([['cluster', 1]]);
     // A recording that begins anew shows the same requests again.
     see([]);
     watch.look();

@@ -1,7 +1,7 @@
 import type { EpochMs, Mesh, MeshRequest, PodId, ProxyConfig, RequestId } from '@/mesh/model';
 import { explain } from '@/mesh/path/explain/explain';
 import { askedOf } from '@/mesh/path/explain/observed';
-import { type Comparison, compare } from '@/mesh/path/surprise';
+import { type Comparison, compare, SURPRISES, type Surprise } from '@/mesh/path/surprise';
 import { sidesOf } from '@/mesh/requests/settled';
 import type { Clock } from './clock.ts';
 import type { Engine } from './engine.ts';
@@ -14,7 +14,7 @@ const KEEP = 20_000;
 
 export type SurpriseFigures = {
   readonly compared: Readonly<Record<Comparison['kind'], number>>;
-  readonly surprises: ReadonlyMap<string, number>;
+  readonly surprises: ReadonlyMap<Surprise['of'], number>;
 };
 
 /**
@@ -24,7 +24,7 @@ export type SurpriseFigures = {
 export class SurpriseWatch {
   private readonly results = new Map<RequestId, Comparison>();
   private readonly compared = { agrees: 0, surprise: 0, undecidable: 0 };
-  private readonly surprises = new Map<string, number>();
+  private readonly surprises = new Map<Surprise['of'], number>(SURPRISES.map((of) => [of, 0]));
   private looked: unknown = null;
   private cancel: (() => void) | null = null;
 

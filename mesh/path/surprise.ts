@@ -5,9 +5,11 @@ import type { Branch, Explanation } from './explain/explanation.ts';
 import { type LogField, logged } from './facts.ts';
 import { deniedBy } from './failure.ts';
 
+export const SURPRISES = ['cluster', 'endpoint', 'protection', 'answer', 'status', 'policy'] as const;
+
 /** One thing that went otherwise than the configuration says. Values are data; the words are the catalogue's. */
 export type Surprise = {
-  readonly of: 'cluster' | 'endpoint' | 'protection' | 'answer' | 'status' | 'policy';
+  readonly of: (typeof SURPRISES)[number];
   readonly expected: string;
   readonly observed: string;
   readonly evidence: Evidence;

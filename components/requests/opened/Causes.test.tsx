@@ -16,9 +16,9 @@ const confirmed: Cause = {
   ...{ code: 'no-ready-endpoints', state: 'confirmed', evidence, origin: null },
   because: { code: 'service-none-ready', params: { service: 'shop/shipping', endpoints: 2 } },
 };
-const open = (code: Cause['code']): Cause => ({
+const open = (code: Cause['code'], known = false): Cause => ({
   ...{ code, state: 'undecidable', evidence: null, origin: null },
-  because: { code: 'not-read', params: {} },
+  because: known ? { code: 'line-missing', params: {} } : { code: 'not-read', params: {} },
 });
 const out: Cause = {
   ...{ code: 'all-ejected', state: 'ruled-out', evidence, origin: null },
@@ -27,7 +27,7 @@ const out: Cause = {
 
 describe('Causes', () => {
   it('shows a confirmed cause with what was found, and folds away what is ruled out', () => {
-    const html = text([confirmed, open('idle-race'), open('app-reset'), out]);
+    const html = text([confirmed, open('idle-race'), open('app-reset', true), open('app-crashed', true), out]);
     expect(html).toContain('No pod behind the service is ready.');
     expect(html).toContain('none of the 2 endpoints of Service shop/shipping is ready');
     expect(html).toContain('1 ruled out');

@@ -15,7 +15,7 @@ const MARK = {
   'ruled-out': [CircleSlash, 'text-ink-3'],
 } as const;
 
-/** Causes that nothing could decide are of little use beside a confirmed one. */
+/** Causes that nothing could decide are of little use beside a confirmed one, those of which nothing is known of none. */
 const OPEN_BESIDE_CONFIRMED = 1;
 const OPEN_ALONE = 3;
 
@@ -26,7 +26,7 @@ export function Causes({ causes }: { causes: readonly Cause[] }) {
   if (causes.length === 0) return null;
   const confirmed = causes.filter((c) => c.state === 'confirmed');
   const open = causes
-    .filter((c) => c.state === 'undecidable')
+    .filter((c) => c.state === 'undecidable' && (confirmed.length === 0 || c.because.code !== 'not-read'))
     .slice(0, confirmed.length > 0 ? OPEN_BESIDE_CONFIRMED : OPEN_ALONE);
   const out = causes.filter((c) => c.state === 'ruled-out');
   return (
@@ -74,22 +74,21 @@ function Row({ cause }: { cause: Cause }) {
               {found}
             </Evident>
           )}
-          {cause.origin !== null && (
-            <>
-              {' · '}
-              <Evident
-                evidence={{
-                  kind: 'object',
-                  object: objectId(cause.origin.kind, cause.origin.namespace, cause.origin.name),
-                }}
-                what={originText(cause.origin)}
-                className="font-medium text-ink"
-              >
-                {originText(cause.origin)}
-              </Evident>
-            </>
-          )}
         </p>
+        {cause.origin !== null && (
+          <p className="text-[0.8rem]">
+            <Evident
+              evidence={{
+                kind: 'object',
+                object: objectId(cause.origin.kind, cause.origin.namespace, cause.origin.name),
+              }}
+              what={originText(cause.origin)}
+              className="font-medium text-ink"
+            >
+              {originText(cause.origin)}
+            </Evident>
+          </p>
+        )}
       </div>
     </li>
   );
