@@ -10,6 +10,7 @@ import type {
   VirtualHost,
 } from '../../model/index.ts';
 import { durationMs } from '../../model/index.ts';
+import { why } from '../reasons.ts';
 import { replaceAll } from '../regex.ts';
 import { balance } from './clientBalance.ts';
 import { normalizePath } from './clientNormalize.ts';
@@ -196,6 +197,7 @@ const routes = (change: (routes: readonly Route[]) => readonly Route[]) =>
   hosts((host) => (host.name.startsWith('order.') ? { ...host, routes: change(host.routes) } : host));
 const first = (change: (route: Route) => Route) => routes((all) => all.map((r, i) => (i === 0 ? change(r) : r)));
 const URL_ORDER = 'http://order:8080/x';
+const ORDERS = 'outbound|8080||order.shop.svc.cluster.local';
 const brief = (e: ReturnType<typeof explainIn>) =>
   e.branches.map((b) => `${b.probability} ${b.verdict.kind} ${b.verdict.status} ${b.verdict.flags} ${b.verdict.by}`);
 
@@ -267,6 +269,18 @@ describe('faults and CORS', () => {
       '0.1 answered 418 DI,FI client-envoy',
     ]);
   });
+  test('R-12: the route’s cluster is named even where a filter answers', () => {
+    const aborting = first((r) => ({ ...r, overrides: [fault] }));
+    expect(explainIn(aborting, CLIENT, URL_ORDER).branches.map((b) => b.cluster)).toEqual([ORDERS, ORDERS]);
+    const denying = explainWith(factsOf(mesh), asks(CLIENT, URL_ORDER), {
+      serverSide: open,
+      judgeAccess: (...asked) => ({
+        ...noAccess(...asked),
+        verdict: { kind: 'denied', status: 403, flags: '-', by: 'client-envoy', reason: why('no-route-matched') },
+      }),
+    });
+    expect(denying.branches.map((b) => [b.cluster, b.endpoints])).toEqual([[ORDERS, []]]);
+  });
   test('G-3: a fault for other headers does nothing; parts that are not known make it unknown', () => {
     const header = { name: 'x-f', invert: false, match: { kind: 'present' as const, value: true } };
     const only = first((r) => ({ ...r, overrides: [{ ...fault, fault: { ...fault.fault, headers: [header] } }] }));
@@ -297,7 +311,6 @@ describe('faults and CORS', () => {
 });
 
 describe('clusters', () => {
-  const ORDERS = 'outbound|8080||order.shop.svc.cluster.local';
   const cluster =
     (over: Partial<ClusterConfig>) =>
     (config: ProxyConfig): ProxyConfig => ({
@@ -353,7 +366,10 @@ describe('clusters', () => {
   });
   test('C-2: ORIGINAL_DST connects to what was dialled, and kube-proxy translates it', () => {
     const dialled = cluster({ type: 'ORIGINAL_DST' });
-    expect(explainIn(dialled, CLIENT, URL_ORDER).branches[0]).toMatchObject({ endpoints: ['10.244.0.13:8080'] });
+    const [branch] = explainIn(dialled, CLIENT, URL_ORDER).branches;
+    // The balancer's pick is what the log names; where it leads, the wire tells.
+    expect(branch?.endpoints).toEqual(['10.96.237.188:8080']);
+    expect(branch?.stations[3]?.facts.find((f) => f.key === 'translated-to')?.value).toBe('10.244.0.13:8080');
   });
   test('a subset balancer or an upstream filter makes it unknown', () => {
     const odd = cluster({ otherFilters: ['lb_subset_config'] });

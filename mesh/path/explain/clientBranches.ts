@@ -66,7 +66,8 @@ export function deliveredLeg(before: Before, delivered: Delivered): Leg {
   const branch: Branch = {
     probability: before.share * delivered.share,
     cluster: before.way?.cluster ?? null,
-    endpoints: [delivered.endpoint],
+    // What the balancer picks and the log names: the kernel may translate it further.
+    endpoints: [delivered.picked ?? delivered.endpoint],
     tls: departure === null ? 'plain' : protectionOf(departure.transport),
     clientIdentity: departure === null ? null : clientIdentityOf(departure.transport),
     serverIdentity: answer.serverIdentity,
@@ -94,6 +95,8 @@ function brokenVerdict(before: Before, { answer }: Delivered): Verdict {
   const status = onward.http === null ? null : 503;
   if (of.by === 'server-envoy' && of.flags !== '-') return { ...of, status };
   const flag = answer.connection.kind === 'closed' ? 'UC' : 'UF';
+  // To a TCP proxy a connection that was open and is closed is nothing special.
+  if (onward.http === null && flag === 'UC') return { ...of, status };
   const retry = onward.http?.retry ?? null;
   const on = retry?.on.split(',').map((s) => s.trim()) ?? [];
   const wanted =

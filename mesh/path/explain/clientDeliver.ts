@@ -18,7 +18,7 @@ import {
   type Sender,
   stuck,
 } from './clientUnanswered.ts';
-import { addressText, envoyTransport, wireStation } from './clientWire.ts';
+import { addressText, envoyTransport, insideOf, wireStation } from './clientWire.ts';
 import type { Verdict } from './explanation.ts';
 import type { Departure, ServerAnswer } from './seam.ts';
 
@@ -47,7 +47,8 @@ export function deliver(
     const authority = request?.authority ?? null;
     const own = envoyTransport(mesh, pod, candidate, http, authority, onward.cluster.autoSni === true);
     // Bytes that are the app's own TLS stay TLS where Envoy adds none.
-    const transport = own.kind === 'raw' && http === null && arrival.tls !== null ? passedOn(arrival.tls) : own;
+    const transport =
+      own.kind === 'raw' && http === null && arrival.tls !== null ? passedOn(arrival.tls, arrival) : own;
     const departure = {
       sender,
       transport,
@@ -65,7 +66,10 @@ export function deliver(
   });
 }
 
-const passedOn = (tls: NonNullable<Arrival['tls']>): Departure['transport'] => ({
+const passedOn = (
+  tls: NonNullable<Arrival['tls']>,
+  { request, protocol }: Pick<Arrival, 'request' | 'protocol'>,
+): Departure['transport'] => ({
   kind: 'tls',
   by: 'app',
   sni: tls.sni === '' ? null : tls.sni,
@@ -73,6 +77,7 @@ const passedOn = (tls: NonNullable<Arrival['tls']>): Departure['transport'] => (
   context: null,
   identity: tls.identity,
   shows: tls.shows,
+  inside: insideOf(request, protocol),
   evidence: derived('asked'),
 });
 
@@ -184,13 +189,15 @@ function atGateway(context: Context, pod: Pod, departure: Departure, extra: Extr
   }
   const caller = departure.from.pod === null ? null : (lookup(mesh.pods, departure.from.pod) ?? null);
   const { transport } = departure;
+  // A gateway may open the app's own TLS, which no sidecar before it could.
+  const inside = transport.kind === 'tls' ? (transport.inside ?? null) : null;
   const arrival: Arrival = {
     config,
     role: 'gateway',
     to: departure.to,
     from: { pod: caller, ip: departure.from.ip },
-    protocol: departure.protocol,
-    request: departure.request,
+    protocol: inside?.protocol ?? departure.protocol,
+    request: departure.request ?? inside?.request ?? null,
     tls:
       transport.kind === 'raw'
         ? null

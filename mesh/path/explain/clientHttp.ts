@@ -156,6 +156,8 @@ function onRoute(
     share: pick.share,
     facts: [fact('route', routeText(route), dumped(config, route), origin)],
     choices: [choice, ...weights],
+    // Fixed with the route, so that it is logged even where a filter answers. SPEC R-12.
+    ...(cluster === null ? {} : { cluster: cluster.name }),
   });
   // Later ones win: the weighted cluster's before its route's, the route's before its virtual host's.
   const overrides = [...host.overrides, ...route.overrides, ...(cluster?.overrides ?? [])];

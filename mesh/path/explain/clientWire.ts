@@ -4,7 +4,7 @@ import { why } from '../reasons.ts';
 import type { Choice, Fact, Station } from '../stations.ts';
 import type { Candidate, HttpOnward } from './client.ts';
 import type { Branch } from './explanation.ts';
-import type { Departure, ServerAnswer, Transport } from './seam.ts';
+import type { Departure, SentRequest, ServerAnswer, Transport } from './seam.ts';
 
 /** TLS that the client's Envoy starts towards an endpoint. SPEC W-2, W-6. */
 export function envoyTransport(
@@ -39,7 +39,7 @@ const ISTIO_ALPN = {
 } as const;
 
 /** The app's own TLS, as it leaves a pod whose Envoy does not add to it. */
-export const appTls = (sni: string): Transport => ({
+export const appTls = (sni: string, inside: TlsInside): Transport => ({
   kind: 'tls',
   by: 'app',
   sni: sni === '' ? null : sni,
@@ -47,8 +47,14 @@ export const appTls = (sni: string): Transport => ({
   context: null,
   identity: null,
   shows: false,
+  inside,
   evidence: derived('asked'),
 });
+
+/** What a connection's TLS holds, as far as it is HTTP. */
+export const insideOf = (request: SentRequest | null, protocol: Departure['protocol']): TlsInside =>
+  request === null || protocol === 'tcp' ? null : { request, protocol };
+type TlsInside = { readonly request: SentRequest; readonly protocol: 'http1' | 'http2' } | null;
 
 export const protectionOf = (transport: Transport): Branch['tls'] =>
   transport.kind === 'raw' ? 'plain' : transport.context?.mode === 'mtls' ? 'mtls' : 'tls';

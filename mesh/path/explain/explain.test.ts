@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Captured, CLIENT, captured, factsOf, GATEWAY, ORDER } from '@/server/captured.testkit.ts';
+import { httpOf } from '../listener.ts';
 import type { FactKey, Station } from '../stations.ts';
 import { asks, noAccess, open } from './explain.testkit.ts';
 import { explainWith } from './explain.ts';
@@ -94,6 +95,32 @@ describe('other ways', () => {
     expect(verdict).toMatchObject({ kind: 'failed', by: 'kernel', status: null });
     expect(shape(branches[0])).toEqual(['client app passed', 'client envoy failed', 'between wire not-reached']);
     expect(explain(GATEWAY, 'http://shop.example.com/').verdict).toEqual(verdict);
+  });
+
+  test('E-7: a gateway opens the app’s own TLS, which no sidecar on the way could', () => {
+    const gateway = mesh.configs.get(GATEWAY);
+    const client = mesh.configs.get(CLIENT);
+    const listener = client?.listeners.find((l) => l.name === '0.0.0.0_8080');
+    const [chain] = listener?.chains.filter((c) => httpOf(c) !== null) ?? [];
+    if (!gateway || !client || !listener || !chain) throw new Error('no gateway');
+    const context = { mode: 'tls' as const, serverName: null, alpn: [], peerSans: [], validation: null };
+    const tls = { ...context, certificate: 'kubernetes://shop-example-tls' };
+    const match = { ...chain.match, serverNames: ['order.shop'], transportProtocol: 'tls', applicationProtocols: [] };
+    const listenerFilters = ['envoy.filters.listener.tls_inspector'];
+    const https = {
+      ...{ ...listener, port: 443, listenerFilters, bindToPort: true, defaultChain: null },
+      chains: [{ ...chain, match, tls }],
+    };
+    const { routes, clusters, endpoints } = client;
+    const opening = { ...gateway, listeners: [https], routes, clusters, endpoints };
+    const facts = factsOf({ ...mesh, configs: new Map([...mesh.configs, [GATEWAY, opening]]) });
+    const address = mesh.mesh.pods[GATEWAY]?.ips[0] ?? null;
+    const asked = asks(CLIENT, 'https://order.shop/x', { address, authority: 'order.shop:8080' });
+    const { branches, verdict } = explainWith(facts, asked, { serverSide: open, judgeAccess: noAccess });
+    expect(verdict).toMatchObject({ kind: 'answered', by: 'app' });
+    expect(branches[0]).toMatchObject({ cluster: 'PassthroughCluster', tls: 'tls', endpoints: [`${address}:443`] });
+    const hop = branches[0]?.stations.find((s) => s.side === 'server' && s.kind === 'envoy');
+    expect(value(hop, 'cluster')).toBe('outbound|8080||order.shop.svc.cluster.local');
   });
 
   test('X-7: a caller whose Envoy is refused gets 503', () => {

@@ -13,7 +13,7 @@ import { type Intercepted, interceptClient } from './clientInterception.ts';
 import { absentStation, appStation, envoyStation, notReached, unknownStation } from './clientStations.ts';
 import type { Sender } from './clientUnanswered.ts';
 import { isGrpc, sentBy } from './clientView.ts';
-import { appTls } from './clientWire.ts';
+import { appTls, insideOf } from './clientWire.ts';
 import type { AskedRequest, ExplainFacts, Explanation, Verdict } from './explanation.ts';
 import type { JudgeAccess, ServerSide } from './seam.ts';
 import { judgeAccess } from './serverAccess.ts';
@@ -224,7 +224,7 @@ function straight(context: Context, pod: Pod, before: Before, dialled: Dialled):
   const head = heading(asked, sent);
   const leaving = {
     sender: { pod, ip: pod.ips[0] ?? null, opener: 'app' as const },
-    transport: head.tls === null ? { kind: 'raw' as const } : appTls(head.tls.sni),
+    transport: head.tls === null ? { kind: 'raw' as const } : appTls(head.tls.sni, insideOf(sent, head.protocol)),
     request: head.tls === null ? sent : null,
     protocol: head.tls === null ? head.protocol : ('tcp' as const),
     cluster: null,

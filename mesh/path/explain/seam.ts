@@ -50,6 +50,8 @@ export type Transport =
       /** Identity in the certificate shown; null with `shows: true` when that certificate was not read. */
       readonly identity: Spiffe | null;
       readonly shows: boolean;
+      /** What an app sent in its own TLS, for a gateway that opens it; absent: bytes, or no app's TLS. */
+      readonly inside?: { readonly request: SentRequest; readonly protocol: 'http1' | 'http2' } | null;
       /** Where the context stands. */
       readonly evidence: Evidence;
     };

@@ -52,7 +52,7 @@ export function inboundOf(config: ProxyConfig, chain: FilterChainConfig, request
   const manager = httpOf(chain);
   if (manager !== null) {
     if (request !== null) return throughHttp(config, manager, request);
-    const early: InboundEnd = { kind: 'closed', flags: 'DPE', because: why('chain-not-tcp') };
+    const early: InboundEnd = { kind: 'closed', flags: 'DPE', because: why('not-http') };
     return { ...none, early, end: early };
   }
   const clusters = tcpOf(chain)?.clusters ?? [];

@@ -261,6 +261,18 @@ describe('the handshake', () => {
     expect(says(answer)).toBe('failed null - server-envoy certificate-wanted');
     expect(answer).toMatchObject({ failedAt: 1, connection: { kind: 'closed' } });
   });
+  test('S-7: an app’s own TLS shows none, whatever the app would make of the server’s', () => {
+    const app = mtls(ORDER, {
+      by: 'app',
+      context: null,
+      shows: false,
+      identity: null,
+      alpn: null,
+      sni: 'payment.shop',
+    });
+    const answer = serve(departs(ORDER, PAYMENT_V1, 8080, app, { request: null, protocol: 'tcp' }));
+    expect(says(answer)).toBe('failed null - server-envoy certificate-wanted');
+  });
   test('S-8: certificates that were not read', () => {
     const answer = serve(departure(), { mesh: { ...mesh.mesh, certificates: {} } });
     expect(says(answer)).toBe('unknown null - server-envoy handshake-undecided');

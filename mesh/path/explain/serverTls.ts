@@ -48,6 +48,9 @@ export function shakeHands(
     serverIdentity: own?.spiffe ?? null,
     assumptions: at === null && (own !== null || peer !== null) ? [why('certificate-time-assumed')] : [],
   });
+  // Whatever an app would accept, a server that wants a certificate of it gets none.
+  if (transport.by === 'app' && seesClient !== null && seesClient !== 'unread')
+    return end('server-refuses', seesClient);
   if (seesServer === 'unread')
     return end('unknown', why('handshake-undecided', { what: server.tls.certificate ?? server.pod }));
   if (seesServer !== null) return end('client-refuses', seesServer, 'CERTIFICATE_VERIFY_FAILED');

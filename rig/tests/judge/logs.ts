@@ -12,6 +12,8 @@ export type LogLine = {
   readonly response_code: number;
   readonly response_flags: string;
   readonly response_code_details: string | null;
+  readonly connection_termination_details: string | null;
+  readonly upstream_transport_failure_reason: string | null;
   readonly upstream_cluster: string | null;
   readonly upstream_host: string | null;
   readonly upstream_local_address: string | null;
