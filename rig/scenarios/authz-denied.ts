@@ -17,7 +17,7 @@ export const authzDenied: Scenario = {
   see: [
     'Calls from order to payment are answered 403 by payment’s proxy.',
     'Opened, such a request ends at the authorization of payment’s proxy, which names the policy shop/payment-closed.',
-    'In the picture the wires from order to payment are red with “100 % fail”.',
+    'In the picture the wires from order to payment are red, and no request gets past payment’s proxies.',
     'Checkouts fail in storefront too: order answers 502 where it could not pay.',
   ],
   apply: (rig) => rig.apply(CLOSED),

@@ -11,7 +11,7 @@ export const renewalStuck: Scenario = {
   title: 'the agent of shipping cannot reach istiod, so its two-minute certificate is not renewed',
   see: [
     'After 80 seconds shipping is “renewal overdue”, amber, in the picture and on top of the list of certificates.',
-    'In its last ten seconds the certificate is “expiring”, then “expired”, red.',
+    'In its last twelve seconds the certificate is “expiring”, then “expired”, red.',
     'Opened in the picture, shipping says that no istiod reports its proxy.',
     '`meshpath certs` says the same and ends with exit code 1.',
   ],
