@@ -109,7 +109,7 @@ test('opens a certificate with its chain and checks; the link restores it', asyn
   await page.reload();
   await idle(page);
   const box = panel(page);
-  await expect(box.getByRole('heading', { level: 2 })).toHaveText('inventory');
+  await expect(box.getByRole('heading', { level: 2 })).toHaveText('storefront');
   await expect(factIn(box, 'Identity').first()).toContainText(first.spiffe);
   await expect(box.getByText('Leaf', { exact: true })).toBeVisible();
   await expect(box.getByText('Root', { exact: true })).toBeVisible();

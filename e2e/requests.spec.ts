@@ -41,7 +41,7 @@ async function find(page: Page, fits: (request: Request) => boolean): Promise<Re
 
 const isOrderToPayment = (r: Request) =>
   r.from === 'shop/Deployment/order' && /payment-v1$/.test(r.to) && r.status === 200 && r.joinedBy !== null;
-const isDenied = (r: Request) => r.status === 403 && r.joinedBy !== null;
+const isDenied = (r: Request) => r.status === 403 && r.joinedBy !== null && /payment-v\d/.test(r.to);
 
 const factOf = (station: Station | undefined, key: string) =>
   station?.facts.find((f) => f.key === key)?.value ?? `no ${key}`;
@@ -130,17 +130,17 @@ test('filters by outcome, status, workload and path, in the link', async ({ page
   await expect.poll(() => idsShown(page)).toEqual(ids((r) => r.status !== null && r.status >= 500));
   await clear.click();
 
-  await page.getByRole('combobox', { name: 'Workload' }).selectOption('shop/Deployment/inventory');
-  await expect(page).toHaveURL(/workload=shop%2FDeployment%2Finventory/);
+  await page.getByRole('combobox', { name: 'Workload' }).selectOption('warehouse/Deployment/inventory');
+  await expect(page).toHaveURL(/workload=warehouse%2FDeployment%2Finventory/);
   await reload();
-  await expect(counts(ids((r) => r.to === 'shop/Deployment/inventory').length)).toBeVisible();
-  for (const text of await rows(page).allTextContents()) expect(text).toContain('restock→inventory');
+  await expect(counts(ids((r) => r.to === 'warehouse/Deployment/inventory').length)).toBeVisible();
+  for (const text of await rows(page).allTextContents()) expect(text).toContain('→inventory');
   await clear.click();
 
   await page.getByRole('searchbox', { name: 'Filter by path or host' }).fill('/refund');
   await expect(page).toHaveURL(/path=%2Frefund/);
   await reload();
-  const refunds = ids((r) => r.path === '/refund');
+  const refunds = ids((r) => r.path?.includes('/refund') ?? false);
   expect(refunds.length).toBeGreaterThan(2);
   await expect(counts(refunds.length)).toBeVisible();
   await expect.poll(() => idsShown(page)).toEqual(refunds);
@@ -168,7 +168,7 @@ test('a denied request stops at the server’s Envoy, which names the policy; wh
   if (!envoy || !app) throw new Error('seven stations');
   const verdict = page.getByRole('region', { name: `Refused by the callee’s proxy, ${envoy.title}` });
   await expect(verdict).toContainText('none of them allows this request. The caller got 403.');
-  await expect(verdict).toContainText('AuthorizationPolicy shop/payment-only-order');
+  await expect(verdict).toContainText('AuthorizationPolicy shop/payment-only-from-order');
   await expect(verdict).toContainText('rbac_access_denied_matched_policy[none]');
   await expect(card(page, envoy)).toContainText('It stopped here');
   await expect(card(page, app)).toContainText('Never got here');

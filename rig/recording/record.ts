@@ -90,9 +90,11 @@ This file is written with the recording; change \`rig/recording/story.ts\` inste
 const today = () => new Date().toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
 
 async function versions(rig: Rig): Promise<string> {
-  const kubernetes: unknown = JSON.parse(await rig.kubectl(['version', '-o', 'json']));
-  const istio: unknown = JSON.parse(await rig.istioctl(['version', '--remote=false', '-o', 'json']));
-  const at = (value: unknown, ...keys: string[]): string =>
-    String(keys.reduce<unknown>((v, k) => (typeof v === 'object' && v !== null ? Reflect.get(v, k) : ''), value));
-  return `Kubernetes ${at(kubernetes, 'serverVersion', 'gitVersion')} and Istio ${at(istio, 'clientVersion', 'version')}`;
+  const kubernetes: { readonly major: string; readonly minor: string } = JSON.parse(
+    await rig.kubectl(['get', '--raw', '/version']),
+  );
+  const istio: { readonly clientVersion: { readonly version: string } } = JSON.parse(
+    await rig.istioctl(['version', '--remote=false', '-o', 'json']),
+  );
+  return `Kubernetes ${kubernetes.major}.${kubernetes.minor} and Istio ${istio.clientVersion.version}`;
 }
