@@ -25,21 +25,6 @@ const one = (name: string): Sent => {
   return found;
 };
 
-test('the browser lists a request and opens it, station by station', async ({ open, page }) => {
-  const { seen, detail } = one('denied');
-  await open('/requests');
-  await page.getByRole('searchbox', { name: 'Filter by path or host' }).fill(seen.path ?? '');
-  const row = page.getByRole('treegrid').locator(`[id="request-${seen.id}"]`);
-  await expect(row).toContainText('403');
-  await row.click();
-  await expect(page).toHaveURL(new RegExp(`open=${seen.id}`));
-  await expect(page.getByRole('region', { name: /^Refused by the callee’s proxy, payment-v[12]/ })).toContainText(
-    '403',
-  );
-  for (const { pod, title } of detail.path.stations.filter((s) => s.kind === 'app'))
-    await expect(page.getByRole('region', { name: `App, ${title}`, exact: true }), `${pod}`).toBeVisible();
-});
-
 for (const name of Object.keys(NO_TOKENS))
   test(`${name}: the right ends, outcome and protection, as both logs have it, and true stations`, async ({ rig }) => {
     const expected = cases[name];
@@ -126,6 +111,26 @@ test('a TCP connection is seen once, from end to end', async ({ rig, meshpath })
       },
     ]);
   }, FLUSH_MS + 15_000);
+});
+
+test('an open browser lists a request as it comes and opens it, station by station', async ({
+  rig,
+  meshpath,
+  open,
+  page,
+}) => {
+  await open('/requests');
+  const { denied } = await sendAll(rig, meshpath, { denied: cases.denied ?? FAULTS });
+  if (!denied) throw new Error('it was not sent');
+  await page.getByRole('searchbox', { name: 'Filter by path or host' }).fill(denied.seen.path ?? '');
+  const row = page.getByRole('treegrid').locator(`[id="request-${denied.seen.id}"]`);
+  await expect(row).toContainText('403');
+  await row.click();
+  await expect(page).toHaveURL(new RegExp(`open=${denied.seen.id}`));
+  const verdict = page.getByRole('region', { name: /^Refused by the callee’s proxy, payment-v[12]/ });
+  await expect(verdict).toContainText('403');
+  for (const { title } of denied.detail.path.stations.filter((s) => s.kind === 'app'))
+    await expect(page.getByRole('region', { name: `App, ${title}`, exact: true })).toBeVisible();
 });
 
 /** As the demo's configuration means it to go. */
