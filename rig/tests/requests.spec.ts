@@ -15,6 +15,12 @@ test.beforeAll('send requests of every kind', async ({ rig, meshpath }) => {
   sent = await sendAll(rig, meshpath, { ...cases, fault: FAULTS });
 });
 
+function caseOf(name: string): Case {
+  const found = cases[name];
+  if (found === undefined) throw new Error(`there is no case ${name}`);
+  return found;
+}
+
 /** Every request that was sent under a name. */
 const allOf = (name: string): readonly Sent[] =>
   Object.values(sent).filter((s) => s.name === name || s.name.startsWith(`${name}#`));
@@ -27,8 +33,7 @@ const one = (name: string): Sent => {
 
 for (const name of Object.keys(NO_TOKENS))
   test(`${name}: the right ends, outcome and protection, as both logs have it, and true stations`, async ({ rig }) => {
-    const expected = cases[name];
-    if (expected === undefined) throw new Error(`there is no case ${name}`);
+    const expected = caseOf(name);
     const all = allOf(name);
     expect(all).toHaveLength(expected.times ?? 1);
     for (const s of all) {
@@ -120,7 +125,7 @@ test('an open browser lists a request as it comes and opens it, station by stati
   page,
 }) => {
   await open('/requests');
-  const { denied } = await sendAll(rig, meshpath, { denied: cases.denied ?? FAULTS });
+  const { denied } = await sendAll(rig, meshpath, { denied: caseOf('denied') });
   if (!denied) throw new Error('it was not sent');
   await page.getByRole('searchbox', { name: 'Filter by path or host' }).fill(denied.seen.path ?? '');
   const row = page.getByRole('treegrid').locator(`[id="request-${denied.seen.id}"]`);
