@@ -21,6 +21,8 @@ export async function recordDemo(rig: Rig, plan: RecordingPlan): Promise<void> {
     await scenarioNamed(name).apply(rig);
   }
   try {
+    plan.say(`waiting ${QUIET_MS / 1_000} s, so that no log tells of the preparations`);
+    await sleep(QUIET_MS);
     const recorder = startRecorder(rig, plan);
     await Promise.race([recorder.started, recorder.ended]);
     const played = await play(rig, plan.say);
@@ -32,6 +34,9 @@ export async function recordDemo(rig: Rig, plan: RecordingPlan): Promise<void> {
     await rig.restore();
   }
 }
+
+/** Longer than Meshpath looks back in logs when it starts, and than a failed start of the mesh stays in its picture. */
+const QUIET_MS = 180_000;
 
 /** A beat and the second at which it was really done. */
 type Played = { readonly beat: Beat; readonly second: number };
