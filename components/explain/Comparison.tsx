@@ -11,7 +11,7 @@ import { IconButton } from '../ui/Button.tsx';
 import { TEXT_TONE } from '../ui/tones.ts';
 import type { Parting } from './compare.ts';
 import { useDifferenceName, useTold } from './DifferenceNote.tsx';
-import { VERDICT_TONE } from './tones.ts';
+import { verdictTone } from './tones.ts';
 import { verdictText } from './verdictText.ts';
 import { wayOf } from './wayOf.ts';
 
@@ -44,7 +44,10 @@ export function Comparison({
   const name = useDifferenceName();
   const told = useTold(words.nothing);
   const [first] = parts;
-  const does = (side: Side) => words.works[side.branch.verdict.kind];
+  const does = ({ branch: { verdict } }: Side) =>
+    verdict.kind === 'answered' && verdict.status !== null && verdict.status >= 400
+      ? words.answeredWith(verdict.status)
+      : words.works[verdict.kind];
   const same = does(left) === does(right);
   const heading =
     kind === 'senders'
@@ -160,7 +163,7 @@ function SideCard({
     >
       <span className="min-w-0 flex-1">
         <span className="block truncate text-[0.78rem] text-ink-3">{side.name}</span>
-        <span className={clsx('block text-sm leading-snug font-medium', TEXT_TONE[VERDICT_TONE[branch.verdict.kind]])}>
+        <span className={clsx('block text-sm leading-snug font-medium', TEXT_TONE[verdictTone(branch.verdict)])}>
           {verdictText(branch, all.verdict)}
         </span>
       </span>

@@ -26,8 +26,10 @@ export function useTold(nothing: string): (told: readonly Told[]) => string {
                 .filter(Boolean)
                 .join(': ');
             if (fact.value.startsWith('/configs/')) return words.choices.unnamed;
-            if (fact.value !== '') return fact.unit === undefined ? path.value(fact) : valueText(fact);
-            return because ? path.reason(because) : words.stations.state.unknown;
+            const why = because === null ? null : path.reason(because);
+            if (fact.value === '') return why ?? words.stations.state.unknown;
+            const value = fact.unit === undefined ? path.value(fact) : valueText(fact);
+            return fact.tone === 'bad' && why !== null ? `${value}: ${why}` : value;
           })
           .join(', ');
 }

@@ -1,6 +1,7 @@
 'use client';
 import clsx from 'clsx';
 import { type ComponentProps, useMemo, useState } from 'react';
+import { ApiFault } from '@/client/api.ts';
 import { useExplanation } from '@/client/explain.ts';
 import { useStore, useWords } from '@/client/MeshProvider.tsx';
 import { explainViewWords } from '@/words/explainView';
@@ -46,7 +47,13 @@ export function ExplainView() {
           <h1 className="text-xl leading-8 font-semibold tracking-tight">{words.title}</h1>
           <p className="text-sm text-ink-3">{words.lead}</p>
         </header>
-        <Form question={question} defaultFrom={defaultFrom} pending={mine.pending} onAsk={submit} />
+        <Form
+          question={question}
+          defaultFrom={defaultFrom}
+          pending={mine.pending}
+          badUrl={mine.error instanceof ApiFault && mine.error.fault.code.startsWith('url-')}
+          onAsk={submit}
+        />
         {complete ? (
           <div
             inert={shown !== now}

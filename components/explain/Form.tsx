@@ -24,11 +24,14 @@ export function Form({
   question,
   defaultFrom,
   pending,
+  badUrl,
   onAsk,
 }: {
   question: Question;
   defaultFrom: string;
   pending: boolean;
+  /** The URL is what could not be read. */
+  badUrl: boolean;
   onAsk: (question: Question) => void;
 }) {
   const words = useWords(explainViewWords).form;
@@ -91,11 +94,12 @@ export function Form({
               value={shown.to}
               onChange={(event) => setUrl(event.target.value)}
               placeholder={words.toPlaceholder}
+              aria-invalid={badUrl && draft.to === question.to}
               inputMode="url"
               autoComplete="off"
               autoCapitalize="off"
               spellCheck={false}
-              className={clsx(FIELD, 'font-mono text-[0.85rem]')}
+              className={clsx(FIELD, 'font-mono text-[0.85rem] aria-invalid:border-warn')}
             />
           </div>
         </div>
@@ -104,7 +108,7 @@ export function Form({
           disabled={!isAsked(shown)}
           aria-busy={pending}
           title={words.askHelp}
-          className="inline-flex h-10 shrink-0 cursor-pointer items-center gap-2 rounded-lg bg-xds px-4 text-sm font-semibold text-surface transition-opacity hover:opacity-90 disabled:cursor-not-allowed disabled:opacity-40"
+          className="inline-flex h-10 shrink-0 cursor-pointer items-center justify-center gap-2 rounded-lg bg-xds max-[800px]:w-full px-4 text-sm font-semibold text-surface transition-opacity hover:opacity-90 disabled:cursor-not-allowed disabled:opacity-40"
         >
           {words.ask}
           <CornerDownLeft aria-hidden className="size-3.5" />

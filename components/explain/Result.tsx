@@ -44,11 +44,13 @@ export function Result({
   const words = useWords(explainViewWords);
   if (mine.answer === null)
     return mine.error !== null ? (
-      <div className="mx-auto w-full max-w-2xl py-6">
-        <FaultBox fault={faultOf(mine.error)}>
-          <div className="pt-1">
-            <Button onClick={mine.again}>{words.again}</Button>
-          </div>
+      <div role="alert">
+        <FaultBox fault={faultOf(mine.error)} tone={isTyped(mine.error) ? 'warn' : 'bad'}>
+          {!isTyped(mine.error) && (
+            <div className="pt-1">
+              <Button onClick={mine.again}>{words.again}</Button>
+            </div>
+          )}
         </FaultBox>
       </div>
     ) : (
@@ -56,6 +58,10 @@ export function Result({
     );
   return <Answered asked={asked} answer={mine.answer} again={mine.again} theirs={theirs} other={other} />;
 }
+
+/** What was typed is at fault: asking the same again is no use. */
+const isTyped = (error: Error | null): boolean =>
+  error instanceof ApiFault && /^(url|from|method|header|host|token|address|not-for|sender)-/.test(error.fault.code);
 
 const faultOf = (error: Error): Fault =>
   error instanceof ApiFault

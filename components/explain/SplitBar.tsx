@@ -7,7 +7,7 @@ import { explainViewWords } from '@/words/explainView';
 import { shortCluster } from '../stations/say.ts';
 import { formatShare } from '../ui/format.ts';
 import { FILL_TONE } from '../ui/tones.ts';
-import { VERDICT_TONE } from './tones.ts';
+import { verdictTone } from './tones.ts';
 
 /** Every way that the request may go, as wide as it is likely; a press chooses the one that is shown. */
 export function SplitBar({
@@ -32,7 +32,7 @@ export function SplitBar({
             key={i}
             className={clsx(
               'min-w-1.5 transition-opacity',
-              FILL_TONE[VERDICT_TONE[branch.verdict.kind]],
+              FILL_TONE[verdictTone(branch.verdict)],
               i === chosen ? 'opacity-100' : 'opacity-45',
             )}
             style={{ flexGrow: branch.probability, flexBasis: 0 }}
@@ -56,7 +56,7 @@ export function SplitBar({
           >
             <span
               aria-hidden
-              className={clsx('size-2 shrink-0 rounded-full', FILL_TONE[VERDICT_TONE[branch.verdict.kind]])}
+              className={clsx('size-2 shrink-0 rounded-full', FILL_TONE[verdictTone(branch.verdict)])}
             />
             <span className="tabular shrink-0 font-semibold">{formatShare(branch.probability)}</span>
             <span className="min-w-0 truncate">{wayName(branch, words.noCluster)}</span>

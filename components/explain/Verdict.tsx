@@ -10,7 +10,7 @@ import { Evident } from '../stations/Evident.tsx';
 import { originText, shortCluster } from '../stations/say.ts';
 import { Chip } from '../ui/Chip.tsx';
 import { causeOf } from './compare.ts';
-import { VERDICT_TONE } from './tones.ts';
+import { verdictTone } from './tones.ts';
 import { sentence, verdictText } from './verdictText.ts';
 
 const ICON = { answered: CircleCheck, denied: ShieldX, failed: OctagonX, unknown: CircleHelp } as const;
@@ -26,15 +26,15 @@ export function Verdict({ branch, children }: { branch: BranchReport; children?:
   const all = useWords(explainViewWords);
   const words = all.verdict;
   const { verdict } = branch;
-  const tone = VERDICT_TONE[verdict.kind] as keyof typeof BOX;
-  const Icon = ICON[verdict.kind];
+  const tone = verdictTone(verdict);
+  const Icon = verdict.kind === 'answered' && tone === 'bad' ? OctagonX : ICON[verdict.kind];
   const cause = causeOf(branch);
   const reached = branch.stations.some((s) => s.kind === 'wire' && s.state !== 'not-reached');
   // That the app decides what it says is said by there being no status.
   const why = verdict.code === 'app-answered' ? '' : sentence(verdict.reason);
   return (
     <section
-      aria-label={all.title}
+      aria-label={verdictText(branch, words)}
       className={clsx('flex flex-wrap items-start gap-x-6 gap-y-3 rounded-xl border px-4 py-3', BOX[tone])}
     >
       <div className="flex min-w-0 flex-[1_1_28rem] gap-3">

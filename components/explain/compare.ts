@@ -114,6 +114,8 @@ export function counterpart(of: BranchReport, among: readonly BranchReport[]): B
 
 /** The Istio object that decided how a branch ends, where one did: the policy that denied, the route that led there. */
 export function causeOf({ stations, failedAt, verdict }: BranchReport): Origin | null {
+  // What is unknown was decided by nobody that is known.
+  if (verdict.kind === 'unknown') return null;
   const at = failedAt === null ? undefined : stations[failedAt];
   if (at !== undefined && verdict.kind !== 'answered') {
     const bad = at.facts.find((f) => f.tone === 'bad' && f.origin !== undefined);

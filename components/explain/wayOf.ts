@@ -24,6 +24,7 @@ export function wayOf(branch: BranchReport): Way {
     clientIdentity: branch.clientIdentity,
     serverIdentity: branch.serverIdentity,
     timings: [],
+    ...(failed ? { why: verdict.reason } : {}),
     answer: verdict.status === null ? null : String(verdict.status),
     ...(verdict.kind === 'answered' && verdict.by !== 'app' ? { answeredBy: verdict.by } : {}),
     ...(verdict.kind === 'unknown' ? { unknown: verdict.reason } : {}),

@@ -9,7 +9,7 @@ import type { Words } from '@/words';
 import { requestsWords } from '@/words/requests';
 import { shortSpiffe } from '../ui/format.ts';
 import { RailPicture } from './RailPicture.tsx';
-import { factOf, shortCluster } from './say.ts';
+import { chosenEndpoint, factOf, shortCluster } from './say.ts';
 import { stationName, stationTitle } from './stationName.ts';
 import type { Way } from './way.ts';
 
@@ -183,7 +183,7 @@ function subline(station: Station, words: Words['requests']): string {
   switch (station.kind) {
     case 'app':
       return station.side === 'client'
-        ? (factOf(station, 'dials')?.value ?? station.title)
+        ? (factOf(station, 'dials')?.value ?? (station.title || (factOf(station, 'authority')?.value ?? '')))
         : [factOf(station, 'answers')?.value, factOf(station, 'address')?.value].filter(Boolean).join(' · ') ||
             station.title;
     case 'interception': {
@@ -202,12 +202,6 @@ function subline(station: Station, words: Words['requests']): string {
       return '';
   }
 }
-
-const chosenEndpoint = (station: Station): string | undefined =>
-  station.choices
-    .filter((c) => c.of === 'endpoint')
-    .flatMap((c) => c.candidates)
-    .find((c) => c.outcome === 'chosen')?.text;
 
 function WireLabels({ way, scene, unit, retried }: { way: Way; scene: RailScene; unit: number; retried: number }) {
   const words = useWords(requestsWords).wire;

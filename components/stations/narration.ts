@@ -2,7 +2,7 @@ import type { Station } from '@/mesh/path/stations.ts';
 import type { JourneyStep } from '@/scene/request/journey.ts';
 import type { Words } from '@/words';
 import { failureText } from './flagText.ts';
-import { factOf, shortCluster } from './say.ts';
+import { chosenEndpoint, factOf, shortCluster } from './say.ts';
 import type { Way } from './way.ts';
 
 /** One sentence for one step of the animation, made of what is known at that station. */
@@ -17,10 +17,14 @@ export function narrate(
   if (step.heading !== 'out') return homeward(path, step, words);
   if (step.station !== path.failedAt) return outward(path, station, words);
   if (path.unknown !== undefined) return words.narration.unknown(path.unknown);
-  return path.failure === null ? outward(path, station, words) : failing(path, words, flags);
+  if (path.failure !== null) return failing(path, words, flags);
+  return path.answeredBy === undefined
+    ? outward(path, station, words)
+    : words.narration.answerBorn(answerText(path, words) ?? '');
 }
 
 function failing(path: Way, words: Words['requests'], flags: Words['flags']): string {
+  if (path.why !== undefined && path.why !== '') return words.narration.failed(path.why);
   const told = path.failure && failureText(path.failure, flags);
   const what = told?.details?.heading ?? told?.flags[0]?.heading;
   return what ? words.narration.failed(what.toLowerCase()) : words.narration.failedPlain;
@@ -46,8 +50,9 @@ function outward(path: Way, station: Station, words: Words['requests']): string 
     case 'envoy': {
       if (station.side !== 'client') return sealed ? say.serverEnvoyOpens : say.serverEnvoy;
       const cluster = factOf(station, 'cluster')?.value;
-      const endpoint = factOf(station, 'endpoint')?.value;
+      const endpoint = factOf(station, 'endpoint')?.value ?? chosenEndpoint(station);
       const to = [cluster && shortCluster(cluster), endpoint].filter(Boolean).join(', ');
+      if (to === '') return say.clientEnvoyPlain;
       return sealed ? say.clientEnvoySeals(to) : say.clientEnvoy(to);
     }
     case 'wire':

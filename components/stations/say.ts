@@ -6,6 +6,13 @@ import { formatBytes, formatDate, formatLength } from '../ui/format.ts';
 export const factOf = (station: Station | undefined, key: FactKey): Fact | undefined =>
   station?.facts.find((f) => f.key === key && f.value !== '');
 
+/** The endpoint that was chosen, where the choice says it and no fact. */
+export const chosenEndpoint = (station: Station): string | undefined =>
+  station.choices
+    .filter((c) => c.of === 'endpoint')
+    .flatMap((c) => c.candidates)
+    .find((c) => c.outcome === 'chosen')?.text;
+
 /** A fact's value as it is printed: numbers with their units, lists with spaces. */
 export function valueText(fact: Fact): string {
   const n = Number(fact.value);

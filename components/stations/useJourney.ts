@@ -56,8 +56,8 @@ export function useJourney(path: Way, scene: RailScene | null, unit: number): Jo
     };
   }, [start]);
 
-  const { failedAt } = path;
   const failed = path.failure !== null;
+  const failedAt = failed ? path.failedAt : null;
   useEffect(() => {
     if (!scene) return;
     player.current?.update({ journey, scene, unit, speed, hop: still || wantsNoMotion(), failedAt, failed });

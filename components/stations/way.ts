@@ -6,6 +6,8 @@ export type Way = Omit<RequestPath, 'request'> & {
   readonly answer?: string | null;
   /** Who answers, where it is neither the app nor a failure: a proxy that redirects. */
   readonly answeredBy?: Failure['by'];
+  /** Why it stops where it does, where no log line's flags say it. */
+  readonly why?: string;
   /** Why nothing can be said of what follows the last station that was reached. */
   readonly unknown?: string;
 };

@@ -96,6 +96,7 @@ export const explainView = {
       failed: 'fails',
       unknown: 'cannot be told',
     },
+    answeredWith: (status: number) => `is answered with ${status}`,
     heading: (left: string, leftDoes: string, right: string, rightDoes: string) =>
       `From ${left} it ${leftDoes}, from ${right} it ${rightDoes}.`,
     headingSame: (does: string) => `From both it ${does}.`,

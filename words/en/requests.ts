@@ -220,6 +220,7 @@ export const requests = {
     inBypassed: 'The kernel lets the packet in as it is, past the sidecar.',
     inUnknown: 'The kernel’s rules stand before every packet that enters the pod.',
     clientEnvoy: (to: string) => `The caller’s proxy chooses route, cluster and endpoint: ${to}.`,
+    clientEnvoyPlain: 'The caller’s proxy chooses route, cluster and endpoint.',
     clientEnvoySeals: (to: string) => `The caller’s proxy picks ${to} and seals the request for the wire.`,
     wireMtls: 'Sealed on the wire. Both proxies have shown a certificate and checked the other’s.',
     wireTls: 'Sealed on the wire. Only the server has shown a certificate.',
