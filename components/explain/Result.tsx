@@ -147,8 +147,13 @@ function Answered({
           <SenderPicker
             label={words.compare.with}
             value={versus}
+            opened={!senders}
+            onClose={() => setChoosing(false)}
             className="h-8! w-56"
-            onChange={(value) => ask({ ...asked, versus: value, before: null })}
+            onChange={(value) => {
+              setChoosing(false);
+              ask({ ...asked, versus: value, before: null });
+            }}
           />
         ) : (
           <Button onClick={() => setChoosing(true)}>

@@ -17,20 +17,31 @@ export function SenderPicker({
   value,
   onChange,
   label,
+  opened = false,
+  onClose,
   className,
 }: {
   value: string;
   onChange: (value: string) => void;
   label: string;
+  /** Opens at once: it was asked for a moment ago. */
+  opened?: boolean;
+  onClose?: () => void;
   className?: string;
 }) {
   const words = useWords(explainViewWords).sender;
   const pods = useMesh((m) => m.pods);
   const senders = useMemo(() => sendersOf(pods), [pods]);
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(opened);
   const current = senders.find((s) => s.value === value);
   return (
-    <Popover.Root open={open} onOpenChange={setOpen}>
+    <Popover.Root
+      open={open}
+      onOpenChange={(to) => {
+        setOpen(to);
+        if (!to) onClose?.();
+      }}
+    >
       <Popover.Trigger
         aria-label={`${label}: ${current ? nameOf(current, words) : value || words.choose}`}
         className={clsx(
@@ -97,14 +108,20 @@ function Finder({
   const words = useWords(explainViewWords).sender;
   const [query, setQuery] = useState('');
   const found = foundSenders(senders, query, words.outside).slice(0, SHOWN);
+  // What was picked may be gone with the next key: then the first that is found is, so that Enter takes what is seen.
+  const [picked, setPicked] = useState(value);
+  const current = found.some((s) => s.value === picked) ? picked : (found[0]?.value ?? '');
   const groups = [...new Set(found.map((s) => s.namespace))];
   return (
-    <Command shouldFilter={false} loop label={label} defaultValue={value}>
+    <Command shouldFilter={false} loop label={label} value={current} onValueChange={setPicked}>
       <div className="flex items-center gap-2.5 border-b border-line px-3">
         <Search aria-hidden className="size-4 shrink-0 text-ink-3" strokeWidth={1.75} />
         <Command.Input
           value={query}
-          onValueChange={setQuery}
+          onValueChange={(next) => {
+            setQuery(next);
+            setPicked('');
+          }}
           placeholder={words.search}
           className="h-10 min-w-0 flex-1 bg-transparent text-sm text-ink outline-none! placeholder:text-ink-3"
         />

@@ -11,7 +11,7 @@ import { currentTheme, setTheme, type Theme } from './theme.ts';
 export function Header({ onSearch }: { onSearch: () => void }) {
   const words = useWords(shellWords);
   return (
-    <header className="col-span-2 flex items-center gap-3 border-b border-line bg-surface px-4">
+    <header className="col-span-2 flex min-w-0 items-center gap-3 border-b border-line bg-surface px-4">
       <span className="flex items-center gap-2 text-[1.05rem] font-semibold tracking-tight">
         <Mark />
         {words.product}
@@ -70,7 +70,7 @@ function WhichMesh() {
     <span
       role="status"
       className={clsx(
-        'flex items-center gap-2 whitespace-nowrap rounded-full border px-3 py-1 text-[0.8rem]',
+        'flex min-w-0 items-center gap-2 rounded-full border px-3 py-1 text-[0.8rem] whitespace-nowrap',
         recording || trouble?.kind === 'stale'
           ? 'border-warn/40 bg-warn-soft text-warn'
           : lost || trouble
@@ -81,7 +81,7 @@ function WhichMesh() {
       <span
         aria-hidden
         className={clsx(
-          'size-2 rounded-full',
+          'size-2 shrink-0 rounded-full',
           lost || trouble?.kind === 'failed'
             ? 'bg-bad'
             : recording || trouble
@@ -91,7 +91,7 @@ function WhichMesh() {
                 : 'bg-ink-3',
         )}
       />
-      {parts.filter(Boolean).join(' · ')}
+      <span className="truncate">{parts.filter(Boolean).join(' · ')}</span>
     </span>
   );
 }
