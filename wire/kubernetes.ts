@@ -24,6 +24,7 @@ export const pod = z.object({
   node: z.string().nullable(),
   ips: z.array(z.string()),
   hostNetwork: z.boolean(),
+  clusterDns: z.boolean().optional(),
   phase: z.enum(['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown']),
   reason: z.string().nullable(),
   createdAt: epochMs,

@@ -29,6 +29,8 @@ export type Pod = {
   /** All pod IPs, the primary first; empty until the network is set up. */
   readonly ips: readonly string[];
   readonly hostNetwork: boolean;
+  /** False: it asks other resolvers than the cluster's DNS (`dnsPolicy`), for which older recordings have nothing. */
+  readonly clusterDns?: boolean | undefined;
   readonly phase: 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
   /** Why it is not running, as the kubelet says it (CrashLoopBackOff…), or null. */
   readonly reason: string | null;

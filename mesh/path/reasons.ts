@@ -145,6 +145,7 @@ export type ReasonParams = {
   'name-captured': { host: string };
   'name-alias': { host: string; target: string };
   'name-outside': { host: string };
+  'name-of-other-dns': { host: string; pod: string };
   'name-unresolved': { host: string };
   'name-not-outside': { host: string };
   'services-not-read': { host: string };

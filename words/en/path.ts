@@ -224,6 +224,8 @@ const reasons: Sentences = {
   'name-captured': (p) => `the sidecar answers DNS for ${p.host} from a ServiceEntry`,
   'name-alias': (p) => `${p.host} is an alias of ${p.target}`,
   'name-outside': (p) => `no name of this cluster; outside DNS is taken to know ${p.host}`,
+  'name-of-other-dns': (p) =>
+    `${p.pod} does not ask the cluster’s DNS (dnsPolicy, host network): whether its own knows ${p.host} is not known`,
   'name-unresolved': (p) => `DNS has no address for ${p.host}`,
   'name-not-outside': (p) => `${p.host} is taken for a Service that is not there; outside DNS might still know it`,
   'services-not-read': (p) => `the cluster’s Services were not read, so whether ${p.host} resolves is not known`,

@@ -53,6 +53,8 @@ export function resolve(mesh: Mesh, asker: Asker, host: string, given: string | 
   const bare = name.replace(/^\[(.*)\]$/, '$1');
   if (isIp(bare)) return one(bare, derived('asked'), why('address-literal'));
   if (name === 'localhost') return one('127.0.0.1', derived('asked'), why('address-literal'));
+  if (asker.pod?.clusterDns === false)
+    return { kind: 'none', because: why('name-of-other-dns', { host: name, pod: asker.pod.id }), assumptions: [] };
   return named(mesh, asker, name, 0);
 }
 

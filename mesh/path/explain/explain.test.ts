@@ -77,6 +77,19 @@ describe('other ways', () => {
     expect(shape(branches[0])).toEqual(['client app failed', 'between wire not-reached']);
   });
 
+  test('D-9: whoever asks another DNS than the cluster’s has names that nobody here knows', () => {
+    const client = mesh.mesh.pods[CLIENT];
+    if (!client) throw new Error('no client');
+    const pods = { ...mesh.mesh.pods, [CLIENT]: { ...client, clusterDns: false, proxy: 'none' as const } };
+    const facts = factsOf({ ...mesh, mesh: { ...mesh.mesh, pods } });
+    const parts = { serverSide: open, judgeAccess: noAccess };
+    const named = explainWith(facts, asks(CLIENT, 'http://order.shop:8080/'), parts);
+    expect(named.verdict).toMatchObject({ kind: 'unknown', by: 'app', reason: { code: 'name-of-other-dns' } });
+    expect(named.branches[0]?.stations[0]?.state).toBe('unknown');
+    const [ip] = mesh.mesh.pods[ORDER]?.ips ?? [];
+    expect(explainWith(facts, asks(CLIENT, `http://${ip}:8080/`), parts).verdict.kind).toBe('answered');
+  });
+
   test('D-6, C-2: a name outside leaves the mesh through PassthroughCluster, under an assumption', () => {
     const { branches, assumptions } = explain(CLIENT, 'http://example.com/');
     expect(branches[0]).toMatchObject({ cluster: 'PassthroughCluster', endpoints: ['example.com:80'], tls: 'plain' });

@@ -93,8 +93,8 @@ function fromPod(context: Context, pod: Pod): readonly Leg[] {
   const asker = { namespace: namespaceOf(pod.id), pod, captured, config };
   const found = resolve(facts.mesh, asker, asked.host, asked.address);
   if (found.kind === 'none') {
-    const app: Station = { ...appStation(context, pod, null), state: 'failed', because: found.because };
-    const kind = found.because.code === 'services-not-read' ? 'unknown' : 'failed';
+    const kind = NOT_KNOWN.has(found.because.code) ? 'unknown' : 'failed';
+    const app: Station = { ...appStation(context, pod, null), state: kind, because: found.because };
     const before: Before = { share: 1, stations: [app], envoy: null, way: null, assumptions: found.assumptions };
     return [endedLeg(before, notReached(facts.mesh, null, null), verdict(kind, 'app', null, '-', found.because), 0)];
   }
@@ -126,6 +126,9 @@ function fromDialled(
       return fromSidecar(context, pod, before, dialled, config);
   }
 }
+
+/** Why a name is not resolved here, and yet may be where the app asks. */
+const NOT_KNOWN: ReadonlySet<Reason['code']> = new Set(['services-not-read', 'name-of-other-dns']);
 
 /** ISTIO_OUTPUT_DNS: port 53 leads to the agent. */
 const redirectsDns = (rule: { readonly target: { readonly kind: string; readonly port?: number } }) =>

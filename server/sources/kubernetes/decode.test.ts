@@ -35,6 +35,18 @@ const coreKind = (of: Kind['of']) => {
 };
 
 describe('pods', () => {
+  it.each([
+    ['ClusterFirst', false, undefined],
+    [undefined, false, undefined],
+    ['ClusterFirst', true, false],
+    ['ClusterFirstWithHostNet', true, undefined],
+    ['Default', false, false],
+    ['None', false, false],
+  ])('dnsPolicy %s, on its node’s network %s: asks the cluster’s DNS unless %s', (dnsPolicy, hostNetwork, expected) => {
+    const spec = { containers: [], dnsPolicy, hostNetwork };
+    expect(decodePod(podSchema.parse({ metadata: { name: 'x' }, spec })).clusterDns).toBe(expected);
+  });
+
   it('decodes the captured ones: workload, proxy, native sidecar, control plane', () => {
     const client = named('shop/client-');
     expect(client).toMatchObject({

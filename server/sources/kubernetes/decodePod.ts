@@ -22,6 +22,7 @@ export function decodePod(raw: RawPod): Pod {
     node: spec.nodeName || null,
     ips,
     hostNetwork: spec.hostNetwork === true,
+    ...(asksClusterDns(spec.dnsPolicy ?? 'ClusterFirst', spec.hostNetwork === true) ? {} : { clusterDns: false }),
     phase: PHASES.find((p) => p === status?.phase) ?? 'Unknown',
     reason: reasonOf(raw),
     createdAt: timeOf(meta.creationTimestamp),
@@ -36,6 +37,10 @@ export function decodePod(raw: RawPod): Pod {
     controlPlane: labels.app === 'istiod' && (labels.istio ?? 'pilot') === 'pilot',
   };
 }
+
+/** On its node's network `ClusterFirst`, the default, is as good as `Default` (Kubernetes, "Pod's DNS Policy"). */
+const asksClusterDns = (policy: string, hostNetwork: boolean): boolean =>
+  policy === 'ClusterFirstWithHostNet' || (policy === 'ClusterFirst' && !hostNetwork);
 
 /** Objects without a creation time exist only in broken input; 1970 then stands for it. */
 export const timeOf = (text: string | null | undefined) => (text ? parseTime(text) : null) ?? epochMs(0);

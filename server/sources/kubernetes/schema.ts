@@ -69,6 +69,7 @@ export const podSchema = z.object({
     nodeName: text,
     serviceAccountName: text,
     hostNetwork: z.boolean().nullish(),
+    dnsPolicy: text,
     securityContext,
     initContainers: z.array(containerSchema).nullish(),
     containers: z.array(containerSchema),
