@@ -34,6 +34,11 @@ describe('questionOf', () => {
     expect(
       asked({ authority: 'shop.example', downstreamLocal: '10.0.0.1:8080', upstreamLocal: '10.0.0.1:40000' })?.to,
     ).toBe('http://shop.example/checkout');
+    const refused = sampleRequest('r', {
+      caller: 'external:outside' as NodeId,
+      client: sampleLine({ authority: 'shop.example', downstreamLocal: '10.0.0.1:8080', upstreamLocal: null }),
+    });
+    expect(questionOf(refused)?.to).toBe('http://shop.example/checkout');
   });
 
   it('asks about TCP by the cluster’s host', () => {

@@ -7,7 +7,7 @@ export function questionOf(request: MeshRequest): Question | null {
   const line = lineOf(request);
   if (line === null) return null;
   const from = request.client?.pod ?? senderOf(request.caller ?? request.source);
-  const to = urlOf(line);
+  const to = urlOf(line, request.caller != null);
   if (from === null || to === null) return null;
   const typed = authorityOf(to);
   const authority = line.authority ?? '';
@@ -37,7 +37,7 @@ function senderOf(node: NodeId): string | null {
 const authorityOf = (url: string) => /^[a-z]+:\/\/([^/]*)/.exec(url)?.[1] ?? '';
 
 /** Host as the caller named it, port as its connection had it: an authority may name neither or another. */
-function urlOf(line: AccessEntry): string | null {
+function urlOf(line: AccessEntry, atGateway: boolean): string | null {
   const dialled = line.direction === 'outbound' ? line.downstreamLocal : line.upstreamHost;
   const port = /:(\d+)$/.exec(dialled ?? '')?.[1] ?? null;
   if (line.method === null) {
@@ -51,7 +51,8 @@ function urlOf(line: AccessEntry): string | null {
   const named = /:\d+$/.test(line.authority);
   const ip = (address: string | null) => address?.replace(/:\d+$/, '') ?? '';
   // A gateway was dialled at its Service's port and logs its own; a sidecar logs what the app dialled.
-  const dialledHere = line.direction === 'outbound' && ip(line.downstreamLocal) !== ip(line.upstreamLocal);
+  const dialledHere =
+    line.direction === 'outbound' && !atGateway && ip(line.downstreamLocal) !== ip(line.upstreamLocal);
   const apart = !named && dialledHere && port !== null && port !== '80';
   return `http://${line.authority}${apart ? `:${port}` : ''}${path}`;
 }
