@@ -176,7 +176,10 @@ test('a denied request stops at the server’s Envoy, which names the policy; wh
     await expect(card(page, station)).not.toContainText(/It stopped here|Never got here/);
   await expect(page.getByRole('button', { name: /^App, payment.*Never got here/ })).toBeVisible();
 
-  await verdict.getByRole('button', { name: /AuthorizationPolicy/ }).click();
+  await verdict
+    .getByRole('button', { name: /AuthorizationPolicy/ })
+    .first()
+    .click();
   await expect(page.getByRole('dialog')).toContainText('cluster.local/ns/shop/sa/order');
 });
 
