@@ -85,11 +85,11 @@ async function withCluster<T>(
       terminal.interrupted.addEventListener('abort', () => resolve('refused'));
     });
     runtime.start();
-    await Promise.race([runtime.settled(timeoutMs), refused]);
+    const settled = await Promise.race([runtime.settled(timeoutMs), refused]);
     const mesh = runtime.engine.mesh();
     const why = whyUnread(mesh, terminal.interrupted.aborted);
     if (why !== null) return err(why);
-    sayGaps(terminal, mesh);
+    sayGaps(terminal, gapsOf(mesh, settled !== false));
     return await use({ mesh, now: runtime.engine.now(), configOf: runtime.configOf });
   } finally {
     await runtime.stop();
@@ -104,12 +104,15 @@ export function whyUnread({ sources }: Mesh, interrupted: boolean): Fault | null
   return kubernetes.kind === 'connecting' ? fault('api-silent', cli.silent.message, cli.silent.remedy) : null;
 }
 
+/** What is missing of a first picture: sources that do not deliver, parts of others, and what did not come in time. */
+export function gapsOf({ sources, degradations }: Pick<Mesh, 'sources' | 'degradations'>, inTime: boolean): Fault[] {
+  const failed = Object.values(sources).flatMap((s) => (s.kind === 'failed' || s.kind === 'stale' ? [s.fault] : []));
+  const late = inTime ? [] : [fault('not-in-time', cli.late.message, cli.late.remedy)];
+  return [...late, ...failed, ...degradations.map((d) => d.fault)];
+}
+
 /** Says on stderr what is missing, so that a short answer is not taken for a whole one. */
-function sayGaps(terminal: Terminal, mesh: Mesh): void {
-  const failed = Object.values(mesh.sources).flatMap((s) =>
-    s.kind === 'failed' || s.kind === 'stale' ? [s.fault] : [],
-  );
-  const gaps = [...failed, ...mesh.degradations.map((d) => d.fault)];
+function sayGaps(terminal: Terminal, gaps: readonly Fault[]): void {
   if (gaps.length === 0) return;
   sayLine(terminal, cli.incomplete);
   for (const gap of gaps) sayFault(terminal, gap);

@@ -13,7 +13,7 @@ test('the command line says the same as istioctl', async ({ rig, meshpath }) => 
     const { code, document } = await meshpath.command<CertsAnswer>('certs');
     expectCertificates(document, judged, roots);
     expect(code).toBe(document.certificates.every((c) => c.state === 'ok') ? 0 : 1);
-  }, 40_000);
+  }, 90_000);
 });
 
 test('the browser lists every one of them', async ({ rig, open, page }) => {

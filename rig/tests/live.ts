@@ -23,6 +23,8 @@ export type Command<T> = { readonly code: number | null; readonly document: T; r
 
 /** From the start of the process to its first full picture. */
 const READY_MS = 60_000;
+/** A busy machine is no finding. */
+const COMMAND_TIMEOUT = '60s';
 
 /** Starts a server on the rig's mesh and waits for its first full picture. Who calls it stops it. */
 export async function startMeshpath(rig: Rig): Promise<LiveMeshpath> {
@@ -53,7 +55,15 @@ function meshpathAt(url: string, child: ChildProcess, rig: Rig): LiveMeshpath {
       return Number(line.slice(name.length));
     },
     command: async (...args) => {
-      const { code, stdout, stderr } = await runMeshpath(...args, '--kubeconfig', rig.kubeconfig, '-o', 'json');
+      const { code, stdout, stderr } = await runMeshpath(
+        ...args,
+        '--kubeconfig',
+        rig.kubeconfig,
+        '--timeout',
+        COMMAND_TIMEOUT,
+        '-o',
+        'json',
+      );
       if (stdout === '') throw new Error(`meshpath ${args.join(' ')} ended with ${code} and no document:\n${stderr}`);
       return { code, document: JSON.parse(stdout), stderr };
     },

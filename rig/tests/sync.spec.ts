@@ -12,5 +12,5 @@ test('the command line says the same', async ({ rig, meshpath }) => {
     const judged = await syncOf(rig);
     const { document } = await meshpath.command<StatusAnswer>('status');
     expect(Object.fromEntries(document.proxies.map(({ pod, sync }) => [pod, sync]))).toEqual(judged);
-  }, 40_000);
+  }, 90_000);
 });

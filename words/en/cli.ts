@@ -158,5 +158,9 @@ Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MES
     message: 'The API server did not answer in time.',
     remedy: 'Wait longer with --timeout 60s, or check the way to it: kubectl get --raw /readyz.',
   },
+  late: {
+    message: 'Some of the mesh did not answer in time: what it would have said is not in this answer.',
+    remedy: 'Wait longer with --timeout 60s.',
+  },
   incomplete: 'Not everything could be read:',
 } as const;
