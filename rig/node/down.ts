@@ -5,6 +5,7 @@ import { startOf } from '../lock.ts';
 import type { Places } from '../places.ts';
 import { pause, tryRun } from '../run.ts';
 import { checkState } from './checks.ts';
+import { restoreLimits } from './limits.ts';
 import { checkLink, namespaceFile, removeNetwork } from './network.ts';
 import { nodeProcess } from './node.ts';
 import { end } from './processes.ts';
@@ -37,6 +38,7 @@ export async function clear(places: Places): Promise<string[]> {
   if (await removeCgroups(places)) found.push('cgroups');
   if (existsSync(places.state)) {
     found.push('state');
+    restoreLimits(places);
     // The node's mounts go with its last process, which may take the kernel a moment.
     rmSync(places.state, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
   }

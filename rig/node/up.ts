@@ -13,6 +13,7 @@ import { checkNode, findSnapshotter, MARK } from './checks.ts';
 import { clear } from './down.ts';
 import { nodeFiles } from './files.ts';
 import { importImages, staleImages } from './images.ts';
+import { raiseLimits } from './limits.ts';
 import { makeNetwork } from './network.ts';
 import { answers, startNode, startProgram } from './node.ts';
 import { makeClusterPki } from './pki.ts';
@@ -29,6 +30,7 @@ export async function up(places: Places, options: UpOptions): Promise<Rig> {
   const { running, mesh } = await nodeState(places);
   const steps = options.mesh ? 1 : 0;
   if (running && mesh) {
+    raiseLimits(places);
     const progress = new Progress('up', 1 + steps);
     await progress.run('already up; images', (detail) => refresh(places, built, rig, detail));
     if (options.mesh) await demo(progress, rig);
@@ -44,6 +46,7 @@ export async function up(places: Places, options: UpOptions): Promise<Rig> {
   await checkNode(places);
   await progress.run(`network ${places.name}, node at ${places.nodeAddress}`, async () => {
     prepareState(places);
+    raiseLimits(places);
     await makeNetwork(places);
     await makeClusterPki(places);
     await startNode(places, built);
