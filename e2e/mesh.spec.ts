@@ -4,7 +4,7 @@ import { idle } from './program.ts';
 import { expect, pauseAt, test } from './server.ts';
 
 // While a proxy refuses its configuration, and requests of every kind run.
-const MOMENT = 0.6;
+const MOMENT = 0.28;
 const WINDOW_MS = 30_000;
 const LAG_MS = 12_000;
 const SLOT_MS = 5_000;
@@ -41,7 +41,7 @@ test('shows istiod with its four jobs, a true figure for each, and what they wer
   const control = page.getByRole('button', { name: 'Open what is known of istiod' });
   await expect(control).toContainText('Before 1.5: Pilot, Citadel, Galley and Mixer');
   await expect(control).toContainText(`Discovery${istiod.servicesKnown} services${istiod.endpointsKnown} endpoints`);
-  await expect(control).toContainText(/Configuration7 of 8 in sync1 proxy refused its configuration/);
+  await expect(control).toContainText(/Configuration12 of 13 in sync1 proxy refused its configuration/);
   await expect(control).toContainText(`Certificates${istiod.certificatesIssued} issuedroot expires in 9 y`);
   await expect(control).toContainText(
     `Validation${istiod.validationFailed} rejected${istiod.validationPassed} validated`,
@@ -122,13 +122,13 @@ test('selects with the mouse and the keyboard; the link restores the panel', asy
 });
 
 test('filters by namespace and searches; both are in the link', async ({ page }) => {
-  const storefront = page.getByRole('group', { name: 'Namespaces' }).getByRole('button', { name: /^storefront/ });
-  await storefront.click();
-  await expect(page).toHaveURL(/ns=storefront/);
+  const messaging = page.getByRole('group', { name: 'Namespaces' }).getByRole('button', { name: /^messaging/ });
+  await messaging.click();
+  await expect(page).toHaveURL(/ns=messaging/);
   await page.reload();
   await idle(page);
-  await expect(storefront).toHaveAttribute('aria-pressed', 'true');
-  await expect(node(page, 'storefront/Deployment/storefront')).toBeVisible();
+  await expect(messaging).toHaveAttribute('aria-pressed', 'true');
+  await expect(node(page, 'messaging/Deployment/notifications')).toBeVisible();
   await expect(node(page, 'warehouse/Deployment/inventory')).toHaveCount(0);
   await page.getByRole('group', { name: 'Namespaces' }).getByRole('button', { name: 'All' }).click();
   await expect(page).not.toHaveURL(/ns=/);
@@ -159,7 +159,9 @@ test('selects an edge in the picture and from a workload, with its rate and how 
   await page.reload();
   await idle(page);
   await expect(panel(page).getByRole('heading', { level: 2 })).toHaveText('storefront → order');
-  const edge = edges.find((e) => e.source === 'storefront/Deployment/storefront' && e.target === 'shop/Deployment/order');
+  const edge = edges.find(
+    (e) => e.source === 'storefront/Deployment/storefront' && e.target === 'shop/Deployment/order',
+  );
   if (!edge) throw new Error('storefront calls order in the recording');
   await expect(factIn(panel(page), 'Rate')).toContainText(rateOf(edge, now));
   await expect(factIn(panel(page), 'Security')).toContainText('mutual TLS');

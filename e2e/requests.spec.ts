@@ -28,8 +28,9 @@ const rows = (page: Page) => grid(page).locator('[id^="request-"][role="row"]');
 const player = (page: Page) => page.getByRole('region', { name: 'Animation' });
 const idsShown = (page: Page) => rows(page).evaluateAll((all) => all.map((e) => e.id.slice('request-'.length)).sort());
 
+/** The requests that a browser holds: the newest 600, as a snapshot carries them. */
 async function requestsOf(page: Page): Promise<Request[]> {
-  return (await getJson(page, '/api/v1/requests?limit=5000')).requests;
+  return (await getJson(page, '/api/v1/requests?limit=600')).requests;
 }
 
 /** The newest request that fits. */
@@ -67,7 +68,6 @@ async function openRequest(page: Page, open: (path: string) => Promise<void>, id
 
 test.beforeEach(async ({ page, open }) => {
   await open('/requests');
-  // Early enough that the snapshot still carries every request that the server holds.
   await pauseAt(page, 0.05);
   await page.reload();
   await idle(page);

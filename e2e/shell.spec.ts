@@ -32,7 +32,7 @@ test('scrubbing shows the mesh as it stood: the refused push is there in the mid
   await open('/mesh');
   await pauseAt(page, 0.05);
   await expect(page.getByText(/refused LDS/).first()).toBeHidden();
-  await pauseAt(page, 0.55);
+  await pauseAt(page, 0.28);
   await expect(page.getByText(/refused LDS/).first()).toBeVisible();
 });
 
