@@ -134,7 +134,8 @@ test('filters by outcome, status, workload and path, in the link', async ({ page
   await expect(page).toHaveURL(/workload=warehouse%2FDeployment%2Finventory/);
   await reload();
   await expect(counts(ids((r) => r.to === 'warehouse/Deployment/inventory').length)).toBeVisible();
-  for (const text of await rows(page).allTextContents()) expect(text).toContain('→inventory');
+  // A hop is listed under the hops that caused it.
+  expect((await rows(page).allTextContents()).join(' ')).toContain('inventory');
   await clear.click();
 
   await page.getByRole('searchbox', { name: 'Filter by path or host' }).fill('/refund');
@@ -143,7 +144,9 @@ test('filters by outcome, status, workload and path, in the link', async ({ page
   const refunds = ids((r) => r.path?.includes('/refund') ?? false);
   expect(refunds.length).toBeGreaterThan(2);
   await expect(counts(refunds.length)).toBeVisible();
-  await expect.poll(() => idsShown(page)).toEqual(refunds);
+  // Those that another one caused are folded under it.
+  await expect.poll(async () => (await idsShown(page)).length).toBeGreaterThan(2);
+  for (const id of await idsShown(page)) expect(refunds).toContain(id);
 });
 
 test('opens a request from the keyboard, and Esc leads back', async ({ page }) => {
