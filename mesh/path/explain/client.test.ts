@@ -9,10 +9,10 @@ import type {
   Route,
   VirtualHost,
 } from '../../model/index.ts';
-import { durationMs } from '../../model/index.ts';
+import { durationMs, epochMs } from '../../model/index.ts';
 import { why } from '../reasons.ts';
 import { replaceAll } from '../regex.ts';
-import { balance } from './clientBalance.ts';
+import { balance, withoutEds } from './clientBalance.ts';
 import { normalizePath } from './clientNormalize.ts';
 import { locationOf, rewritten } from './clientRewrite.ts';
 import { asks, noAccess, open } from './explain.testkit.ts';
@@ -158,6 +158,25 @@ describe('endpoints', () => {
     const result = balance(CLUSTER, all, [ejected('d')]);
     expect(shares(result)).toEqual({ a: 0.75, b: 0.25, d: 0, e: 0 });
     expect(result.endpoints[2]?.because).toEqual({ code: 'endpoint-unhealthy', params: { health: 'outlier ejected' } });
+  });
+  test('C-3: what EDS said before the configuration was read is over, an ejection is not', () => {
+    const before = [
+      { ...ejected('a'), unhealthyBecause: ['eds UNHEALTHY'] },
+      { ...ejected('b'), unhealthyBecause: ['eds UNHEALTHY', 'outlier ejected'] },
+    ];
+    expect(shares(balance(CLUSTER, [endpoint('a'), endpoint('b')], withoutEds(before)))).toEqual({ a: 1, b: 0 });
+    const swept = (at: number) => {
+      const facts = factsOf(mesh);
+      const sweep = facts.mesh.sweeps[CLIENT];
+      if (!sweep) throw new Error('no sweep');
+      const sick = { healthy: false, unhealthyBecause: ['eds UNHEALTHY'] };
+      const clusters = sweep.clusters.map((c) => ({ ...c, hosts: c.hosts.map((h) => ({ ...h, ...sick })) }));
+      const sweeps = { ...facts.mesh.sweeps, [CLIENT]: { ...sweep, at: epochMs(sweep.at + at), clusters } };
+      const parts = { serverSide: open, judgeAccess: noAccess };
+      return explainWith({ ...facts, mesh: { ...facts.mesh, sweeps } }, asks(CLIENT, URL_ORDER), parts).verdict;
+    };
+    expect(swept(-15_000)).toMatchObject({ kind: 'answered' });
+    expect(swept(15_000)).toMatchObject({ kind: 'failed', flags: 'UH' });
   });
   test('C-4: a priority that is half healthy hands 30 % on', () => {
     const all = [endpoint('a'), endpoint('b', { health: 'UNHEALTHY' }), endpoint('f', { priority: 1 })];

@@ -84,6 +84,16 @@ const lostBecause = (endpoint: EndpointConfig, health: string | null): Reason =>
       ? why('endpoint-no-weight')
       : why('endpoint-lower-priority', { priority: endpoint.priority });
 
+/**
+ * What `/clusters` showed before the configuration was read, without EDS's part in it: that has its newer word since.
+ * Ejections and health checks are this Envoy's own and stand. SPEC C-3.
+ */
+export const withoutEds = (hosts: readonly HostStatus[]): readonly HostStatus[] =>
+  hosts.map((host) => {
+    const unhealthyBecause = host.unhealthyBecause.filter((b) => !b.startsWith('eds ') && b !== 'pending removal');
+    return { ...host, unhealthyBecause, healthy: unhealthyBecause.length === 0 };
+  });
+
 /** Null: may be picked. `/clusters` is the later word: an outlier that was ejected is not in EDS. */
 function unfit(endpoint: EndpointConfig, status: HostStatus | undefined): string | null {
   if (status && !status.healthy) return status.unhealthyBecause.join(', ') || 'unhealthy';

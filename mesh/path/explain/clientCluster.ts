@@ -16,7 +16,7 @@ import {
   unknownVerdict,
   verdict,
 } from './client.ts';
-import { balance } from './clientBalance.ts';
+import { balance, withoutEds } from './clientBalance.ts';
 import { headerOf } from './clientView.ts';
 
 /**
@@ -95,7 +95,8 @@ function fromEndpoints(
   const at = dumped(config, cluster);
   const endpoints = config.endpoints.filter((e) => e.cluster === cluster.name);
   const sweep = lookup(context.facts.mesh.sweeps, config.pod);
-  const hosts = sweep?.clusters.find((c) => c.name === cluster.name)?.hosts ?? [];
+  const swept = sweep?.clusters.find((c) => c.name === cluster.name)?.hosts ?? [];
+  const hosts = sweep !== undefined && sweep.at > config.fetchedAt ? swept : withoutEds(swept);
   const dns = cluster.type === 'STRICT_DNS' || cluster.type === 'LOGICAL_DNS';
   const { endpoints: weighed, panic } = balance(cluster, endpoints, hosts);
   const picked = weighed.filter((w) => w.share > 0);
