@@ -155,7 +155,8 @@ function damaged(raw: Json, picks: readonly number[], junk: readonly Json[]): Js
     };
     walk(copy, 0);
     const spot = spots[pick % Math.max(1, spots.length)];
-    if (spot) spot.at[spot.key] = junk[i % junk.length] ?? null;
+    // A copy, for a piece put into itself is no JSON.
+    if (spot) spot.at[spot.key] = structuredClone(junk[i % junk.length] ?? null) as Json;
   }
   return copy;
 }
