@@ -18,8 +18,10 @@ export type ReplicaOptions = {
 
 /** A restarting istiod must be known again within seconds, and one attempt costs little. */
 const MAX_WAIT_MS = 5_000;
-/** Answers that cost istiod or us time are asked for less often: at most this share of the time goes to one of them. */
+/** Answers that cost istiod or us time are asked for less often: this share of the time goes to one of them … */
 const MAX_SHARE = 0.1;
+/** … but never more than so many times less often: one slow answer must not leave what is shown behind for long. */
+const MAX_RARER = 6;
 
 /** Looks after one istiod replica: who is in sync every second, figures every ten. */
 export class Replica {
@@ -82,7 +84,7 @@ export class Replica {
 
   /** Time that was waited in vain cost istiod nothing, and what is wrong should not be shown longer than it lasts. */
   #waitAfter(part: 'sync' | 'figures', failure: Fault | null, base: number, took: number): number {
-    if (failure === null) return Math.max(base, took / MAX_SHARE);
+    if (failure === null) return Math.max(base, Math.min(took / MAX_SHARE, base * MAX_RARER));
     return part === 'sync' ? backoffMs(this.#failures, this.options.context.random, base / 2, MAX_WAIT_MS) : base;
   }
 

@@ -123,6 +123,20 @@ describe('the istiod source', () => {
     await eventually('cleared', () => context.of('degradation-cleared').length === 1);
   });
 
+  it('soon asks again after one slow answer', async () => {
+    let slow = true;
+    const { context, cluster, source } = await run({
+      a: (request, response) => {
+        if (!slow || request.url !== '/debug/syncz') return answer()(request, response);
+        slow = false;
+        setTimeout(() => answer()(request, response), 500);
+      },
+    });
+    source.onPods?.([istiod('a')]);
+    await eventually('sync', () => context.of('sync').length === 1);
+    await eventually('again', () => cluster.requests.filter((r) => r.includes('syncz')).length > 3);
+  });
+
   it('says that the last replica has gone, and is live again when one comes', async () => {
     const { cluster, context, source } = await run({ a: answer() });
     source.onPods?.([istiod('a')]);
