@@ -95,18 +95,21 @@ async function expectEachLineOnce(rig: Rig, seen: ReturnType<typeof watchRequest
   }, FLUSH_MS + 20_000);
 }
 
-/** The control plane took the node for dead meanwhile: its pods are in service again some time later. */
+const order = { namespace: 'shop', app: 'order' };
+const STOCK = 'http://inventory.warehouse:8080/stock';
+
+/** The control plane took the node for dead meanwhile: its pods and its DNS are in service again some time later. */
 const expectWhole = (rig: Rig) =>
   eventually(async () => {
-    expect((await podsOf(rig)).filter((pod) => !pod.ready && pod.phase !== 'Succeeded').map((pod) => pod.id)).toEqual(
-      [],
-    );
+    expect((await podsOf(rig)).filter((p) => !p.ready && p.phase !== 'Succeeded').map((p) => p.id)).toEqual([]);
+    const [answer] = await rig.send(order, [{ url: STOCK }]);
+    expect(answer?.status, answer?.error ?? '').toBe(200);
   }, 60_000);
 
 /** A stream that was opened twice would tell it twice: {@link sendAll} wants it once. */
 async function expectSeenOnce(rig: Rig, meshpath: LiveMeshpath): Promise<void> {
   const sent = await sendAll(rig, meshpath, {
-    again: { from: { namespace: 'shop', app: 'order' }, call: { url: 'http://inventory.warehouse:8080/stock/$TAG' } },
+    again: { from: order, call: { url: `${STOCK}/$TAG` } },
   });
   expect(sent.again?.seen.to).toBe('warehouse/Deployment/inventory');
 }

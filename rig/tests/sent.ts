@@ -95,7 +95,7 @@ function together(
   const id = unmarked(own[0]?.request_id ?? null);
   const client = own.find((line) => !isServerSide(line)) ?? null;
   const server = client ? (serverLineOf(client, own) ?? null) : (own.find(isServerSide) ?? null);
-  if (own.length === 0) throw new Error(`${name}: no proxy logged it`);
+  if (own.length === 0) throw new Error(`${name}: no proxy logged it; its caller got ${answer.error ?? answer.status}`);
   if (client?.upstream_host && !server && client.upstream_cluster?.endsWith('.svc.cluster.local'))
     throw new Error(`${name}: ${client.upstream_host} did not log it`);
   const mine = requests.filter((r) => isIt(r.path, r.requestId));
