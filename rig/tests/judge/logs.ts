@@ -27,7 +27,11 @@ export type LogLine = {
 export const FLUSH_MS = 10_000;
 
 /** Every access-log line of the given pods (all proxies if absent) since a moment, oldest first within a pod. */
-export async function linesSince(rig: Rig, since: Date, pods?: readonly JudgedPod[]): Promise<readonly LogLine[]> {
+export async function linesSince(
+  rig: Rig,
+  since: Date,
+  pods?: readonly Pick<JudgedPod, 'id' | 'name' | 'namespace'>[],
+): Promise<readonly LogLine[]> {
   const from = since.toISOString().replace(/\.\d+Z$/, 'Z');
   const logs = await Promise.all(
     (pods ?? (await proxiesOf(rig))).map(async ({ id, name, namespace }) => {
