@@ -108,6 +108,7 @@ program
     const rig = await openRig();
     if (options.undo) {
       await scenario.undo(rig);
+      await scenario.settle?.(rig);
       say(`${name}: taken back`);
       return;
     }

@@ -10,9 +10,10 @@ mount --make-rshared /
 # Sockets of containerd, names of network namespaces, the lock of iptables.
 mount -t tmpfs -o mode=755 run /run
 mkdir -p /run/netns
-# Logs of pods; what the kubelet and network plugins keep at fixed places.
+# Logs of pods; what the kubelet and network plugins keep at fixed places. A machine without Kubernetes has no such places:
+# they are made empty, and removed with the node.
 for pair in log:/var/log kubelet-fixed:/var/lib/kubelet cni-cache:/var/lib/cni; do
-  mkdir -p "$state/${pair%%:*}"
+  mkdir -p "$state/${pair%%:*}" "${pair#*:}"
   mount --bind "$state/${pair%%:*}" "${pair#*:}"
 done
 # The kubelet sets these for the whole machine. It finds files of ours in their place.

@@ -1,5 +1,8 @@
+import { policyInForce } from './policy.ts';
 import type { Scenario } from './scenario.ts';
 
+/** The workloads that the policy selects. */
+const PAYMENT = { namespace: 'shop', app: 'payment' };
 const CLOSED = `
 apiVersion: security.istio.io/v1
 kind: AuthorizationPolicy
@@ -19,7 +22,9 @@ export const authzDenied: Scenario = {
     'Opened, such a request ends at the authorization of payment’s proxy, which names the policy shop/payment-closed.',
     'In the picture the wires from order to payment are red, and no request gets past payment’s proxies.',
     'Checkouts fail in storefront too: order answers 502 where it could not pay.',
+    'Connections that were open when the policy came, or went, keep to the rules before it for up to 45 seconds.',
   ],
   apply: (rig) => rig.apply(CLOSED),
   undo: (rig) => rig.remove(CLOSED),
+  settle: (rig) => policyInForce(rig, PAYMENT, 'payment-closed', false),
 };

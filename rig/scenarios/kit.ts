@@ -92,7 +92,10 @@ export type Pod = {
 type Container = { readonly name: string; readonly image: string };
 
 /** The pods of an app, newest first, those that are about to go among them. */
-export async function podsOf(rig: Rig, { namespace, app }: Deployment): Promise<readonly Pod[]> {
+export async function podsOf(
+  rig: Rig,
+  { namespace, app }: Pick<Deployment, 'namespace' | 'app'>,
+): Promise<readonly Pod[]> {
   const { items }: { items: Pod[] } = JSON.parse(
     await rig.kubectl(['-n', namespace, 'get', 'pods', '-l', `app=${app}`, '-o', 'json']),
   );

@@ -10,6 +10,8 @@ export type Scenario = {
   readonly see: readonly string[];
   /** Makes it happen and returns when the cause is in place; Meshpath's view of it may come later. */
   apply(rig: Rig): Promise<void>;
-  /** Takes it back and returns when the mesh is whole again. */
+  /** Takes it back and returns when the mesh is whole again, but for what {@link settle} waits for. */
   undo(rig: Rig): Promise<void>;
+  /** Waits until nothing in the proxies remembers it. Left out where undoing leaves nothing that goes by itself. */
+  settle?(rig: Rig): Promise<void>;
 };

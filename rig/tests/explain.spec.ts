@@ -3,6 +3,7 @@ import { authzDenied } from '../scenarios/authz-denied.ts';
 import { mtlsMismatch } from '../scenarios/mtls-mismatch.ts';
 import { noHealthyUpstream } from '../scenarios/no-healthy-upstream.ts';
 import { notInjected } from '../scenarios/not-injected.ts';
+import { policyInForce } from '../scenarios/policy.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { upstreamReset } from '../scenarios/upstream-reset.ts';
 import type { Explained } from './explain/compare.ts';
@@ -25,8 +26,6 @@ const LEAST = 300;
 
 /** A push reaches its proxies at once, and Meshpath reads their configurations anew after the next look at istiod. */
 const PROMPT_MS = 20_000;
-/** Connections that were open when a policy came keep to the rules before it until Envoy has drained them. */
-const DRAINED_MS = 50_000;
 /** Meshpath looks at each proxy's hosts every 15 s; an ejection lasts 30 s at least. */
 const SWEPT_MS = 40_000;
 
@@ -60,16 +59,8 @@ const together = (scenarios: readonly Scenario[]): Scenario => ({
   see: [],
   apply: async (rig) => void (await Promise.all(scenarios.map((s) => s.apply(rig)))),
   undo: async (rig) => void (await Promise.all(scenarios.map((s) => s.undo(rig)))),
+  settle: async (rig) => void (await Promise.all(scenarios.map((s) => s.settle?.(rig)))),
 });
-
-/** Asks payment, by every way there is, until all of its answers are of this kind: then no connection is an old one. */
-const drained = (rig: Rig, isNew: (status: number | null) => boolean) =>
-  eventually(async () => {
-    const ways: readonly Call[] = [{ url: PAYMENT }, { url: PAYMENT, headers: { 'x-canary': 'true' } }];
-    const calls = ways.flatMap((way) => Array<Call>(12).fill(way));
-    const answers = await rig.send(ORDER, calls, { concurrency: 6 });
-    expect(answers.filter((a) => !isNew(a.status))).toEqual([]);
-  }, DRAINED_MS);
 
 const podOf = async (rig: Rig, namespace: string, app: string) => (await worldOf(rig)).podOf({ namespace, app }).id;
 
@@ -101,7 +92,7 @@ test('a policy, plain text and pods without sidecars: refused as explained', asy
       const refused = await explain({ from: web, to: 'http://order.shop:8080/x' });
       expect(refused.verdict).toMatchObject({ kind: 'failed', status: 503 });
     }, PROMPT_MS);
-    await drained(rig, (status) => status === 403);
+    await policyInForce(rig, { namespace: 'shop', app: 'payment' }, 'payment-closed', true);
     const world = await worldOf(rig);
     expectProven(await prove(rig, explain, refusedQuestions(world), world));
   });
@@ -111,7 +102,6 @@ test('no pods, and one that is ejected: unhealthy as explained', async ({ rig, m
   const explain = explainer(meshpath);
   await during(rig, together([noHealthyUpstream, upstreamReset]), async () => {
     const from = await podOf(rig, 'shop', 'order');
-    await drained(rig, (status) => status !== 403);
     await eventually(async () => {
       // Each try counts, so that two requests of three tries are more than the five that eject.
       await rig.send(ORDER, Array<Call>(4).fill({ url: PAYMENT }), { concurrency: 4 });

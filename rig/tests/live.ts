@@ -114,7 +114,7 @@ export async function eventually<T>(fn: () => T | Promise<T>, withinMs: number):
   return got.value.of;
 }
 
-/** Runs `fn` while a scenario plays; takes the scenario back whatever happens. The error of `fn` comes before that of undoing. */
+/** Runs `fn` while a scenario plays; takes the scenario back whatever happens, and waits until the mesh has forgotten it. The error of `fn` comes first. */
 export async function during(rig: Rig, scenario: Scenario, fn: () => Promise<void>): Promise<void> {
   const failures: unknown[] = [];
   const attempt = (step: () => Promise<void>) => step().catch((error: unknown) => void failures.push(error));
@@ -122,7 +122,10 @@ export async function during(rig: Rig, scenario: Scenario, fn: () => Promise<voi
     await scenario.apply(rig);
     await fn();
   });
-  await attempt(() => scenario.undo(rig));
+  await attempt(async () => {
+    await scenario.undo(rig);
+    await scenario.settle?.(rig);
+  });
   if (failures.length === 2)
     throw new AggregateError(failures, `${failures[0]}\nand undoing it failed: ${failures[1]}`);
   if (failures.length === 1) throw failures[0];
