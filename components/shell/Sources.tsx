@@ -1,15 +1,13 @@
 'use client';
 import { clsx } from 'clsx';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense } from 'react';
 import { useMesh, useStore, useWords } from '@/client/MeshProvider';
 import type { SourceName, SourceStatus } from '@/mesh/model';
 import { shellWords } from '@/words/shell';
+import { Popover } from '../ui/Popover.tsx';
 import { TONE } from './sourceTone.ts';
 
-const SourcesPopover = lazy(() => import('./SourcesPopover.tsx'));
-
-const BUTTON =
-  'flex items-center gap-2 whitespace-nowrap rounded-full border border-line px-3 py-1 text-[0.8rem] text-ink-2 hover:border-line-strong hover:text-ink';
+const SourcesStanding = lazy(() => import('./SourcesStanding.tsx'));
 
 /** How many sources are live, opening to each one's standing and what is missing. */
 export function Sources() {
@@ -18,36 +16,30 @@ export function Sources() {
   const missing = useMesh((m) => m.degradations.length);
   const replay = useStore((s) => s.clock.kind === 'replay');
   const ready = useStore((s) => s.ready);
-  const [wanted, setWanted] = useState(false);
   const used = (Object.entries(sources) as [SourceName, SourceStatus][]).filter(([, s]) => s.kind !== 'off');
   if (!ready || used.length === 0) return null;
-  const label = (
-    <>
-      <span aria-hidden className={clsx('size-2 rounded-full', TONE[worstOf(used, missing)])} />
-      {replay
-        ? words.fromRecording(used.length)
-        : words.summary(used.filter(([, s]) => s.kind === 'live').length, used.length)}
-      {missing > 0 && <span className="tabular text-warn">{words.missing(missing)}</span>}
-    </>
-  );
-  const button = (
-    <button
-      type="button"
-      aria-haspopup="dialog"
-      aria-expanded={wanted}
-      className={BUTTON}
-      onClick={() => setWanted(true)}
-    >
-      {label}
-    </button>
-  );
-  if (!wanted) return button;
   return (
-    <Suspense fallback={button}>
-      <SourcesPopover used={used} className={BUTTON}>
-        {label}
-      </SourcesPopover>
-    </Suspense>
+    <Popover
+      label={words.title}
+      align="start"
+      className="w-[30rem]"
+      trigger={
+        <button
+          type="button"
+          className="flex items-center gap-2 whitespace-nowrap rounded-full border border-line px-3 py-1 text-[0.8rem] text-ink-2 hover:border-line-strong hover:text-ink"
+        >
+          <span aria-hidden className={clsx('size-2 rounded-full', TONE[worstOf(used, missing)])} />
+          {replay
+            ? words.fromRecording(used.length)
+            : words.summary(used.filter(([, s]) => s.kind === 'live').length, used.length)}
+          {missing > 0 && <span className="tabular text-warn">{words.missing(missing)}</span>}
+        </button>
+      }
+    >
+      <Suspense>
+        <SourcesStanding used={used} />
+      </Suspense>
+    </Popover>
   );
 }
 

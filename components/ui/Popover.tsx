@@ -1,43 +1,42 @@
 'use client';
-import * as Radix from '@radix-ui/react-popover';
-import clsx from 'clsx';
-import type { ReactNode } from 'react';
+import { cloneElement, lazy, type MouseEvent, type ReactElement, type ReactNode, Suspense, useState } from 'react';
 
-/** Opens `children` beside its trigger (one element that takes a ref). Esc and a click outside close it. */
-export function Popover({
-  trigger,
-  label,
-  side = 'bottom',
-  align = 'end',
-  className,
-  children,
-}: {
-  trigger: ReactNode;
+const OpenedPopover = lazy(() => import('./OpenedPopover.tsx'));
+
+export type PopoverProps = {
+  /** One button. */
+  trigger: ReactElement<TriggerProps>;
   /** Name of the opened box for assistive technology. */
   label: string;
   side?: 'top' | 'right' | 'bottom' | 'left';
   align?: 'start' | 'center' | 'end';
   className?: string;
   children: ReactNode;
-}) {
+};
+type TriggerProps = {
+  onClick?: (event: MouseEvent) => void;
+  'aria-haspopup'?: 'dialog';
+  'aria-expanded'?: boolean;
+};
+
+/**
+ * Opens `children` beside its trigger. Esc and a click outside close it. What places the box is loaded when one is first
+ * asked for: the first picture needs none.
+ */
+export function Popover(props: PopoverProps) {
+  const [wanted, setWanted] = useState(false);
+  const button = cloneElement(props.trigger, {
+    'aria-haspopup': 'dialog',
+    'aria-expanded': wanted,
+    onClick: (event: MouseEvent) => {
+      props.trigger.props.onClick?.(event);
+      setWanted(true);
+    },
+  });
+  if (!wanted) return button;
   return (
-    <Radix.Root>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          aria-label={label}
-          side={side}
-          align={align}
-          sideOffset={8}
-          collisionPadding={12}
-          className={clsx(
-            'z-50 max-h-(--radix-popover-content-available-height) w-96 max-w-[calc(100vw-1.5rem)] overflow-auto rounded-xl border border-line-strong bg-raised p-4 text-sm leading-relaxed text-ink shadow-(--shadow)',
-            className,
-          )}
-        >
-          {children}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    <Suspense fallback={button}>
+      <OpenedPopover {...props} />
+    </Suspense>
   );
 }

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Rig } from '../rig.ts';
 import type { Scenario } from './scenario.ts';
 
 export const apiserverAway: Scenario = {
@@ -11,4 +13,36 @@ export const apiserverAway: Scenario = {
   ],
   apply: async (rig) => rig.node().stop('kube-apiserver'),
   undo: async (rig) => rig.node().start('kube-apiserver'),
+  settle: istiodListens,
 };
+
+const PROBE_HOST = 'after-outage.example';
+const PROBE = `
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: after-outage, namespace: istio-system }
+spec:
+  hosts: [${PROBE_HOST}]
+  exportTo: ['.']
+  location: MESH_EXTERNAL
+  resolution: NONE
+  ports: [{ number: 80, name: http, protocol: HTTP }]
+`;
+/** istiod's watches come back with a growing delay, up to a minute and more after a long outage. */
+const LISTENS_MS = 120_000;
+
+/** Waits until istiod acts again on what is written to the API server: an object is made for it to find, and removed. */
+async function istiodListens(rig: Rig): Promise<void> {
+  const until = Date.now() + LISTENS_MS;
+  const known = async () => (await rig.istioctl(['x', 'internal-debug', 'registryz'])).includes(`"${PROBE_HOST}"`);
+  await rig.apply(PROBE);
+  try {
+    while (!(await known())) {
+      if (Date.now() > until) throw new Error(`istiod took no notice of a new object for ${LISTENS_MS / 1_000} s`);
+      await sleep(1_000);
+    }
+  } finally {
+    await rig.remove(PROBE);
+  }
+  while (await known()) await sleep(1_000);
+}

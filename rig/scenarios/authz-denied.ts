@@ -22,7 +22,7 @@ export const authzDenied: Scenario = {
     'Opened, such a request ends at the authorization of payment’s proxy, which names the policy shop/payment-closed.',
     'In the picture the wires from order to payment are red, and no request gets past payment’s proxies.',
     'Checkouts fail in storefront too: order answers 502 where it could not pay.',
-    'Connections that were open when the policy came, or went, keep to the rules before it for up to 45 seconds.',
+    'Connections that were open when the policy came, or went, keep to the rules before it until Envoy has drained them.',
   ],
   apply: (rig) => rig.apply(CLOSED),
   undo: (rig) => rig.remove(CLOSED),

@@ -4,7 +4,7 @@ import { type Deployment, podsOf } from './kit.ts';
 
 /**
  * Envoy lets connections that were open when a listener changed go on by the filter chains that it had: until they
- * close, or for its drain time, which Istio starts it with (`--drain-time-s 45`).
+ * close, or for its drain time, 45 s in a stock Istio (`drainDuration`, Envoy's `--drain-time-s`).
  */
 const DRAIN_MS = 45_000;
 /** For the push itself, on a busy machine. */

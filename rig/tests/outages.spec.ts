@@ -1,4 +1,5 @@
 import type { Rig } from '../rig.ts';
+import { apiserverAway } from '../scenarios/apiserver-away.ts';
 import type { RequestsAnswer, StatusAnswer } from './answers.ts';
 import { podsOf, proxiesOf } from './judge/kubernetes.ts';
 import { FLUSH_MS, isServerSide, linesSince, unmarked } from './judge/logs.ts';
@@ -30,6 +31,7 @@ test('30 s without the API server: it is said; then all is true again, nothing l
     await new Promise((resolve) => setTimeout(resolve, since.getTime() + AWAY_MS - Date.now()));
   } finally {
     await node.start('kube-apiserver');
+    await apiserverAway.settle?.(rig);
   }
   await expectHealthy(meshpath);
   await expectEachLineOnce(rig, seen, since);

@@ -1,10 +1,8 @@
 'use client';
-import * as Popover from '@radix-ui/react-popover';
 import { clsx } from 'clsx';
 import { group } from 'd3-array';
-import type { ReactNode } from 'react';
 import { useMesh, useMeshNow, useWords } from '@/client/MeshProvider';
-import type { Mesh, SourceName, SourceStatus } from '@/mesh/model';
+import type { SourceName, SourceStatus } from '@/mesh/model';
 import { shellWords } from '@/words/shell';
 import { FaultBox } from '../ui/FaultBox.tsx';
 import { formatDuration } from '../ui/format.ts';
@@ -13,40 +11,9 @@ import { TONE } from './sourceTone.ts';
 /** Faults that look alike (one pod after another) are said once, with a count. */
 const SHOWN_FAULTS = 6;
 
-/** Each source's standing and what is missing, with its remedy. Loaded when it is first asked for, and then open. */
-export default function SourcesPopover({
-  used,
-  className,
-  children,
-}: {
-  used: readonly [SourceName, SourceStatus][];
-  className: string;
-  children: ReactNode;
-}) {
+/** Each source's standing and what is missing, with its remedy. */
+export default function SourcesStanding({ used }: { used: readonly [SourceName, SourceStatus][] }) {
   const degradations = useMesh((m) => m.degradations);
-  return (
-    <Popover.Root defaultOpen>
-      <Popover.Trigger className={className}>{children}</Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          align="start"
-          sideOffset={8}
-          className="z-40 max-h-[70vh] w-[30rem] max-w-[92vw] overflow-auto rounded-xl border border-line bg-raised p-4 shadow-(--shadow)"
-        >
-          <Standing used={used} degradations={degradations} />
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
-  );
-}
-
-function Standing({
-  used,
-  degradations,
-}: {
-  used: readonly [SourceName, SourceStatus][];
-  degradations: Mesh['degradations'];
-}) {
   const words = useWords(shellWords).sources;
   const now = useMeshNow();
   const groups = [...group(degradations, (d) => `${d.source} ${d.fault.code}`)].map(([, ds]) => ds);
