@@ -1,5 +1,8 @@
-#!/usr/bin/env node
-/** Runs the built command line, or says how to build it. */
+#!/usr/bin/env -S node --max-semi-space-size=4
+/**
+ * Runs the built command line, or says how to build it. Most of what a server allocates is short-lived: with small young
+ * generations (MB) it holds a fifth less memory than with Node's own size, and answers as fast.
+ */
 import { existsSync } from 'node:fs';
 
 const built = new URL('../dist/meshpath.mjs', import.meta.url);

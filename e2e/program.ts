@@ -3,14 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { expect, type Page } from '@playwright/test';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const PROGRAM = `${ROOT}dist/meshpath.mjs`;
+const PROGRAM = `${ROOT}bin/meshpath.mjs`;
 
 export type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 export type Serving = { readonly url: string; readonly child: ChildProcess };
 
 /** Runs one command line to its end. */
 export function meshpath(...args: string[]): Promise<Ended> {
-  const child = spawn(process.execPath, [PROGRAM, ...args], { cwd: ROOT });
+  const child = spawn(PROGRAM, args, { cwd: ROOT });
   const out = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => {
     out.stdout += chunk;
@@ -23,7 +23,7 @@ export function meshpath(...args: string[]): Promise<Ended> {
 
 /** A server of its own, on a free port; on the shipped recording unless the flags name another mesh. */
 export function startServer(...args: string[]): Promise<Serving> {
-  const child = spawn(process.execPath, [PROGRAM, 'serve', '--port', '0', ...args], {
+  const child = spawn(PROGRAM, ['serve', '--port', '0', ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
