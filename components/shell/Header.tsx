@@ -21,12 +21,13 @@ export function Header({ onSearch }: { onSearch: () => void }) {
       <button
         type="button"
         onClick={onSearch}
-        className="ml-auto flex min-w-0 shrink items-center gap-2 rounded-lg border border-line bg-ground px-3 py-1.5 text-[0.85rem] text-ink-3 transition-colors hover:border-line-strong hover:text-ink-2"
+        aria-label={words.search.open}
+        className="ml-auto flex min-w-0 items-center max-sm:shrink-0 gap-2 rounded-lg border border-line bg-ground px-3 py-1.5 text-[0.85rem] text-ink-3 transition-colors hover:border-line-strong hover:text-ink-2"
       >
         <Search aria-hidden className="size-4 shrink-0" strokeWidth={1.75} />
         <span className="w-[17rem] max-w-full truncate text-left max-lg:hidden">{words.search.open}</span>
-        <span className="lg:hidden">{words.search.label}</span>
-        <kbd className="rounded border border-line px-1.5 font-mono text-[0.7rem]">⌘K</kbd>
+        <span className="max-sm:hidden lg:hidden">{words.search.label}</span>
+        <kbd className="max-sm:hidden rounded border border-line px-1.5 font-mono text-[0.7rem]">⌘K</kbd>
       </button>
       <ThemeToggle />
     </header>
