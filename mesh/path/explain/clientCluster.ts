@@ -1,5 +1,6 @@
 import type { ClusterConfig, EndpointConfig, ProxyConfig } from '../../model/index.ts';
 import { parseAddress } from '../address.ts';
+import { clusterNamed, endpointsOf, statusOf } from '../configIndex.ts';
 import { dumped, fact, lookup } from '../facts.ts';
 import { why } from '../reasons.ts';
 import type { Choice, Fact } from '../stations.ts';
@@ -33,8 +34,8 @@ export function toCluster(
 ): EnvoyWay {
   const { config } = arrival;
   const by = 'client-envoy' as const;
-  const cluster = config.clusters.find((c) => c.name === name);
-  if (cluster === undefined) {
+  const cluster = clusterNamed(config, name);
+  if (cluster === null) {
     // TCP: the proxy closes the connection.
     const reason = why('cluster-missing', { cluster: name });
     const missing = fact(
@@ -93,9 +94,9 @@ function fromEndpoints(
 ) {
   const { config } = arrival;
   const at = dumped(config, cluster);
-  const endpoints = config.endpoints.filter((e) => e.cluster === cluster.name);
+  const endpoints = endpointsOf(config, cluster.name);
   const sweep = lookup(context.facts.mesh.sweeps, config.pod);
-  const swept = sweep?.clusters.find((c) => c.name === cluster.name)?.hosts ?? [];
+  const swept = statusOf(sweep, cluster.name)?.hosts ?? [];
   const hosts = sweep !== undefined && sweep.at > config.fetchedAt ? swept : withoutEds(swept);
   const dns = cluster.type === 'STRICT_DNS' || cluster.type === 'LOGICAL_DNS';
   const { endpoints: weighed, panic } = balance(cluster, endpoints, hosts);
