@@ -1,6 +1,6 @@
 'use client';
 import clsx from 'clsx';
-import type { CSSProperties, RefObject } from 'react';
+import { type CSSProperties, Fragment, type RefObject } from 'react';
 import { useWords } from '@/client/MeshProvider.tsx';
 import { nameOf } from '@/mesh/model';
 import type { Station } from '@/mesh/path/stations.ts';
@@ -238,9 +238,16 @@ function WireLabels({ way, scene, unit, retried }: { way: Way; scene: RailScene;
         {sni && (
           <p
             title={sni}
-            className="pointer-events-auto line-clamp-2 max-w-full font-mono text-[0.7rem] leading-tight [overflow-wrap:anywhere] text-ink-3"
+            className="pointer-events-auto line-clamp-2 max-w-full font-mono text-[0.7rem] leading-tight text-balance [overflow-wrap:anywhere] text-ink-3"
           >
-            {sni}
+            {/* A name that does not fit breaks before a dot. */}
+            {sni.split(/(?=\.)/).map((part, i) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: parts of one name, which only changes as a whole.
+              <Fragment key={i}>
+                <wbr />
+                {part}
+              </Fragment>
+            ))}
           </p>
         )}
       </div>

@@ -13,6 +13,7 @@ export type ReasonParams = {
   'gid-mismatch': { packet: string; rule: string };
   'mark-mismatch': { packet: string; rule: string };
   'state-mismatch': { packet: string; rule: string };
+  'address-type-mismatch': { packet: string; rule: string };
   'value-unknown': { what: string };
   'construct-unknown': { construct: string };
   'chain-missing': { chain: string };

@@ -90,6 +90,7 @@ const reasons: Sentences = {
   'uid-mismatch': (p) => `sender’s uid is ${p.packet}, the rule wants ${p.rule}`,
   'gid-mismatch': (p) => `sender’s gid is ${p.packet}, the rule wants ${p.rule}`,
   'mark-mismatch': (p) => `mark is ${p.packet}, the rule wants ${p.rule}`,
+  'address-type-mismatch': (p) => `${p.packet} is no address of type ${p.rule}`,
   'state-mismatch': (p) => `connection is ${p.packet}, the rule wants ${p.rule}`,
   'value-unknown': (p) => `the packet’s ${p.what} is not known, so this rule cannot be judged`,
   'construct-unknown': (p) => `Meshpath does not evaluate “${p.construct}”, so the walk stops here`,
