@@ -213,6 +213,8 @@ export type ReasonParams = {
   'app-undeclared': { port: number };
   'outside-assumed': { address: string };
   'app-decides': Empty;
+  'app-decides-if-there': { port: number };
+  'app-refused-last': { port: number };
   'proxy-own-port': { port: number };
   'gateway-own-hop': Empty;
   'past-own-envoy': Empty;

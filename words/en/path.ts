@@ -293,6 +293,10 @@ const reasons: Sentences = {
   'app-undeclared': (p) => `no container declares port ${p.port}; that something listens there is assumed`,
   'outside-assumed': (p) => `that ${p.address}, outside the mesh, takes the connection is assumed`,
   'app-decides': () => 'the app decides what it answers',
+  'app-decides-if-there': (p) =>
+    `the app decides what it answers, if one listens on port ${p.port}, which no container declares`,
+  'app-refused-last': (p) =>
+    `port ${p.port} refused the last connection; whether something listens there now is not known`,
   'proxy-own-port': (p) => `port ${p.port} is the proxy’s own`,
   'gateway-own-hop': () => 'a gateway’s Envoy is a hop of its own',
   'past-own-envoy': () => 'the app calls its own pod past its Envoy: neither side is intercepted',
