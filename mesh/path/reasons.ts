@@ -212,6 +212,7 @@ export type ReasonParams = {
   'app-assumed': { port: number };
   'app-undeclared': { port: number };
   'outside-assumed': { address: string };
+  'breaker-load': { active: number; max: number };
   'app-decides': Empty;
   'app-decides-if-there': { port: number };
   'app-refused-last': { port: number };

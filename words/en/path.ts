@@ -292,6 +292,7 @@ const reasons: Sentences = {
   'app-assumed': (p) => `that the app listens on port ${p.port} is assumed`,
   'app-undeclared': (p) => `no container declares port ${p.port}; that something listens there is assumed`,
   'outside-assumed': (p) => `that ${p.address}, outside the mesh, takes the connection is assumed`,
+  'breaker-load': (p) => `${p.active} of ${p.max} requests were under way when last looked at`,
   'app-decides': () => 'the app decides what it answers',
   'app-decides-if-there': (p) =>
     `the app decides what it answers, if one listens on port ${p.port}, which no container declares`,
