@@ -1,12 +1,13 @@
 'use client';
 import clsx from 'clsx';
-import { type CSSProperties, Fragment, type RefObject } from 'react';
+import type { CSSProperties, RefObject } from 'react';
 import { useWords } from '@/client/MeshProvider.tsx';
 import { nameOf } from '@/mesh/model';
 import type { Station } from '@/mesh/path/stations.ts';
 import type { RailScene, RailStop } from '@/scene/request/rail.ts';
 import type { Words } from '@/words';
 import { requestsWords } from '@/words/requests';
+import { Dotted } from '../ui/Dotted.tsx';
 import { shortSpiffe } from '../ui/format.ts';
 import { RailPicture } from './RailPicture.tsx';
 import { chosenEndpoint, factOf, shortCluster } from './say.ts';
@@ -240,14 +241,7 @@ function WireLabels({ way, scene, unit, retried }: { way: Way; scene: RailScene;
             title={sni}
             className="pointer-events-auto line-clamp-2 max-w-full font-mono text-[0.7rem] leading-tight text-balance [overflow-wrap:anywhere] text-ink-3"
           >
-            {/* A name that does not fit breaks before a dot. */}
-            {sni.split(/(?=\.)/).map((part, i) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: parts of one name, which only changes as a whole.
-              <Fragment key={i}>
-                <wbr />
-                {part}
-              </Fragment>
-            ))}
+            <Dotted text={sni} />
           </p>
         )}
       </div>
