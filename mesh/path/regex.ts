@@ -24,8 +24,8 @@ export function replaceAll(expression: string, text: string, substitution: strin
   );
 }
 
-/** A compiled expression may be large. */
-const MOST_COMPILED = 500;
+/** A compiled expression may be large; there are few, all from configurations. */
+const BOUNDS = { most: 500, longest: 10_000 };
 
 /** Compiled once; null for what RE2 refuses. */
 const compiled = remembered((expression: string): RE2JS | null => {
@@ -35,4 +35,4 @@ const compiled = remembered((expression: string): RE2JS | null => {
     // An expression that Envoy would have refused, too: the caller says that it cannot be judged.
     return null;
   }
-}, MOST_COMPILED);
+}, BOUNDS);
