@@ -74,7 +74,7 @@ export default {
     {
       name: 'only-the-runtime-constructs-sources',
       severity: 'error',
-      from: { path: '^(server|cli|app)/', pathNot: `^server/(runtime|sources)|${TEST}` },
+      from: { path: '^(server|cli|app)/', pathNot: `^server/(runtime|onDemand|sources)|${TEST}` },
       to: { path: '^server/sources/[^/]+/', pathNot: '^server/sources/recording/' },
     },
     {

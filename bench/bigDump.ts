@@ -1,16 +1,25 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 
 const PROXIES = fileURLToPath(new URL('../fixtures/istio-1.31/proxies/shop/', import.meta.url));
 const REPEATED = 'payment.shop.svc.cluster.local';
 
 type Section = Record<string, unknown>;
 
+/** A thousand hosts more than the shop's, or the dump that `MESHPATH_BENCH_DUMP` names (plain or gzip'd). */
+export function dumpText(): string {
+  const given = process.env.MESHPATH_BENCH_DUMP;
+  if (given === undefined) return bigDump(1_000);
+  const bytes = readFileSync(given);
+  return (given.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString();
+}
+
 /**
  * The captured dump of the shop's `order` sidecar as it would be in a mesh of `hosts` more hosts: one captured service
  * (cluster, endpoints, virtual host) over and over under new names. Text, as Envoy sends it.
  */
-export function bigDump(hosts: number): string {
+function bigDump(hosts: number): string {
   const folder = readdirSync(PROXIES).find((name) => name.startsWith('order-'));
   if (folder === undefined) throw new Error('no captured sidecar');
   const dump = JSON.parse(readFileSync(`${PROXIES}${folder}/config_dump.json`, 'utf8')) as { configs: Section[] };

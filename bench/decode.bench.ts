@@ -1,21 +1,15 @@
 /* Decoding a config dump against `JSON.parse` of the same bytes. Target: at most 3 times as long. */
-import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { gunzipSync } from 'node:zlib';
 import { epochMs, podId } from '@/mesh/model';
 import { decodeDump } from '@/server/sources/envoy/decodeDump';
-import { bigDump } from './bigDump.ts';
+import { dumpText } from './bigDump.ts';
 
 const TARGET = 3;
-const HOSTS = 1_000;
 const WARM_UP = 5;
 const ROUNDS = 15;
 
-/** Another dump to measure with, plain or gzip'd. */
-const given = process.env.MESHPATH_BENCH_DUMP;
-const read = (path: string) => (path.endsWith('.gz') ? gunzipSync(readFileSync(path)) : readFileSync(path)).toString();
-const text = given === undefined ? bigDump(HOSTS) : read(given);
+const text = dumpText();
 const about = { pod: podId('shop', 'order'), fetchedAt: epochMs(0), version: 'bench', bytes: text.length };
 
 // Each side pays for its own garbage only.

@@ -10,7 +10,6 @@ import {
   type Result,
 } from '@/mesh/model';
 import type { MeshChoice } from '@/server/config';
-import { CONFIG_NOT_RECORDED } from '@/server/faults';
 import { readRecording } from '@/server/sources/recording/file';
 import { createTimeline } from '@/server/sources/recording/timeline';
 import { cli } from '@/words/en/cli';
@@ -21,9 +20,6 @@ import { sayFault, sayLine, type Terminal } from './terminal.ts';
 /** A mesh at one moment, for a command that reports and ends. */
 export type Look = { readonly mesh: Mesh; readonly now: EpochMs };
 
-/** The same while it can still be asked for proxy configurations. */
-export type OpenMesh = Look & { configOf(pod: PodId): Promise<Result<ProxyConfig>> };
-
 export type LookOptions = {
   /** Moment of a recording as the user gave it; its end when absent. */
   readonly at: string | undefined;
@@ -32,42 +28,29 @@ export type LookOptions = {
 };
 
 /** Reads a mesh once. A recording is read at `at`, a cluster until its first full picture stands or `timeoutMs` is over. */
-export const lookAtMesh = (choice: MeshChoice, options: LookOptions): Promise<Result<Look>> =>
-  withMesh(choice, options, async ({ mesh, now }) => ok({ mesh, now }));
-
-/** The same, kept open until `use` is done with it. */
-export async function withMesh<T>(
-  choice: MeshChoice,
-  options: LookOptions,
-  use: (mesh: OpenMesh) => Promise<Result<T>>,
-): Promise<Result<T>> {
-  if (choice.kind === 'recording') {
-    const found = await openRecording(choice.file, options.at);
-    return found.ok ? use(found.value) : found;
-  }
+export async function lookAtMesh(choice: MeshChoice, options: LookOptions): Promise<Result<Look>> {
+  if (choice.kind === 'recording') return openRecording(choice.file, options.at);
   if (options.at !== undefined) return err(usage(cli.usage.atNeedsRecording));
-  return withCluster(choice, options, use);
+  return lookAtCluster(choice, options);
 }
 
-async function openRecording(file: string, at: string | undefined): Promise<Result<OpenMesh>> {
+/** A recorded mesh at a moment, with the configurations that were recorded until then. */
+export async function openRecording(
+  file: string,
+  at: string | undefined,
+): Promise<Result<Look & { readonly configs: ReadonlyMap<PodId, ProxyConfig> }>> {
   const recording = await readRecording(file);
   if (!recording.ok) return recording;
   const timeline = createTimeline(recording.value);
   const moment = at === undefined ? timeline.end : momentOf(at, timeline.start);
   if (moment === null) return err(usage(cli.usage.at));
-  const { mesh, configs } = timeline.frameAt(moment);
-  const configOf = async (pod: PodId): Promise<Result<ProxyConfig>> => {
-    const config = configs.get(pod);
-    return config === undefined ? err(CONFIG_NOT_RECORDED) : ok(config);
-  };
-  return ok({ mesh, now: moment, configOf });
+  return ok({ ...timeline.frameAt(moment), now: moment });
 }
 
-async function withCluster<T>(
+async function lookAtCluster(
   choice: Extract<MeshChoice, { kind: 'cluster' }>,
   { timeoutMs, terminal }: LookOptions,
-  use: (mesh: OpenMesh) => Promise<Result<T>>,
-): Promise<Result<T>> {
+): Promise<Result<Look>> {
   // Loaded here, so that reading a recording does not wait for what reads clusters.
   const [{ createRuntime }, { systemClock }] = await Promise.all([
     import('@/server/runtime'),
@@ -90,7 +73,7 @@ async function withCluster<T>(
     const why = whyUnread(mesh, terminal.interrupted.aborted);
     if (why !== null) return err(why);
     sayGaps(terminal, gapsOf(mesh, settled !== false));
-    return await use({ mesh, now: runtime.engine.now(), configOf: runtime.configOf });
+    return ok({ mesh, now: runtime.engine.now() });
   } finally {
     await runtime.stop();
   }
@@ -112,7 +95,7 @@ export function gapsOf({ sources, degradations }: Pick<Mesh, 'sources' | 'degrad
 }
 
 /** Says on stderr what is missing, so that a short answer is not taken for a whole one. */
-function sayGaps(terminal: Terminal, gaps: readonly Fault[]): void {
+export function sayGaps(terminal: Terminal, gaps: readonly Fault[]): void {
   if (gaps.length === 0) return;
   sayLine(terminal, cli.incomplete);
   for (const gap of gaps) sayFault(terminal, gap);

@@ -63,6 +63,8 @@ describe('exit codes', () => {
     ['serve', '--host', '0.0.0.0', '--recording', 'x'],
     ['screenshot'],
     ['screenshot', '--out', 'x', '--view', 'nothing'],
+    ['screenshot', '--out', 'x', '--from', 'shop/order'],
+    ['screenshot', '--out', 'x', '--view', 'mesh', '-H', 'a: b'],
     ['screenshot', '--out', 'x', '--size', '10x10'],
     ['screenshot', '--out', 'x', '--scale', '3'],
   ])('2 for %j, with nothing on stdout', async (...args) => {

@@ -122,12 +122,7 @@ export async function runProgram(
     .requiredOption('--from <sender>', cli.options.from)
     .requiredOption('--to <url>', cli.options.to)
     .option('-X, --method <method>', cli.options.method)
-    .option(
-      '-H, --header <header>',
-      cli.options.header,
-      (header: string, all: readonly string[]) => [...all, header],
-      [],
-    )
+    .option('-H, --header <header>', cli.options.header, eachOf, [])
     .option('--token <token>', cli.options.token)
     .option('--address <ip>', cli.options.address)
     .action((flags: ReportFlags & ExplainFlags) =>
@@ -140,11 +135,18 @@ export async function runProgram(
 
   add('screenshot')
     .addOption(
-      new Option('--view <name>', cli.options.view).choices(['mesh', 'requests', 'certificates']).default('mesh'),
+      new Option('--view <name>', cli.options.view)
+        .choices(['mesh', 'requests', 'certificates', 'explain'])
+        .default('mesh'),
     )
     .addOption(new Option('--theme <name>', cli.options.theme).choices(['light', 'dark']).default('dark'))
     .requiredOption('--out <file>', cli.options.out)
     .option('--select <id>', cli.options.select)
+    .option('--from <sender>', cli.options.drawnFrom)
+    .option('--to <url>', cli.options.drawnTo)
+    .option('--versus <sender>', cli.options.versus)
+    .option('-X, --method <method>', cli.options.method)
+    .option('-H, --header <header>', cli.options.header, eachOf, [])
     .option('--at <moment>', cli.options.at)
     .option('--size <size>', cli.options.size, '1600x1000')
     .option('--scale <number>', cli.options.scale, '1')
@@ -164,6 +166,9 @@ export async function runProgram(
   }
   return code;
 }
+
+/** An option that may be given as often as wanted. */
+const eachOf = (header: string, all: readonly string[]) => [...all, header];
 
 const USAGE_FAULTS = new Set(['usage', 'host-not-loopback', 'port-in-use', 'listen-failed']);
 

@@ -73,6 +73,26 @@ test.beforeEach(async ({ page, open }) => {
   await idle(page);
 });
 
+test('marks surprises, and shows them alone', async ({ page, open }) => {
+  await pauseAt(page, 0.9);
+  const [one] = await requestsOf(page);
+  if (!one) throw new Error('the recording has a request');
+  // The shipped recording holds none: one is told by hand.
+  await page.route('**/api/v1/requests?surprising=true*', (route) =>
+    route.fulfill({
+      json: { requests: [{ ...one, surprise: { text: 'another cluster: a, expected b' } }], dropped: 0 },
+    }),
+  );
+  await open('/requests');
+  const marked = rows(page).filter({ has: page.getByTitle(/another cluster: a, expected b$/) });
+  await page.getByRole('button', { name: 'Surprises 1' }).click();
+  await expect(page).toHaveURL(/surprising=1/);
+  await expect(rows(page)).toHaveCount(1);
+  await expect(marked).toHaveAttribute('id', `request-${one.id}`);
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  await expect(page).not.toHaveURL(/surprising/);
+});
+
 test('lists every request that the API lists, each with its status', async ({ page }) => {
   const requests = await requestsOf(page);
   expect(requests.length).toBeGreaterThan(50);

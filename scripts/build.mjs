@@ -8,6 +8,12 @@ install();
 const { build } = await import('esbuild');
 rmSync(join(ROOT, 'dist', 'chunks'), { recursive: true, force: true });
 
+/** zod's messages in forty languages, of which none but English is ever asked for. */
+function englishOnly({ onLoad }) {
+  const contents = "export { default as en } from './en.js';";
+  onLoad({ filter: /node_modules\/zod\/v4\/locales\/index\.js$/ }, () => ({ contents, loader: 'js' }));
+}
+
 await build({
   absWorkingDir: ROOT,
   entryPoints: [{ in: 'cli/main.ts', out: 'meshpath' }],
@@ -22,8 +28,9 @@ await build({
   format: 'esm',
   sourcemap: true,
   logLevel: 'warning',
-  // Next and Playwright load parts of themselves by path, pino its transports: they stay packages. The rest is one file that starts fast.
-  external: ['next', 'playwright-core', 'pino'],
+  plugins: [{ name: 'english-only', setup: englishOnly }],
+  // Next and Playwright load parts of themselves by path: they stay packages. The rest is one file that starts fast.
+  external: ['next', 'playwright-core'],
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },

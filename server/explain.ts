@@ -1,7 +1,8 @@
-import { err, type Fault, ok, type PodId, type ProxyConfig, type Result } from '@/mesh/model';
+import { err, type Fault, type Mesh, ok, type PodId, type ProxyConfig, type Result } from '@/mesh/model';
 import { type AskedText, parseAsked, senderIn } from '@/mesh/path/explain/asked';
 import { explain } from '@/mesh/path/explain/explain';
 import type { AskedRequest, Explanation } from '@/mesh/path/explain/explanation';
+import { likelyPods } from '@/mesh/path/explain/likely';
 import type { ExplainAnswer } from '@/wire/explain';
 import { explain as words } from '@/words/en/explain';
 import { verifyJwt } from './jwtSignature.ts';
@@ -13,8 +14,12 @@ const MAX_CONFIGS = 48;
 /** Each round may find that a further hop is needed; gateways that lead to gateways end here. */
 const MAX_ROUNDS = 8;
 
-/** A mesh to explain in: a running one, or a moment of a recording. */
-export type ExplainSource = Pick<Runtime, 'configOf'> & { readonly engine: Pick<Runtime['engine'], 'mesh' | 'now'> };
+/** A mesh to explain in: a running one, a moment of a recording, or a cluster that is read as the question goes on. */
+export type ExplainSource = Pick<Runtime, 'configOf'> & {
+  readonly engine: Pick<Runtime['engine'], 'mesh' | 'now'>;
+  /** Told which pods will probably be asked for, where reading ahead saves time. */
+  expect?(pods: readonly PodId[]): void;
+};
 
 /** Explains a typed request, reading the configurations that it needs. Err: what was typed cannot be meant. */
 export async function explainTyped(mesh: ExplainSource, typed: AskedText): Promise<Result<ExplainAnswer>> {
@@ -45,6 +50,7 @@ export async function explainAsked(
   const { engine } = mesh;
   const configs = new Map<PodId, ProxyConfig>();
   const unread = new Map<PodId, Fault>();
+  mesh.expect?.(likelyPods(engine.mesh(), asked));
   for (let round = 0; ; round += 1) {
     const missing = new Set<PodId>();
     const explanation = explain(
@@ -60,6 +66,8 @@ export async function explainAsked(
       },
       asked,
     );
+    for (const pod of withoutRules(engine.mesh(), explanation))
+      if (!configs.has(pod) && !unread.has(pod)) missing.add(pod);
     const wanted = [...missing].slice(0, MAX_CONFIGS - configs.size - unread.size);
     if (wanted.length === 0 || round === MAX_ROUNDS) return { explanation, unread };
     await Promise.all(
@@ -70,4 +78,12 @@ export async function explainAsked(
       }),
     );
   }
+}
+
+/** Pods behind whose rules nothing was looked at, because these are not read yet; with their configuration they are. */
+function withoutRules({ pods, interception }: Mesh, { branches }: Explanation): readonly PodId[] {
+  const passed = branches.flatMap((b) =>
+    b.stations.flatMap((s) => (s.kind === 'interception' && s.pod ? [s.pod] : [])),
+  );
+  return passed.filter((pod) => pods[pod]?.proxy === 'sidecar' && !Object.hasOwn(interception, pod));
 }

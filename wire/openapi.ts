@@ -31,7 +31,10 @@ const OPERATIONS: readonly Operation[] = [
     path: '/api/v1/requests',
     method: 'get',
     summary: 'Observed requests, newest first',
-    parameters: [{ name: 'limit', in: 'query', about: 'At most this many, 100 if absent' }],
+    parameters: [
+      { name: 'limit', in: 'query', about: 'At most this many, 100 if absent' },
+      { name: 'surprising', in: 'query', about: '`true`: only those that went otherwise than explained' },
+    ],
     answers: requestsAnswer,
   },
   {

@@ -1,13 +1,12 @@
 import { err, ok, type Result } from '@/mesh/model';
 import { type AskedText, parseAsked } from '@/mesh/path/explain/asked';
 import type { MeshChoice } from '@/server/config';
-import { explainTyped } from '@/server/explain';
 import { explainFinding } from '@/server/reports/explain';
 import type { BranchReport, ExplainAnswer, StageReport, VerdictReport } from '@/wire/explain';
 import { explain as words } from '@/words/en/explain';
+import { askMesh } from '../ask.ts';
 import { asUsage } from '../choice.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { withMesh } from '../look.ts';
 import { plain } from '../table.ts';
 import { paint, printJson, sayFault, sayLine, type Terminal, type Tone } from '../terminal.ts';
 import type { ReportOptions } from './certs.ts';
@@ -32,10 +31,18 @@ export async function explainCommand(
   const asked = parseAsked(typed);
   if (!asked.ok) return err(asUsage(words.problem(asked.error)));
   const { at, timeoutMs } = flags;
-  const answered = await withMesh(choice, { at, timeoutMs, terminal }, async ({ mesh, now, configOf }) => {
-    const answer = await explainTyped({ engine: { mesh: () => mesh, now: () => now }, configOf }, typed);
-    return answer.ok ? answer : err(asUsage(answer.error));
-  });
+  // The engine is large: it is loaded while the first answers of the cluster are on their way.
+  const load = () => import('@/server/explain');
+  const answered = await askMesh(
+    choice,
+    { at, timeoutMs, terminal },
+    async (mesh) => {
+      const { explainTyped } = await load();
+      const answer = await explainTyped(mesh, typed);
+      return answer.ok ? answer : err(asUsage(answer.error));
+    },
+    load,
+  );
   if (!answered.ok) return answered;
   const answer = answered.value;
   if (flags.output === 'json') printJson(terminal, answer);

@@ -14,13 +14,19 @@ import { parseSpan } from '../span.ts';
 import { sayLine, type Terminal } from '../terminal.ts';
 
 export type ScreenshotFlags = {
-  readonly view: 'mesh' | 'requests' | 'certificates';
+  readonly view: 'mesh' | 'requests' | 'certificates' | 'explain';
   readonly theme: 'light' | 'dark';
   readonly out: string;
   readonly size: string;
   readonly scale: string;
   readonly timeout: string;
   readonly select?: string;
+  /** What is asked, for the view `explain`. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly versus?: string;
+  readonly method?: string;
+  readonly header: readonly string[];
   readonly at?: string;
 };
 
@@ -35,6 +41,8 @@ export async function screenshotCommand(
 ): Promise<Result<ExitCode>> {
   const shot = shotOf(flags);
   if (!shot.ok) return shot;
+  const asks = [flags.from, flags.to, flags.versus, flags.method].some((flag) => flag !== undefined);
+  if (flags.view !== 'explain' && (asks || flags.header.length > 0)) return err(usage(cli.usage.questionNeedsExplain));
   if (flags.at !== undefined && choice.kind === 'cluster') return err(usage(cli.usage.atNeedsRecording));
   const program = findChromium(process.env.MESHPATH_CHROMIUM, chromium.executablePath());
   if (!program.ok) return program;
@@ -109,17 +117,31 @@ async function take(
   });
   page.setDefaultTimeout(shot.timeoutMs);
   page.on('pageerror', (error) => sayLine(terminal, cli.screenshot.pageSaid(error.message)));
-  const link = new URL(`/${flags.view}`, url);
-  // What is selected has its own name in the list of requests, where it opens.
-  if (flags.select !== undefined) link.searchParams.set(flags.view === 'requests' ? 'open' : 'select', flags.select);
-  link.searchParams.set('theme', flags.theme);
-  link.searchParams.set('still', '1');
+  const link = addressOf(url, flags);
   const response = await page.goto(link.href, { waitUntil: 'domcontentloaded' });
   if (response === null || !response.ok()) return err(noPage(flags.view, response?.status() ?? 0));
   await page.locator('html[data-idle="true"]').waitFor({ state: 'attached' });
   await mkdir(dirname(flags.out), { recursive: true });
   await writeFile(flags.out, await steadyPicture(page));
   return ok(undefined);
+}
+
+/** The view with what is to be seen in it, as a link would have it. */
+function addressOf(url: string, flags: ScreenshotFlags): URL {
+  const link = new URL(`/${flags.view}`, url);
+  const set = (key: string, value: string | undefined) => value !== undefined && link.searchParams.set(key, value);
+  // What is selected has its own name in the list of requests, where it opens.
+  set(flags.view === 'requests' ? 'open' : 'select', flags.select);
+  if (flags.view === 'explain') {
+    set('from', flags.from);
+    set('to', flags.to);
+    set('vs', flags.versus);
+    set('method', flags.method);
+    for (const header of flags.header) link.searchParams.append('h', header);
+  }
+  set('theme', flags.theme);
+  set('still', '1');
+  return link;
 }
 
 /** Pictures are taken until two in a row are equal: a busy machine may paint the last frame late. */

@@ -3,18 +3,20 @@ import { CircleCheck, CircleHelp, Sparkles } from 'lucide-react';
 import Link from 'next/link';
 import { useMemo } from 'react';
 import { useMesh, useWords } from '@/client/MeshProvider.tsx';
+import { compare } from '@/mesh/path/surprise.ts';
 import type { ExplainAnswer } from '@/wire/explain';
+import { explainWords } from '@/words/explain';
 import { explainViewWords } from '@/words/explainView';
-import { agreementOf } from './agreement.ts';
 import { questionOf } from './links.ts';
 import { type Question, sameQuestion } from './question.ts';
 
 /** Whether what was observed is what is foreseen; where it is not, in what. */
 export function AgreementLine({ id, question, answer }: { id: string; question: Question; answer: ExplainAnswer }) {
   const words = useWords(explainViewWords).agreement;
+  const explained = useWords(explainWords);
   const request = useMesh((m) => m.requests.find((r) => r.id === id));
-  const agreement = useMemo(() => (request ? agreementOf(request, answer.branches) : null), [request, answer]);
-  if (request === undefined || agreement === null) return <Quiet>{words.gone}</Quiet>;
+  const comparison = useMemo(() => (request ? compare(answer, request) : null), [request, answer]);
+  if (request === undefined || comparison === null) return <Quiet>{words.gone}</Quiet>;
   const own = questionOf(request);
   if (own === null || !sameQuestion(own, question)) return <Quiet>{words.edited}</Quiet>;
   const link = (
@@ -22,7 +24,7 @@ export function AgreementLine({ id, question, answer }: { id: string; question: 
       {words.openObserved}
     </Link>
   );
-  switch (agreement.kind) {
+  switch (comparison.kind) {
     case 'agrees':
       return (
         <p className="flex flex-wrap items-center gap-x-2 text-sm text-ink-2">
@@ -33,14 +35,14 @@ export function AgreementLine({ id, question, answer }: { id: string; question: 
           {link}
         </p>
       );
-    case 'open':
+    case 'undecidable':
       return (
         <p className="flex flex-wrap items-center gap-x-2 text-sm text-ink-2">
           <CircleHelp aria-hidden className="size-4 shrink-0 text-warn" />
           {words.open} {link}
         </p>
       );
-    case 'differs':
+    case 'surprise':
       return (
         <section
           aria-label={words.differs}
@@ -49,17 +51,7 @@ export function AgreementLine({ id, question, answer }: { id: string; question: 
           <Sparkles aria-hidden className="mt-0.5 size-5 shrink-0 text-warn" />
           <div className="flex min-w-0 flex-col gap-1.5">
             <h2 className="font-semibold text-ink">{words.differs}</h2>
-            <dl className="flex flex-col gap-0.5">
-              {agreement.surprises.map((s) => (
-                <div key={s.of} className="flex flex-wrap gap-x-2">
-                  <dt className="text-ink-2">{words.of[s.of]}</dt>
-                  <dd className="text-ink-2 [overflow-wrap:anywhere]">
-                    {words.observed} <span className="font-mono text-ink">{s.observed || words.none}</span>,{' '}
-                    {words.foreseen} <span className="font-mono text-ink">{s.foreseen || words.none}</span>
-                  </dd>
-                </div>
-              ))}
-            </dl>
+            <p className="text-ink-2 [overflow-wrap:anywhere]">{explained.surprise(comparison.surprise)}</p>
             <p className="text-[0.82rem] leading-snug text-ink-2">
               {words.why} {link}
             </p>

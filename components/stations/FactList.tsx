@@ -5,6 +5,7 @@ import { useMeshNow, useWords } from '@/client/MeshProvider.tsx';
 import { objectId } from '@/mesh/model';
 import type { Choice, Fact, FactKey } from '@/mesh/path/stations.ts';
 import { requestsWords } from '@/words/requests';
+import { Dotted } from '../ui/Dotted.tsx';
 import { formatDuration, shortSpiffe } from '../ui/format.ts';
 import { Help } from '../ui/Help.tsx';
 import { ChoiceList, RESULT_OF } from './ChoiceList.tsx';
@@ -170,7 +171,7 @@ function FactValue({ fact }: { fact: Fact }) {
   // A filter chain without a name is known by its place in the dump, which is its evidence.
   if (fact.value.startsWith('/configs/')) return <span className="italic">{words.unnamed}</span>;
   if (fact.value.startsWith('spiffe://')) return <span title={fact.value}>{shortSpiffe(fact.value)}</span>;
-  return fact.unit === undefined ? path.value(fact) : valueText(fact);
+  return fact.unit === undefined ? <Dotted text={path.value(fact)} /> : valueText(fact);
 }
 
 /** Life left, ticking. */

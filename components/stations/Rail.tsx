@@ -7,6 +7,7 @@ import type { Station } from '@/mesh/path/stations.ts';
 import type { RailScene, RailStop } from '@/scene/request/rail.ts';
 import type { Words } from '@/words';
 import { requestsWords } from '@/words/requests';
+import { Dotted } from '../ui/Dotted.tsx';
 import { shortSpiffe } from '../ui/format.ts';
 import { RailPicture } from './RailPicture.tsx';
 import { chosenEndpoint, factOf, shortCluster } from './say.ts';
@@ -238,9 +239,9 @@ function WireLabels({ way, scene, unit, retried }: { way: Way; scene: RailScene;
         {sni && (
           <p
             title={sni}
-            className="pointer-events-auto line-clamp-2 max-w-full font-mono text-[0.7rem] leading-tight [overflow-wrap:anywhere] text-ink-3"
+            className="pointer-events-auto line-clamp-2 max-w-full font-mono text-[0.7rem] leading-tight text-balance [overflow-wrap:anywhere] text-ink-3"
           >
-            {sni}
+            <Dotted text={sni} />
           </p>
         )}
       </div>

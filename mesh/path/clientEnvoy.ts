@@ -8,6 +8,7 @@ import type {
   RouteConfig,
 } from '../model/index.ts';
 import { parseAddress } from './address.ts';
+import { routesNamed } from './configIndex.ts';
 import { dumped, fact, isHttp, lineFacts, logged, unknownFact } from './facts.ts';
 import { chainText, httpOf, judgeChains, outboundListener, tcpOf } from './listener.ts';
 import { why } from './reasons.ts';
@@ -129,7 +130,7 @@ function listenerAndChain(
   return {
     facts,
     choices,
-    routes: manager ? (manager.route ?? config.routes.find((r) => r.name === manager.routeConfig) ?? null) : null,
+    routes: manager ? (manager.route ?? routesNamed(config, manager.routeConfig)) : null,
     alpnOverridden: manager?.httpFilters.some((f) => f.name === 'istio.alpn') ?? false,
   };
 }
@@ -173,25 +174,28 @@ function routeFacts(
 }
 
 /** Every virtual host of the table; null: none fits. */
-export const hostChoice = (
+export function hostChoice(
   config: ProxyConfig,
   routes: RouteConfig,
   picked: HostMatch | null,
   authority: string | null,
-): Choice => ({
-  of: 'virtual-host',
-  candidates: routes.virtualHosts.map((host) => ({
-    text: host.name,
-    outcome: host === picked?.host ? 'chosen' : 'lost',
-    because:
-      host === picked?.host
-        ? picked.because
-        : host.domains.includes('*')
-          ? why('host-less-specific', { domain: '*' })
-          : why('host-mismatch', { authority: authority ?? '' }),
-    evidence: dumped(config, host),
-  })),
-});
+): Choice {
+  const other = why('host-mismatch', { authority: authority ?? '' });
+  return {
+    of: 'virtual-host',
+    candidates: routes.virtualHosts.map((host) => ({
+      text: host.name,
+      outcome: host === picked?.host ? 'chosen' : 'lost',
+      because:
+        host === picked?.host
+          ? picked.because
+          : host.domains.includes('*')
+            ? why('host-less-specific', { domain: '*' })
+            : other,
+      evidence: dumped(config, host),
+    })),
+  };
+}
 
 /** Every route of a virtual host as it was judged. */
 export const routeChoice = (config: ProxyConfig, verdicts: readonly RouteVerdict[]): Choice => ({

@@ -90,6 +90,7 @@ function packetOf(of: Interception, outgoing: boolean, owner: Owner): Packet {
     outInterface: outgoing ? device : null,
     uid: outgoing ? owner.uid : null,
     gid: outgoing ? owner.gid : null,
+    own: of.pod.ips,
   };
 }
 

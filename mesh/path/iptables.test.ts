@@ -154,6 +154,45 @@ test('I-6: a loop and a missing chain are unknown, not endless', () => {
   expect(walkHook(missing, 'OUTPUT', APP).verdict).toMatchObject({ because: { code: 'chain-missing' } });
 });
 
+test('I-14: address types are those of the pod: its own addresses, the loopback, multicast', () => {
+  const rules = (type: string, negated = false): Interception => ({
+    ...iptables,
+    rules: [rule('OUTPUT', 0, [{ kind: 'addrtype', side: 'dst', type, negated }], { kind: 'redirect', port: 1 })],
+    policies: { 'nat/OUTPUT': 'ACCEPT' },
+  });
+  const to = (destination: string, type: string, negated = false) =>
+    walkHook(rules(type, negated), 'OUTPUT', { ...APP, destination, own: ['10.244.0.14'] }).verdict.kind;
+  expect(to('10.244.0.14', 'LOCAL')).toBe('redirect');
+  expect(to('127.0.0.1', 'LOCAL')).toBe('redirect');
+  expect(to('10.96.3.190', 'LOCAL')).toBe('accept');
+  expect(to('10.96.3.190', 'LOCAL', true)).toBe('redirect');
+  expect(to('10.96.3.190', 'UNICAST')).toBe('redirect');
+  expect(to('224.0.0.1', 'LOCAL,MULTICAST')).toBe('redirect');
+  expect(to('10.96.3.190', 'BLACKHOLE')).toBe('unknown');
+  // Whether it ends its network is known to its routes alone.
+  expect(to('10.96.3.255', 'UNICAST')).toBe('unknown');
+  expect(walkHook(rules('LOCAL'), 'OUTPUT', APP).verdict.kind).toBe('unknown');
+});
+
+test('I-1: multiport takes any of its ports and ranges', () => {
+  const ports: RuleMatch = {
+    kind: 'destination-port',
+    ranges: [
+      [80, 80],
+      [8000, 8090],
+    ],
+    negated: false,
+  };
+  const walked = (destinationPort: number, match: RuleMatch = ports) =>
+    walkHook(
+      { ...iptables, rules: [rule('OUTPUT', 0, [match], { kind: 'drop' })], policies: { 'nat/OUTPUT': 'ACCEPT' } },
+      'OUTPUT',
+      { ...APP, destinationPort },
+    ).verdict.kind;
+  expect([80, 8000, 8090, 8091].map((port) => walked(port))).toEqual(['drop', 'drop', 'drop', 'accept']);
+  expect(walked(80, { ...ports, negated: true })).toBe('accept');
+});
+
 test('I-8: a uid that is only assumed leaves a rule for another uid open', () => {
   const owner = (uid: number): RuleMatch => ({ kind: 'uid-owner', ranges: [[uid, uid]], negated: false });
   const rules = (uid: number) => ruleset([rule('OUTPUT', 0, [owner(uid)], { kind: 'accept' })]);

@@ -1,6 +1,7 @@
 import type { Interception, IptablesRule } from '../model/index.ts';
 import { hex, type Marked, marked, matchRule, type Packet } from './iptablesMatch.ts';
 import { type Reason, why } from './reasons.ts';
+import { rememberedOf } from './remembered.ts';
 
 export type { Field, Packet } from './iptablesMatch.ts';
 
@@ -49,7 +50,7 @@ export function walkHook(
   const steps: Step[] = [];
   let last: Walk | null = null;
   for (const table of tables.map((name) => `${name}${suffix}`)) {
-    if (!rules.rules.some((r) => r.table === table && r.chain === hook)) continue;
+    if (chainsOf(rules).get(table)?.has(hook) !== true) continue;
     last = walkTable(rules, table, hook, { ...packet, mark: last?.mark ?? packet.mark ?? 0 });
     // An earlier table that only accepts decides nothing: what it chose merely led on.
     for (const [i, step] of steps.entries()) if (step.outcome === 'chosen') steps[i] = { ...step, outcome: 'followed' };
@@ -64,19 +65,13 @@ export function walkHook(
 /** IPv6 rules are in tables of their own (`nat6`), but for native nftables, whose `inet` tables serve both families. */
 function familySuffix(rules: Interception, packet: Packet): '' | '6' | null {
   if (packet.destination?.includes(':') !== true) return '';
-  if (rules.rules.some((r) => r.table.endsWith('6'))) return '6';
+  if ([...chainsOf(rules).keys()].some((table) => table.endsWith('6'))) return '6';
   return rules.rules.some((r) => /^(add|insert) rule inet /.test(r.text)) ? '' : null;
 }
 
 /** Walks one built-in chain of one table: rules in order, jumps, RETURN, policy. */
 export function walkTable(rules: Interception, table: string, hook: string, packet: Packet): Walk {
-  const chains = new Map<string, IptablesRule[]>();
-  for (const rule of rules.rules) {
-    if (rule.table !== table) continue;
-    const chain = chains.get(rule.chain);
-    if (chain) chain.push(rule);
-    else chains.set(rule.chain, [rule]);
-  }
+  const chains = chainsOf(rules).get(table) ?? NO_CHAINS;
   const steps: Step[] = [];
   const entered = new Set<string>([hook]);
   let returned: number | null = null;
@@ -176,16 +171,27 @@ export function walkTable(rules: Interception, table: string, hook: string, pack
   return end(verdict, policy === undefined ? null : { table, chain: hook, value: policy });
 }
 
+type Chains = ReadonlyMap<string, readonly IptablesRule[]>;
+const NO_CHAINS: Chains = new Map();
+
+/** Rules by table and chain, in their order. */
+const chainsOf = rememberedOf((rules: Interception): ReadonlyMap<string, Chains> => {
+  const tables = new Map<string, Map<string, IptablesRule[]>>();
+  for (const rule of rules.rules) {
+    const chains = tables.get(rule.table) ?? new Map<string, IptablesRule[]>();
+    tables.set(rule.table, chains);
+    const chain = chains.get(rule.chain);
+    if (chain) chain.push(rule);
+    else chains.set(rule.chain, [rule]);
+  }
+  return tables;
+});
+
 /** A bound on rules tried: chains that call each other in a ladder could otherwise take exponential time. */
 const MAX_STEPS = 20_000;
 
 /** Rules of the entered chains that nothing tried, in the chains' own order. */
-function notTried(
-  steps: readonly Step[],
-  entered: ReadonlySet<string>,
-  chains: ReadonlyMap<string, readonly IptablesRule[]>,
-  verdict: Verdict,
-): Step[] {
+function notTried(steps: readonly Step[], entered: ReadonlySet<string>, chains: Chains, verdict: Verdict): Step[] {
   const tried = new Set(steps.map((s) => s.rule));
   const because = why(verdict.kind === 'unknown' ? 'after-unknown' : 'after-the-chosen-one');
   return [...entered]

@@ -1,5 +1,5 @@
 import type { IptablesRule, RuleMatch } from '../model/index.ts';
-import { inCidr } from './address.ts';
+import { canonicalIp, inCidr, isLoopback } from './address.ts';
 import { type Reason, why } from './reasons.ts';
 
 /** A value of a packet: known, known only not to be something, or (null) not known at all. */
@@ -19,6 +19,8 @@ export type Packet = {
   readonly gid: Field<number>;
   /** Mark that another hook left on it; absent: none. */
   readonly mark?: number;
+  /** Addresses of the pod whose tables these are; absent: not known. */
+  readonly own?: readonly string[];
 };
 
 type MatchResult = { readonly kind: 'yes' } | { readonly kind: 'no' | 'unknown'; readonly because: Reason };
@@ -88,11 +90,40 @@ function judge(match: RuleMatch, packet: Marked): MatchResult {
     }
     case 'ctstate':
       return decide(match.states.includes('NEW'), match, 'state-mismatch', 'NEW', match.states.join(','));
-    case 'addrtype':
-      return { kind: 'unknown', because: why('construct-unknown', { construct: `addrtype ${match.type}` }) };
+    case 'addrtype': {
+      const ip = match.side === 'src' ? packet.source : packet.destination;
+      const holds = ip === null ? null : hasType(ip, match.type, packet.own ?? null);
+      if (holds === null)
+        return { kind: 'unknown', because: why('construct-unknown', { construct: `addrtype ${match.type}` }) };
+      return decide(holds, match, 'address-type-mismatch', ip ?? match.side, match.type);
+    }
     case 'unknown':
       return { kind: 'unknown', because: why('construct-unknown', { construct: match.text }) };
   }
+}
+
+/** One of a comma list of address types, as the pod's own routing table would have it; null: it hangs on routes. SPEC I-14. */
+function hasType(ip: string, types: string, own: readonly string[] | null): boolean | null {
+  const held = types.split(',').map((type): boolean | null => {
+    const local =
+      own === null ? (isLoopback(ip) ? true : null) : isLoopback(ip) || own.map(canonicalIp).includes(canonicalIp(ip));
+    const many = inCidr(ip, ip.includes(':') ? 'ff00::/8' : '224.0.0.0/4') === true;
+    // A network's own broadcast address is known to its routes alone.
+    const broad = ip === '255.255.255.255' ? true : ip.endsWith('.255') && local === false ? null : false;
+    switch (type) {
+      case 'LOCAL':
+        return many ? false : local;
+      case 'MULTICAST':
+        return many;
+      case 'BROADCAST':
+        return broad;
+      case 'UNICAST':
+        return many || broad === true || local === true ? false : local === null || broad === null ? null : true;
+      default:
+        return null;
+    }
+  });
+  return held.includes(true) ? true : held.includes(null) ? null : false;
 }
 
 type MismatchCode = Extract<Reason, { readonly params: { readonly packet: string; readonly rule: string } }>['code'];

@@ -13,6 +13,7 @@ export type ReasonParams = {
   'gid-mismatch': { packet: string; rule: string };
   'mark-mismatch': { packet: string; rule: string };
   'state-mismatch': { packet: string; rule: string };
+  'address-type-mismatch': { packet: string; rule: string };
   'value-unknown': { what: string };
   'construct-unknown': { construct: string };
   'chain-missing': { chain: string };
@@ -211,7 +212,10 @@ export type ReasonParams = {
   'app-assumed': { port: number };
   'app-undeclared': { port: number };
   'outside-assumed': { address: string };
+  'breaker-load': { active: number; max: number };
   'app-decides': Empty;
+  'app-decides-if-there': { port: number };
+  'app-refused-last': { port: number };
   'proxy-own-port': { port: number };
   'gateway-own-hop': Empty;
   'past-own-envoy': Empty;

@@ -1,22 +1,9 @@
 import { RE2JS } from 're2js';
-
-/** Compiled expressions, or null for ones that RE2 refuses. A cache of pure results: it changes no answer. */
-const compiled = new Map<string, RE2JS | null>();
-const MAX_COMPILED = 500;
-
-function cached(expression: string): RE2JS | null {
-  let regex = compiled.get(expression);
-  if (regex === undefined) {
-    regex = compile(expression);
-    if (compiled.size >= MAX_COMPILED) compiled.clear();
-    compiled.set(expression, regex);
-  }
-  return regex;
-}
+import { remembered } from './remembered.ts';
 
 /** Whether the whole of `text` matches, as Envoy's `safe_regex` asks (RE2::FullMatch); null when RE2 refuses the expression. */
 export function fullMatch(expression: string, text: string): boolean | null {
-  const regex = cached(expression);
+  const regex = compiled(expression);
   return regex === null ? null : regex.matches(text);
 }
 
@@ -25,7 +12,7 @@ export function fullMatch(expression: string, text: string): boolean | null {
  * when RE2 refuses the expression or a group that is not there is named.
  */
 export function replaceAll(expression: string, text: string, substitution: string): string | null {
-  const regex = cached(expression);
+  const regex = compiled(expression);
   if (regex === null) return null;
   // RE2 refuses a group that is not there.
   if ([...substitution.matchAll(/\\(\d)/g)].some((m) => Number(m[1]) > regex.groupCount())) return null;
@@ -37,11 +24,15 @@ export function replaceAll(expression: string, text: string, substitution: strin
   );
 }
 
-function compile(expression: string): RE2JS | null {
+/** A compiled expression may be large; there are few, all from configurations. */
+const BOUNDS = { most: 500, longest: 10_000 };
+
+/** Compiled once; null for what RE2 refuses. */
+const compiled = remembered((expression: string): RE2JS | null => {
   try {
     return RE2JS.compile(expression);
   } catch {
     // An expression that Envoy would have refused, too: the caller says that it cannot be judged.
     return null;
   }
-}
+}, BOUNDS);

@@ -1,7 +1,7 @@
 import type { AccessEntry, Evidence, MeshRequest } from '../model/index.ts';
 import { isTcp } from '../requests/outcome.ts';
 import { parseAddress } from './address.ts';
-import type { Branch, Explanation } from './explain/explanation.ts';
+import type { Branch, Explanation, Verdict } from './explain/explanation.ts';
 import { type LogField, logged } from './facts.ts';
 import { deniedBy } from './failure.ts';
 
@@ -21,6 +21,11 @@ export type Comparison =
   /** Hangs on a header that is not logged, on something that is not evaluated, or on what changes by the second. */
   | { readonly kind: 'undecidable' };
 
+/** What is foretold of one way: a branch of an explanation, as the engine has it or as it was reported. */
+export type Foretold = Pick<Branch, 'probability' | 'cluster' | 'tls' | 'policy' | 'stations'> & {
+  readonly verdict: Omit<Verdict, 'reason'>;
+};
+
 const AGREES: Comparison = { kind: 'agrees' };
 const UNDECIDABLE: Comparison = { kind: 'undecidable' };
 
@@ -28,9 +33,8 @@ const UNDECIDABLE: Comparison = { kind: 'undecidable' };
  * Holds what was observed against what its explanation (of the partial request that `askedOf` makes of it) foretold. It
  * agrees when one branch does; only what both sides' lines tell is compared. SPEC Y-2 to Y-6.
  */
-export function compare(explanation: Explanation, request: MeshRequest): Comparison {
-  const { branches } = explanation;
-  if (explanation.verdict.kind === 'unknown' || branches.length === 0) return UNDECIDABLE;
+export function compare({ branches }: { readonly branches: readonly Foretold[] }, request: MeshRequest): Comparison {
+  if (branches.length === 0 || branches.some((b) => b.verdict.kind === 'unknown')) return UNDECIDABLE;
   if (hangsOnToken(branches) || branches.some(isFleeting) || isMomentary(request)) return UNDECIDABLE;
   const differences = branches.filter((b) => b.probability > 0).map((b) => differencesOf(b, request));
   const nearest = differences.sort((a, b) => a.length - b.length)[0] ?? [];
@@ -45,7 +49,7 @@ export function surpriseOf(explanation: Explanation, request: MeshRequest): Surp
 }
 
 /** Whether a token came with it is not logged, and what a token's claims decide cannot be told. SPEC Y-4. */
-const hangsOnToken = (branches: readonly Branch[]) =>
+const hangsOnToken = (branches: readonly Foretold[]) =>
   branches.some((b) => b.stations.some((s) => s.facts.some((f) => f.key === 'token')));
 
 /** Flags whose cause is the load, the time or the app of that moment, which no configuration tells. SPEC Y-5. */
@@ -74,7 +78,7 @@ const MOMENTARY = new Set([
 ]);
 
 /** A failure that is foretold of hosts as they are now. */
-const isFleeting = ({ verdict }: Branch) =>
+const isFleeting = ({ verdict }: Foretold) =>
   verdict.kind === 'failed' && verdict.flags.split(',').some((flag) => flag === 'UF' || MOMENTARY.has(flag));
 
 function isMomentary({ client, server }: MeshRequest): boolean {
@@ -84,7 +88,7 @@ function isMomentary({ client, server }: MeshRequest): boolean {
   return refused || flags.some((flag) => MOMENTARY.has(flag));
 }
 
-function differencesOf(branch: Branch, request: MeshRequest): readonly Surprise[] {
+function differencesOf(branch: Foretold, request: MeshRequest): readonly Surprise[] {
   const { client } = request;
   return [
     ...(client === null ? [] : clusterDifference(branch, client)),
@@ -107,7 +111,7 @@ const differs = (
   evidence: logged(line, field),
 });
 
-function clusterDifference({ cluster }: Branch, line: AccessEntry): readonly Surprise[] {
+function clusterDifference({ cluster }: Foretold, line: AccessEntry): readonly Surprise[] {
   const observed = line.upstreamCluster;
   // A cluster that does not exist is not logged; one whose filters answered is, though nothing was sent there.
   if (observed === null || observed === cluster || (cluster === null && line.upstreamHost === null)) return [];
@@ -115,7 +119,7 @@ function clusterDifference({ cluster }: Branch, line: AccessEntry): readonly Sur
 }
 
 /** A host that the cluster does not have. Which of its hosts may be picked changes by the second. SPEC Y-5. */
-function endpointDifference(branch: Branch, line: AccessEntry): readonly Surprise[] {
+function endpointDifference(branch: Foretold, line: AccessEntry): readonly Surprise[] {
   if (line.upstreamHost === null || line.upstreamCluster !== branch.cluster) return [];
   const envoy = branch.stations.find((s) => s.kind === 'envoy' && s.side === 'client');
   const listed = envoy?.choices.filter((c) => c.of === 'endpoint').flatMap((c) => c.candidates) ?? [];
@@ -127,7 +131,7 @@ function endpointDifference(branch: Branch, line: AccessEntry): readonly Surpris
     : [differs('endpoint', texts.join(', '), line.upstreamHost, line, 'upstreamHost')];
 }
 
-function protectionDifference({ tls, stations }: Branch, { security, server }: MeshRequest): readonly Surprise[] {
+function protectionDifference({ tls, stations }: Foretold, { security, server }: MeshRequest): readonly Surprise[] {
   const wire = stations.find((s) => s.kind === 'wire');
   if (server === null || security === 'unknown' || wire === undefined || wire.state === 'not-reached') return [];
   // The SNI tells Istio's mutual TLS from other TLS; which of the others it was, it does not.
@@ -145,7 +149,7 @@ function answeredByApp({ client, server }: MeshRequest): boolean | null {
   return client.details === 'via_upstream' ? null : isTcp(client) ? null : false;
 }
 
-function answerDifference({ verdict, policy }: Branch, request: MeshRequest): readonly Surprise[] {
+function answerDifference({ verdict, policy }: Foretold, request: MeshRequest): readonly Surprise[] {
   const { client, server } = request;
   const line = client ?? server;
   if (line === null) return [];

@@ -8,6 +8,7 @@ import type {
   ProxyConfig,
   TlsContext,
 } from '../model/index.ts';
+import { clusterNamed, endpointsOf, statusOf } from './configIndex.ts';
 import { dumped, fact, logged, lookup } from './facts.ts';
 import { type Reason, why } from './reasons.ts';
 import type { Candidate, Choice, Fact } from './stations.ts';
@@ -25,8 +26,8 @@ export type Upstream = {
 /** The cluster that the line names, its endpoints and the transport socket for the one that was picked. */
 export function upstreamOf(mesh: Mesh, config: ProxyConfig, line: AccessEntry): Upstream {
   const name = line.upstreamCluster;
-  const cluster = config.clusters.find((c) => c.name === name) ?? null;
-  const endpoints = config.endpoints.filter((e) => e.cluster === name);
+  const cluster = clusterNamed(config, name);
+  const endpoints = endpointsOf(config, name);
   const picked = endpoints.find((e) => e.address === line.upstreamHost) ?? null;
   const facts: Fact[] = [];
   if (name !== null) {
@@ -44,7 +45,7 @@ export function upstreamOf(mesh: Mesh, config: ProxyConfig, line: AccessEntry): 
   if (cluster !== null && endpoints.length > 0) {
     facts.push(fact('endpoint-candidates', String(endpoints.length), dumped(config, cluster)));
   }
-  const hosts = lookup(mesh.sweeps, config.pod)?.clusters.find((c) => c.name === name)?.hosts ?? [];
+  const hosts = statusOf(lookup(mesh.sweeps, config.pod), name)?.hosts ?? [];
   const candidates = endpoints.map((e) => endpointCandidate(config, cluster, e, line, hosts, endpoints));
   return {
     cluster,

@@ -1,48 +1,69 @@
 import type { RouteConfig, VirtualHost } from '../model/index.ts';
 import { type Reason, why } from './reasons.ts';
+import { rememberedOf } from './remembered.ts';
 
 export type HostMatch = { readonly host: VirtualHost; readonly because: Reason };
 
-/** Rank of the way a domain matches; lower wins (Envoy, `config.route.v3.VirtualHost.domains`). */
-type Rank = { readonly class: 0 | 1 | 2 | 3; readonly length: number; readonly domain: string };
+type Domain = { readonly host: VirtualHost; readonly domain: string };
+
+/** A table's domains by kind, as Envoy itself keeps them; of one domain twice the first counts. */
+type Domains = {
+  readonly exact: ReadonlyMap<string, Domain>;
+  /** `*.foo.com`, the longest first. */
+  readonly suffix: readonly Domain[];
+  /** `foo.*`, the longest first. */
+  readonly prefix: readonly Domain[];
+  readonly any: Domain | null;
+};
 
 /**
  * The virtual host that Envoy picks for an authority: exact, then the longest suffix wildcard (`*.foo.com`), then the
- * longest prefix wildcard (`foo.*`), then `*`. Case does not count. SPEC H-1 to H-4.
+ * longest prefix wildcard (`foo.*`), then `*` (`config.route.v3.VirtualHost.domains`). Case does not count. SPEC H-1 to H-4.
  */
 export function virtualHostFor(config: RouteConfig, authority: string | null): HostMatch | null {
   const whole = authority?.toLowerCase() ?? null;
   const bare = whole === null ? null : withoutPort(whole);
   // A config whose port handling was not decoded is taken as istiod writes every sidecar's: ports ignored.
   const compared = config.ignorePort === false ? whole : bare;
-  let best: { host: VirtualHost; rank: Rank } | null = null;
-  for (const host of config.virtualHosts) {
-    for (const domain of host.domains) {
-      const rank = rankOf(domain.toLowerCase(), compared);
-      if (rank !== null && (best === null || beats(rank, best.rank))) best = { host, rank };
-    }
-  }
-  if (best === null) return null;
-  const { rank } = best;
-  const text = compared ?? '';
-  if (rank.class === 3) return { host: best.host, because: why('host-any') };
-  const code = rank.class === 0 ? 'host-exact' : 'host-wildcard';
-  return { host: best.host, because: why(code, { authority: text, domain: rank.domain }) };
+  const { any, ...named } = domainsOf(config);
+  const found = compared === null ? null : byName(named, compared);
+  if (found !== null) return found;
+  return any === null ? null : { host: any.host, because: why('host-any') };
 }
 
-function rankOf(domain: string, authority: string | null): Rank | null {
-  if (domain === '*') return { class: 3, length: 0, domain };
-  if (authority === null) return null;
-  if (domain === authority) return { class: 0, length: domain.length, domain };
+function byName(of: Omit<Domains, 'any'>, authority: string): HostMatch | null {
+  const said = (code: 'host-exact' | 'host-wildcard', { host, domain }: Domain): HostMatch => ({
+    host,
+    because: why(code, { authority, domain }),
+  });
+  const exact = of.exact.get(authority);
+  if (exact !== undefined) return said('host-exact', exact);
   // A wildcard stands for at least one character.
-  if (authority.length < domain.length) return null;
-  if (domain.startsWith('*') && authority.endsWith(domain.slice(1))) return { class: 1, length: domain.length, domain };
-  if (domain.endsWith('*') && authority.startsWith(domain.slice(0, -1)))
-    return { class: 2, length: domain.length, domain };
-  return null;
+  const fits = (part: string, has: boolean) => has && authority.length > part.length;
+  const wild =
+    of.suffix.find(({ domain }) => fits(domain.slice(1), authority.endsWith(domain.slice(1)))) ??
+    of.prefix.find(({ domain }) => fits(domain.slice(0, -1), authority.startsWith(domain.slice(0, -1))));
+  return wild === undefined ? null : said('host-wildcard', wild);
 }
 
-const beats = (a: Rank, b: Rank) => a.class < b.class || (a.class === b.class && a.length > b.length);
+const domainsOf = rememberedOf((config: RouteConfig): Domains => {
+  const exact = new Map<string, Domain>();
+  const wild: Domain[] = [];
+  let any: Domain | null = null;
+  for (const host of config.virtualHosts)
+    for (const domain of host.domains.map((d) => d.toLowerCase())) {
+      if (domain === '*') any ??= { host, domain };
+      else if (domain.startsWith('*') || domain.endsWith('*')) wild.push({ host, domain });
+      if (domain !== '*' && !exact.has(domain)) exact.set(domain, { host, domain });
+    }
+  const longest = (a: Domain, b: Domain) => b.domain.length - a.domain.length;
+  return {
+    exact,
+    suffix: wild.filter(({ domain }) => domain.startsWith('*')).sort(longest),
+    prefix: wild.filter(({ domain }) => !domain.startsWith('*')).sort(longest),
+    any,
+  };
+});
 
 /** `host:80` → `host`, `[::1]:80` → `[::1]`; a bare IPv6 address stays whole. */
 export function withoutPort(authority: string): string {

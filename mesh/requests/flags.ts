@@ -53,9 +53,12 @@ const DETAILS = [
   ['ext-authz', /^ext_authz_(denied|error)/, ['external-authorizer-said-no', 'external-authorizer-down']],
   ['filter-chain-not-found', /^filter_chain_not_found/, ['plain-text-to-strict', 'port-not-served']],
   ['route-not-found', /^route_not_found/, ['no-route-matches', 'host-unknown']],
+  ['routes-missing', /^route_configuration_not_found/, ['config-not-arrived', 'host-unknown']],
   ['cluster-not-found', /^cluster_not_found/, ['subset-undefined', 'service-removed', 'config-not-arrived']],
   ['no-healthy-upstream', /^no_healthy_upstream/, ['no-ready-endpoints', 'all-ejected', 'subset-without-pods']],
   ['maintenance', /^maintenance_mode/, ['drop-configured']],
+  ['dropped', /^(unconditional_)?drop_overload/, ['drop-configured']],
+  ['dns-failure', /^dns_resolution_failure/, ['dns-name-unknown', 'dns-unreachable']],
   ['connect-timeout', /^upstream_reset_before_response_started\{connection_timeout/, ['network-blocked', 'pod-gone']],
   [
     'tls-error',
@@ -85,11 +88,17 @@ const DETAILS = [
   ['downstream-gone', /^downstream_(remote|local)_(disconnect|reset)/, ['caller-gave-up', 'caller-stopped']],
   ['direct-response', /^direct_response/, ['configured-answer', 'host-not-registered']],
   ['fault-abort', /^fault_filter_abort/, ['fault-injected']],
+  ['rate-limit-failed', /^rate_limiter_error/, ['rate-limit-service-down']],
   ['rate-limited', /^(local_rate_limited|request_rate_limited|rate_limit)/, ['rate-limit-hit']],
   ['overload', /^overload/, ['proxy-overloaded']],
   [
+    'headers-refused',
+    /^(request_headers_failed_strict_check|invalid_envoy_request_headers|filter_removed_required_)/,
+    ['header-invalid', 'filter-answered'],
+  ],
+  [
     'bad-request',
-    /^(http[12]\.|missing_host_header|missing_path|path_normalization_failed|low_version|.*codec_error)/,
+    /^(http[12]\.|missing_host_header|missing_path|absolute_path_rejected|path_normalization_failed|low_version|upgrade_failed|.*codec_error)/,
     ['caller-protocol-error', 'protocol-mismatch'],
   ],
   [
@@ -97,7 +106,8 @@ const DETAILS = [
     /^(request_payload_too_large|response_payload_too_large|request_headers_too_large)/,
     ['body-too-large'],
   ],
-  ['script', /^lua_response|^wasm/, ['filter-answered']],
+  ['cached', /^response_from_cache_filter/, ['served-from-cache']],
+  ['script', /^(lua_response|wasm|ext_proc|csrf_origin_mismatch|admin_filter_response)/, ['filter-answered']],
 ] as const satisfies readonly (readonly [string, RegExp, readonly string[]])[];
 
 export type DetailsFamily = (typeof DETAILS)[number][0];

@@ -106,7 +106,11 @@ export async function connect(options: ConnectOptions): Promise<Result<ClusterCo
       if (wanted.timestamps) query.set('timestamps', 'true');
       const path = `/api/v1/namespaces/${encodeURIComponent(namespaceOf(pod))}/pods/${encodeURIComponent(nameOf(pod))}/log?${query}`;
       const stream = counted('logs', signal);
-      const response = await transport.get(path, { signal: stream.signal, headersMs: HEADERS_MS, stream: true });
+      const response = await transport.get(path, {
+        signal: stream.signal,
+        headersMs: HEADERS_MS,
+        stream: wanted.follow,
+      });
       if (!response.ok) {
         stream.release();
         return response;

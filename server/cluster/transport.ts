@@ -1,5 +1,6 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
+import { createSecureContext, type SecureContext } from 'node:tls';
 import { err, ok, type Result } from '@/mesh/model';
 import type { Clock } from '@/server/clock';
 import type { CredentialSource, Credentials, RequestHeaders } from './credentials.ts';
@@ -10,7 +11,11 @@ import type { ClusterTarget } from './kubeconfig.ts';
 const MAX_STATUS_BYTES = 64 << 10;
 const KEEP_ALIVE_MS = 30_000;
 
-export type TlsOptions = Credentials['tls'] & { readonly rejectUnauthorized?: boolean; readonly servername?: string };
+export type TlsOptions = {
+  readonly secureContext?: SecureContext;
+  readonly rejectUnauthorized?: boolean;
+  readonly servername?: string;
+};
 
 /** One request's way to the API server. */
 export type Transport = {
@@ -31,13 +36,20 @@ export function createTransport(target: ClusterTarget, source: CredentialSource,
   const shown = target.server.host;
   const base = target.server.pathname.replace(/\/$/, '');
   let agents: { tls: Credentials['tls']; get: http.Agent; stream: http.Agent } | null = null;
+  let context: { readonly tls: Credentials['tls']; readonly read: SecureContext } | null = null;
   let closed = false;
 
   const tlsOptions = (tls: Credentials['tls']): TlsOptions => ({
-    ...tls,
+    ...(secure ? { secureContext: contextOf(tls) } : {}),
     ...(target.skipVerify ? { rejectUnauthorized: false } : {}),
     ...(target.serverName === null ? {} : { servername: target.serverName }),
   });
+
+  /** Reading keys and certificates costs as much as a handshake, so that all connections share what was read. */
+  function contextOf(tls: Credentials['tls']): SecureContext {
+    if (context?.tls !== tls) context = { tls, read: createSecureContext(tls) };
+    return context.read;
+  }
 
   function agentsFor(tls: Credentials['tls']) {
     if (agents?.tls === tls) return agents;

@@ -77,15 +77,18 @@ export function isChosen(request: RequestReport, { workload, status, failed, pat
   return path === undefined || (request.path?.includes(path) ?? false);
 }
 
-/** Body of `/api/v1/requests`: the newest `limit` requests, newest first. */
-export const requestsReport = (
+/** Body of `/api/v1/requests`: the newest `limit` requests, or of those that are `surprising`, newest first. */
+export function requestsReport(
   mesh: Pick<Mesh, 'requests' | 'requestsDropped'>,
-  limit: number,
+  { limit, surprising = false }: { readonly limit: number; readonly surprising?: boolean },
   compared: Compared = () => null,
-): RequestsAnswer => ({
-  requests: mesh.requests
-    .slice(-limit)
-    .reverse()
-    .map((request) => requestReport(request, compared(request.id))),
-  dropped: mesh.requestsDropped,
-});
+): RequestsAnswer {
+  const among = surprising ? mesh.requests.filter(({ id }) => compared(id)?.kind === 'surprise') : mesh.requests;
+  return {
+    requests: among
+      .slice(-limit)
+      .reverse()
+      .map((request) => requestReport(request, compared(request.id))),
+    dropped: mesh.requestsDropped,
+  };
+}

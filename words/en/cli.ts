@@ -67,6 +67,10 @@ Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MES
           'meshpath screenshot --view certificates --at 30s --size 1280x800 --scale 2 --out certs.png',
           'a moment, sharp on any screen',
         ],
+        [
+          'meshpath screenshot --view explain --from shop/order --to http://payment:8080/x --out explain.png',
+          'the answer to a question',
+        ],
       ],
     },
   },
@@ -94,7 +98,10 @@ Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MES
     header: 'a header as “name: value”; repeat it for more',
     token: 'a token, sent as “authorization: Bearer TOKEN”',
     address: 'what the host resolves to (default: worked out from the cluster)',
-    view: 'mesh, requests or certificates',
+    view: 'mesh, requests, certificates or explain',
+    drawnFrom: 'who sends, for the view explain',
+    drawnTo: 'URL that is asked about, for the view explain',
+    versus: 'a second sender to compare with, for the view explain',
     select: 'id of what is selected, as in the address bar',
     theme: 'light or dark',
     size: 'width and height in CSS pixels',
@@ -102,6 +109,8 @@ Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MES
   },
   usage: {
     oneMesh: 'Name either --recording or a cluster (--context, --kubeconfig), not both.',
+    questionNeedsExplain:
+      '--from, --to, --versus, --method and --header ask a question, which only --view explain draws.',
     atNeedsRecording: '--at names a moment of a recording; a live mesh has only now.',
     recordsLive: 'A recording is made of a live mesh: use --context or --kubeconfig.',
     span: 'Give a span of time such as 500ms, 60s, 5m or 1h.',

@@ -187,6 +187,11 @@ const byDetails: Readonly<Record<DetailsFamily, FlagWords>> = {
     what: 'The proxy has no route for this host, path and headers.',
     look: 'Hosts and matches of the VirtualServices for this host.',
   },
+  'routes-missing': {
+    heading: 'Routes have not arrived',
+    what: 'The listener names a route configuration that this proxy does not have yet.',
+    look: 'Whether the proxy is in sync, and whether it was just starting.',
+  },
   'cluster-not-found': {
     heading: 'Route to nowhere',
     what: 'The route names a cluster that this proxy does not have.',
@@ -201,6 +206,16 @@ const byDetails: Readonly<Record<DetailsFamily, FlagWords>> = {
     heading: 'Cluster in maintenance',
     what: 'The cluster is set to refuse requests.',
     look: 'Runtime or drop settings of the cluster.',
+  },
+  dropped: {
+    heading: 'Dropped on purpose',
+    what: 'Load was dropped, as a drop policy of the cluster says.',
+    look: 'The drop policy of the cluster’s endpoints.',
+  },
+  'dns-failure': {
+    heading: 'DNS failed',
+    what: 'Envoy could not resolve the upstream’s host name.',
+    look: 'The host in the ServiceEntry, and whether DNS answers inside this pod.',
   },
   'connect-timeout': {
     heading: 'Connecting took too long',
@@ -287,6 +302,11 @@ const byDetails: Readonly<Record<DetailsFamily, FlagWords>> = {
     what: 'A fault rule answered in the upstream’s place.',
     look: 'The fault section of the VirtualService.',
   },
+  'rate-limit-failed': {
+    heading: 'Rate-limit service failed',
+    what: 'The rate-limit service could not be asked, and the request was refused for it.',
+    look: 'Whether this proxy reaches the rate-limit service.',
+  },
   'rate-limited': {
     heading: 'Rate limited',
     what: 'A rate limit turned the request away.',
@@ -296,6 +316,11 @@ const byDetails: Readonly<Record<DetailsFamily, FlagWords>> = {
     heading: 'Proxy overloaded',
     what: 'Envoy turned the request away to protect itself.',
     look: 'Memory and CPU of the proxy container.',
+  },
+  'headers-refused': {
+    heading: 'Headers refused',
+    what: 'A header that Envoy checks strictly has an invalid value, or a filter took away one that every request needs.',
+    look: 'The x-envoy-… headers that the caller sends, then filters that edit headers.',
   },
   'bad-request': {
     heading: 'Not valid HTTP',
@@ -307,9 +332,14 @@ const byDetails: Readonly<Record<DetailsFamily, FlagWords>> = {
     what: 'Headers or body exceed what the proxy takes.',
     look: 'The size of the request against the limits in force.',
   },
+  cached: {
+    heading: 'Answered from cache',
+    what: 'Envoy’s cache answered; the upstream was not asked.',
+    look: 'Nothing: this is not a failure.',
+  },
   script: {
     heading: 'Answered by an extension',
-    what: 'A Lua or Wasm filter answered by itself.',
+    what: 'A filter that runs other people’s code or service (Lua, Wasm, ext_proc) answered by itself.',
     look: 'The EnvoyFilter or WasmPlugin that adds it.',
   },
 };

@@ -90,6 +90,7 @@ const reasons: Sentences = {
   'uid-mismatch': (p) => `sender’s uid is ${p.packet}, the rule wants ${p.rule}`,
   'gid-mismatch': (p) => `sender’s gid is ${p.packet}, the rule wants ${p.rule}`,
   'mark-mismatch': (p) => `mark is ${p.packet}, the rule wants ${p.rule}`,
+  'address-type-mismatch': (p) => `${p.packet} is no address of type ${p.rule}`,
   'state-mismatch': (p) => `connection is ${p.packet}, the rule wants ${p.rule}`,
   'value-unknown': (p) => `the packet’s ${p.what} is not known, so this rule cannot be judged`,
   'construct-unknown': (p) => `Meshpath does not evaluate “${p.construct}”, so the walk stops here`,
@@ -291,7 +292,12 @@ const reasons: Sentences = {
   'app-assumed': (p) => `that the app listens on port ${p.port} is assumed`,
   'app-undeclared': (p) => `no container declares port ${p.port}; that something listens there is assumed`,
   'outside-assumed': (p) => `that ${p.address}, outside the mesh, takes the connection is assumed`,
+  'breaker-load': (p) => `${p.active} of ${p.max} requests were under way when last looked at`,
   'app-decides': () => 'the app decides what it answers',
+  'app-decides-if-there': (p) =>
+    `the app decides what it answers, if one listens on port ${p.port}, which no container declares`,
+  'app-refused-last': (p) =>
+    `port ${p.port} refused the last connection; whether something listens there now is not known`,
   'proxy-own-port': (p) => `port ${p.port} is the proxy’s own`,
   'gateway-own-hop': () => 'a gateway’s Envoy is a hop of its own',
   'past-own-envoy': () => 'the app calls its own pod past its Envoy: neither side is intercepted',

@@ -46,6 +46,8 @@ export const requests = {
     unknown: 'The logs do not tell how it travelled',
   },
   marks: {
+    surprise: 'surprise',
+    surpriseHelp: (what: string) => `It went otherwise than the configurations say: ${what}`,
     waiting: 'other side pending',
     waitingHelp:
       'Only one proxy has logged this request so far. Envoy writes its log every 10 seconds, so the other line may still come.',
@@ -67,6 +69,7 @@ export const requests = {
     status: 'Status',
     failed: 'Failed',
     none: 'No answer',
+    surprising: 'Surprises',
     workload: 'Workload',
     anyWorkload: 'Any workload',
     flags: 'Flags',

@@ -2,6 +2,7 @@
 import { X } from 'lucide-react';
 import { useMemo } from 'react';
 import { useWords } from '@/client/MeshProvider.tsx';
+import type { Surprising } from '@/client/surprising.ts';
 import { setParams } from '@/client/url.ts';
 import type { MeshRequest, NodeId } from '@/mesh/model';
 import { flagsOf, statusClassOf } from '@/mesh/requests/filter.ts';
@@ -25,13 +26,22 @@ const CHOICE_TONE: Readonly<Record<StatusChoice, Tone>> = {
   tcp: 'neutral',
 };
 
-export const clearFilters = () => setParams({ workload: '', status: '', flags: '', path: '' }, 'replace');
+export const clearFilters = () =>
+  setParams({ workload: '', status: '', flags: '', path: '', surprising: '' }, 'replace');
 
 /** The URL's own word: what is rendered may lag one press behind it. */
 const statusNow = () => new URL(location.href).searchParams.get('status') ?? '';
 
 /** What of the requests is shown. Every choice lives in the URL; only what occurs is offered, with how often. */
-export function FilterBar({ requests, params }: { requests: readonly MeshRequest[]; params: FilterParams }) {
+export function FilterBar({
+  requests,
+  params,
+  surprises,
+}: {
+  requests: readonly MeshRequest[];
+  params: FilterParams;
+  surprises: Surprising;
+}) {
   const words = useWords(requestsWords).filter;
   const occurs = useMemo(() => occurrences(requests), [requests]);
   const chosen = statusChoices(params.status);
@@ -59,6 +69,16 @@ export function FilterBar({ requests, params }: { requests: readonly MeshRequest
             {label(choice)}
           </Toggle>
         ))}
+        {(surprises.size > 0 || params.surprising !== '') && (
+          <Toggle
+            pressed={params.surprising !== ''}
+            tone="warn"
+            count={surprises.size}
+            onClick={() => setParams({ surprising: params.surprising === '' ? '1' : '' }, 'replace')}
+          >
+            {words.surprising}
+          </Toggle>
+        )}
       </fieldset>
       <Picker
         label={words.workload}

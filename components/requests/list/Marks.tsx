@@ -1,4 +1,5 @@
 'use client';
+import { Sparkles } from 'lucide-react';
 import { useMeshStore, useWords } from '@/client/MeshProvider.tsx';
 import type { MeshRequest } from '@/mesh/model';
 import { sidesOf } from '@/mesh/requests/settled.ts';
@@ -6,14 +7,20 @@ import { requestsWords } from '@/words/requests';
 import { Chip } from '../../ui/Chip.tsx';
 import { StatusDot } from '../../ui/StatusDot.tsx';
 
-/** What is special about a request: a side missing, a shadow copy, retries. Nothing for the usual one. */
-export function Marks({ request }: { request: MeshRequest }) {
+/** What is special about a request: a surprise, a side missing, a shadow copy, retries. Nothing for the usual one. */
+export function Marks({ request, surprise }: { request: MeshRequest; surprise: string | null }) {
   const words = useWords(requestsWords).marks;
   const store = useMeshStore();
   const sides = sidesOf(store.getState().mesh, request, store.now());
   const tries = request.retried.length;
   return (
     <>
+      {surprise !== null && (
+        <Chip tone="warn" title={words.surpriseHelp(surprise)}>
+          <Sparkles aria-hidden className="size-3 shrink-0" />
+          {words.surprise}
+        </Chip>
+      )}
       {tries > 0 && (
         <Chip tone="warn" title={words.retriedHelp(tries)}>
           {words.retried(tries)}

@@ -4,6 +4,7 @@ import { ArrowUp, TriangleAlert } from 'lucide-react';
 import { useSearchParams } from 'next/navigation';
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useMeshNow, useStore, useWords } from '@/client/MeshProvider.tsx';
+import { useSurprising } from '@/client/surprising.ts';
 import { setParams } from '@/client/url.ts';
 import type { MeshRequest, RequestId } from '@/mesh/model';
 import { matchesFilter } from '@/mesh/requests/filter.ts';
@@ -35,21 +36,19 @@ export function RequestList({ lastOpened }: { lastOpened: RequestId | null }) {
     status: search.get('status') ?? '',
     flags: search.get('flags') ?? '',
     path: search.get('path') ?? '',
+    surprising: search.get('surprising') ?? '',
   };
-  const { workload, status, flags, path } = params;
+  const { workload, status, flags, path, surprising } = params;
+  const surprises = useSurprising();
   const filter = useMemo(() => filterOf({ workload, status, flags, path }), [workload, status, flags, path]);
-  const [expanded, setExpanded] = useState<ReadonlySet<RequestId>>(new Set());
-  const rows = useMemo(
-    () =>
-      listRows(
-        shown,
-        (r) => matchesFilter(r, filter),
-        (id) => expanded.has(id),
-      ),
-    [shown, filter, expanded],
+  const matches = useCallback(
+    (r: MeshRequest) => matchesFilter(r, filter) && (surprising === '' || surprises.has(r.id)),
+    [filter, surprising, surprises],
   );
-  const matching = useMemo(() => shown.filter((r) => matchesFilter(r, filter)).length, [shown, filter]);
-  const fresh = useMemo(() => waiting.filter((r) => matchesFilter(r, filter)).length, [waiting, filter]);
+  const [expanded, setExpanded] = useState<ReadonlySet<RequestId>>(new Set());
+  const rows = useMemo(() => listRows(shown, matches, (id) => expanded.has(id)), [shown, matches, expanded]);
+  const matching = useMemo(() => shown.filter(matches).length, [shown, matches]);
+  const fresh = useMemo(() => waiting.filter(matches).length, [waiting, matches]);
   const [active, setActive] = useState<RequestId | null>(lastOpened);
   // Marks such as "other side pending" end with time, not with an event.
   const stale = Math.floor(useMeshNow(2_000) / 2_000);
@@ -152,7 +151,7 @@ export function RequestList({ lastOpened }: { lastOpened: RequestId | null }) {
           {requests.length > 0 && <LogsMissing />}
           <p className="ml-auto text-[0.8rem] text-ink-3">{held ? words.list.held : words.list.live}</p>
         </div>
-        <FilterBar requests={requests} params={params} />
+        <FilterBar requests={requests} params={params} surprises={surprises} />
       </header>
       <div className="relative mx-5 mb-4 flex min-h-0 flex-1 flex-col overflow-hidden rounded-xl border border-line bg-surface">
         {rows.length === 0 ? (
@@ -195,6 +194,7 @@ export function RequestList({ lastOpened }: { lastOpened: RequestId | null }) {
                       id={rowId(row.request.id)}
                       index={item.index}
                       active={row.request.id === activeRow}
+                      surprise={surprises.get(row.request.id) ?? null}
                       stale={stale}
                       onOpen={open}
                       onToggle={toggle}

@@ -23,6 +23,7 @@ export const RequestRow = memo(function RequestRow({
   id,
   index,
   active,
+  surprise,
   stale,
   onOpen,
   onToggle,
@@ -32,6 +33,8 @@ export const RequestRow = memo(function RequestRow({
   index: number;
   /** The keyboard stands here. */
   active: boolean;
+  /** In what it differs from its explanation; null: it does not, as far as is known. */
+  surprise: string | null;
   /** Changes when the marks that depend on time have to be looked at again. */
   stale: number;
   onOpen: (request: MeshRequest) => void;
@@ -135,7 +138,7 @@ export const RequestRow = memo(function RequestRow({
         </Glyph>
       </Cell>
       <Cell className="flex min-w-0 items-center gap-1.5 overflow-hidden max-[1000px]:hidden">
-        <Marks request={request} />
+        <Marks request={request} surprise={surprise} />
       </Cell>
     </div>
   );

@@ -2,7 +2,7 @@ import type { NodeId } from '@/mesh/model';
 import { EVERY_REQUEST, type RequestFilter, type StatusClass } from '@/mesh/requests/filter.ts';
 
 /** The filter's parameters in the URL. */
-export const FILTER_PARAMS = ['workload', 'status', 'flags', 'path'] as const;
+export const FILTER_PARAMS = ['workload', 'status', 'flags', 'path', 'surprising'] as const;
 export type FilterParams = Readonly<Record<(typeof FILTER_PARAMS)[number], string>>;
 
 /** Status choices in the order of their buttons; `failed` is a choice of its own, since a denial is a 403 and a reset has no status. */
@@ -21,8 +21,8 @@ export function toggled(text: string, choice: string): string {
   return (chosen.includes(choice) ? chosen.filter((c) => c !== choice) : [...chosen, choice]).join(',');
 }
 
-/** The filter that a URL asks for. */
-export function filterOf(params: FilterParams): RequestFilter {
+/** The filter that a URL asks for, apart from surprises, which only the server knows. */
+export function filterOf(params: Omit<FilterParams, 'surprising'>): RequestFilter {
   const choices = statusChoices(params.status);
   return {
     ...EVERY_REQUEST,

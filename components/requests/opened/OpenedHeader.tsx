@@ -84,7 +84,7 @@ export function OpenedHeader({ request, path }: { request: MeshRequest; path: Re
                 <span className="text-ink-3">{words.opened.joined[request.joinedBy]}</span>
               </>
             )}
-            <Marks request={request} />
+            <Marks request={request} surprise={null} />
           </div>
           <span className="sr-only">{path.failure ? words.verdict.heading[path.failure.by]('') : ''}</span>
         </div>

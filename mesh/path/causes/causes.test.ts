@@ -274,6 +274,27 @@ describe('routes, time and access', () => {
   });
 });
 
+test('Z-1, Z-2: what details name of themselves is confirmed by them, and what they exclude is ruled out', () => {
+  const told = (text: string) =>
+    tested(call({ status: 503, details: text, upstreamHost: null })).map((c) => `${c.code} ${c.state}`);
+  expect(told('dns_resolution_failure{not_found}')).toEqual([
+    'dns-name-unknown confirmed',
+    'dns-unreachable ruled-out',
+  ]);
+  expect(told('dns_resolution_failure{timeout}')[0]).toBe('dns-unreachable confirmed');
+  expect(told('dns_resolution_failure')).toEqual(['dns-name-unknown undecidable', 'dns-unreachable undecidable']);
+  expect(told('rate_limiter_error')).toEqual(['rate-limit-service-down confirmed']);
+  expect(told('drop_overload')).toEqual(['drop-configured confirmed']);
+  expect(told('filter_removed_required_request_headers{:path}')).toEqual([
+    'filter-answered confirmed',
+    'header-invalid ruled-out',
+  ]);
+  expect(told('request_headers_failed_strict_check{x-envoy-retry-on}')[0]).toBe('header-invalid confirmed');
+  expect(told('upgrade_failed')[0]).toBe('caller-protocol-error confirmed');
+  expect(told('ext_proc_error_gRPC_error_14')).toEqual(['filter-answered confirmed']);
+  expect(told('route_configuration_not_found')).toHaveLength(2);
+});
+
 const details = fc.constantFrom(
   ...[
     'via_upstream',

@@ -45,6 +45,9 @@ export type CauseCode = CauseKey | TlsCause;
 export type Cause = Finding & { readonly code: CauseCode };
 
 const unread = () => UNREAD;
+/** What c-ares says in `dns_resolution_failure{…}`, where Envoy passes it on. */
+const NO_SUCH_NAME = /^dns_resolution_failure.*(not_found|nxdomain|no_data)/i;
+const DNS_AWAY = /^dns_resolution_failure.*(timeout|timed_out|refused|servfail|cancelled)/i;
 
 /** The test of each cause. Some hang on what nothing that Meshpath reads tells: load, disks, other people's services. */
 const TESTS: Readonly<Record<CauseCode, (of: Case) => Finding>> = {
@@ -90,9 +93,14 @@ const TESTS: Readonly<Record<CauseCode, (of: Case) => Finding>> = {
   'token-refused': saidBy(/^jwt_authn_access_denied/),
   'external-authorizer-said-no': saidBy(/^ext_authz_denied/, /^ext_authz_error/),
   'external-authorizer-down': saidBy(/^ext_authz_error/, /^ext_authz_denied/),
-  'rate-limit-hit': saidBy(/rate_limit/),
-  'filter-answered': saidBy(/^lua_response|^wasm/),
-  'caller-protocol-error': saidBy(/^(http[12]\.|missing_|path_normalization|low_version|.*codec_error)/),
+  'rate-limit-hit': saidBy(/rate_limited/),
+  'filter-answered': saidBy(
+    /^(lua_response|wasm|ext_proc|csrf_origin_mismatch|admin_filter_response|filter_removed_required_)/,
+    /^(request_headers_failed_strict_check|invalid_envoy_request_headers)/,
+  ),
+  'caller-protocol-error': saidBy(
+    /^(http[12]\.|missing_|absolute_path|path_normalization|low_version|upgrade_failed|.*codec_error)/,
+  ),
   'body-too-large': saidBy(/too_large/),
   'caller-slow': saidBy(/^request_(header|overall)_timeout/),
   'stream-idle': saidBy(/^stream_idle_timeout/),
@@ -100,12 +108,15 @@ const TESTS: Readonly<Record<CauseCode, (of: Case) => Finding>> = {
   'stream-age-limit': saidBy(/max_duration|max_stream_duration/),
   'idle-race': unread,
   'connection-age-limit': unread,
-  'header-invalid': unread,
-  'served-from-cache': unread,
-  'dns-name-unknown': unread,
-  'dns-unreachable': unread,
-  'drop-configured': unread,
-  'rate-limit-service-down': unread,
+  'header-invalid': saidBy(
+    /^(request_headers_failed_strict_check|invalid_envoy_request_headers)/,
+    /^filter_removed_required_/,
+  ),
+  'served-from-cache': saidBy(/^response_from_cache_filter/),
+  'dns-name-unknown': saidBy(NO_SUCH_NAME, DNS_AWAY),
+  'dns-unreachable': saidBy(DNS_AWAY, NO_SUCH_NAME),
+  'drop-configured': saidBy(/^(maintenance_mode|(unconditional_)?drop_overload)/),
+  'rate-limit-service-down': saidBy(/^rate_limiter_error/),
 };
 
 /** `upstream_transport_failure_reason`, which is narrower than any flag; blanks are underscores in text logs. */

@@ -16,6 +16,7 @@ import { serviceId } from '../../model/index.ts';
 import { outboundCluster } from '../../requests/address.ts';
 import { parseAddress } from '../address.ts';
 import { clientChoices } from '../clientEnvoy.ts';
+import { clusterNamed, endpointsOf, statusOf } from '../configIndex.ts';
 import { dumped, logged, lookup, type PathFacts, podAt } from '../facts.ts';
 import { inboundListener } from '../listener.ts';
 import { mtlsMode } from '../serverEnvoy.ts';
@@ -55,15 +56,15 @@ export function caseOf(facts: PathFacts, request: MeshRequest): Case | null {
   const clusterName = client?.upstreamCluster ?? onlyCluster(route);
   const parts = outboundCluster(clusterName);
   const [name = '', namespace = ''] = parts?.host.split('.') ?? [];
-  const cluster = clientConfig?.clusters.find((c) => c.name === clusterName) ?? null;
-  const endpoints = clientConfig?.endpoints.filter((e) => e.cluster === clusterName) ?? [];
+  const cluster = clientConfig ? clusterNamed(clientConfig, clusterName) : null;
+  const endpoints = clientConfig ? endpointsOf(clientConfig, clusterName) : [];
   const sweep = client === null ? undefined : lookup(mesh.sweeps, client.pod);
   const picked = endpoints.find((e) => e.address === client?.upstreamHost) ?? endpoints[0] ?? null;
   return {
     ...{ mesh, request, client, server, teller, clientConfig, serverConfig, clusterName, cluster, endpoints, route },
     clientPod: podOf(mesh, client?.pod ?? null) ?? podAt(mesh, directPeer(server)),
     serverPod: podOf(mesh, server?.pod ?? null) ?? podAt(mesh, client?.upstreamHost ?? null),
-    hosts: sweep?.clusters.find((c) => c.name === clusterName)?.hosts ?? [],
+    hosts: statusOf(sweep, clusterName)?.hosts ?? [],
     service: parts === null ? null : (lookup(mesh.services, serviceId(namespace, name)) ?? null),
     socket: cluster === null ? null : socketFor(cluster, picked),
   };

@@ -2,6 +2,7 @@ import type { FaultConfig, VirtualHost } from '../../model/index.ts';
 import { syncStateOf } from '../../sync/standing.ts';
 import { parseAddress } from '../address.ts';
 import { routeText } from '../clientEnvoy.ts';
+import { routesNamed } from '../configIndex.ts';
 import { dumped, lookup } from '../facts.ts';
 import { httpOf, inboundListener, outboundListener } from '../listener.ts';
 import { field } from '../matchers.ts';
@@ -34,7 +35,7 @@ function routesOf(of: Case) {
       : [...found.listener.chains, ...(found.listener.defaultChain ? [found.listener.defaultChain] : [])];
   for (const chain of chains) {
     const manager = httpOf(chain);
-    const routes = manager?.route ?? clientConfig.routes.find((r) => r.name === manager?.routeConfig) ?? null;
+    const routes = manager?.route ?? routesNamed(clientConfig, manager?.routeConfig ?? null);
     if (routes !== null) return { config: clientConfig, routes, picked: virtualHostFor(routes, client.authority) };
   }
   return null;

@@ -123,6 +123,7 @@ describe('the sender', () => {
     const { mesh } = captured();
     expect(senderIn(mesh, ORDER)?.id).toBe(ORDER);
     expect(senderIn(mesh, podId('shop', 'order'))?.id).toBe(ORDER);
+    expect(value('a', { from: 'shop/Deployment/order' }).from).toEqual({ kind: 'pod', pod: 'shop/order' });
     expect(senderIn(mesh, podId('shop', 'nobody'))).toBeNull();
     expect(senderIn(mesh, podId('shop', 'constructor'))).toBeNull();
   });

@@ -76,11 +76,13 @@ export function parseAsked(text: AskedText): Part<AskedRequest> {
 
 const isGiven = (text: string | undefined) => text !== undefined && text.trim() !== '';
 
-/** `NAMESPACE/POD`; `gateway` and `outside` are the same: whoever is outside can reach a gateway only. */
+/** `NAMESPACE/POD`, `NAMESPACE/NAME` or `NAMESPACE/KIND/NAME` of a workload; `gateway` and `outside` are the same: whoever is outside can reach a gateway only. */
 export function parseSender(text: string): Part<Sender> {
   const from = text.trim();
   if (from === 'gateway' || from === 'outside') return ok({ kind: 'outside' });
-  const m = /^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)\/([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?)$/.exec(from);
+  const m = /^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)\/(?:[A-Z]\w{0,62}\/)?([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?)$/.exec(
+    from,
+  );
   return m ? ok({ kind: 'pod', pod: podId(m[1] ?? '', m[3] ?? '') }) : err({ code: 'from-malformed' });
 }
 

@@ -383,6 +383,36 @@ describe('clusters', () => {
     expect(e.branches.map((b) => b.endpoints)).toEqual([['203.0.113.1:443', '203.0.113.2:443']]);
     expect(e.assumptions.map((a) => a.code)).toContain('outside-answers');
   });
+  test('C-8: BlackHoleCluster has no hosts', () => {
+    const hole = (config: ProxyConfig): ProxyConfig => ({
+      ...cluster({ name: 'BlackHoleCluster' })(config),
+      routes: JSON.parse(JSON.stringify(config.routes).replaceAll(`"${ORDERS}"`, '"BlackHoleCluster"')) as never,
+    });
+    expect(brief(explainIn(hole, CLIENT, URL_ORDER))).toEqual(['1 failed 503 UH client-envoy']);
+  });
+  test('C-9: a breaker is a fact, with how many requests were under way; it decides nothing', () => {
+    const few = cluster({
+      breakers: { maxConnections: null, maxPendingRequests: null, maxRequests: 1, maxRetries: null },
+    });
+    const sweep = mesh.mesh.sweeps[CLIENT];
+    if (!sweep) throw new Error('no sweep');
+    const clusters = sweep.clusters.map((c) =>
+      c.name === ORDERS ? { ...c, maxRequests: 1, hosts: c.hosts.map((h) => ({ ...h, activeRequests: 1 })) } : c,
+    );
+    const config = mesh.configs.get(CLIENT);
+    if (!config) throw new Error('no config');
+    const facts = factsOf({
+      mesh: { ...mesh.mesh, sweeps: { ...mesh.mesh.sweeps, [CLIENT]: { ...sweep, clusters } } },
+      configs: new Map([...mesh.configs, [CLIENT, few(config)]]),
+    });
+    const e = explainWith(facts, asks(CLIENT, URL_ORDER), { serverSide: open, judgeAccess: noAccess });
+    expect(e.verdict.kind).toBe('answered');
+    expect(e.branches[0]?.stations[2]?.facts.find((f) => f.key === 'breakers')).toMatchObject({
+      value: 'maxRequests 1',
+      tone: 'bad',
+      note: { code: 'breaker-load', params: { active: 1, max: 1 } },
+    });
+  });
   test('C-2: ORIGINAL_DST connects to what was dialled, and kube-proxy translates it', () => {
     const dialled = cluster({ type: 'ORIGINAL_DST' });
     const [branch] = explainIn(dialled, CLIENT, URL_ORDER).branches;

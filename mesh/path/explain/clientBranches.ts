@@ -138,7 +138,9 @@ function keyOf(branch: Branch, before: Before, title: string): string {
   const route = before.way?.facts.find((f) => f.key === 'route')?.evidence ?? null;
   const stations = branch.stations.map((s) => `${s.kind} ${s.side} ${s.state}`);
   const { verdict: v, tls, serverIdentity, policy, cluster } = branch;
-  return JSON.stringify([way, route, stations, v, tls, serverIdentity, policy, cluster, title]);
+  // Of one endpoint it may be known that its app listens, and of another not: that makes no other way of it.
+  const ends = v.kind === 'answered' && v.by === 'app' ? [v.kind, v.by, v.status] : v;
+  return JSON.stringify([way, route, stations, ends, tls, serverIdentity, policy, cluster, title]);
 }
 const WAY = new Set(['listener', 'route', 'cluster', 'fault-abort', 'virtual-host']);
 

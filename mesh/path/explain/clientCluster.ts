@@ -1,5 +1,6 @@
-import type { ClusterConfig, EndpointConfig, ProxyConfig } from '../../model/index.ts';
+import type { ClusterConfig, ClusterStatus, EndpointConfig, ProxyConfig } from '../../model/index.ts';
 import { parseAddress } from '../address.ts';
+import { clusterNamed, endpointsOf, statusOf } from '../configIndex.ts';
 import { dumped, fact, lookup } from '../facts.ts';
 import { why } from '../reasons.ts';
 import type { Choice, Fact } from '../stations.ts';
@@ -33,8 +34,8 @@ export function toCluster(
 ): EnvoyWay {
   const { config } = arrival;
   const by = 'client-envoy' as const;
-  const cluster = config.clusters.find((c) => c.name === name);
-  if (cluster === undefined) {
+  const cluster = clusterNamed(config, name);
+  if (cluster === null) {
     // TCP: the proxy closes the connection.
     const reason = why('cluster-missing', { cluster: name });
     const missing = fact(
@@ -49,7 +50,7 @@ export function toCluster(
   const at = dumped(config, cluster);
   const facts: Fact[] = [
     fact('cluster', name, at, cluster.origin ? { origin: cluster.origin } : {}),
-    ...breakerFacts(config, cluster),
+    ...breakerFacts(config, cluster, statusOf(lookup(context.facts.mesh.sweeps, config.pod), name)),
   ];
   const here = extend(draft, { facts, cluster: name });
   if (name === 'BlackHoleCluster') {
@@ -93,9 +94,9 @@ function fromEndpoints(
 ) {
   const { config } = arrival;
   const at = dumped(config, cluster);
-  const endpoints = config.endpoints.filter((e) => e.cluster === cluster.name);
+  const endpoints = endpointsOf(config, cluster.name);
   const sweep = lookup(context.facts.mesh.sweeps, config.pod);
-  const swept = sweep?.clusters.find((c) => c.name === cluster.name)?.hosts ?? [];
+  const swept = statusOf(sweep, cluster.name)?.hosts ?? [];
   const hosts = sweep !== undefined && sweep.at > config.fetchedAt ? swept : withoutEds(swept);
   const dns = cluster.type === 'STRICT_DNS' || cluster.type === 'LOGICAL_DNS';
   const { endpoints: weighed, panic } = balance(cluster, endpoints, hosts);
@@ -155,12 +156,17 @@ function originalDestination(
   return { share: 1, endpoint: null, text: `${host.includes(':') ? `[${host}]` : host}:${port}`, ip, port, socket };
 }
 
-/** Breakers are facts: whether one trips depends on what else is under way. */
-function breakerFacts(config: ProxyConfig, cluster: ClusterConfig): Fact[] {
+/** Breakers are facts, with how near to one the last sweep found it: whether it trips depends on what else is under way. */
+function breakerFacts(config: ProxyConfig, cluster: ClusterConfig, status: ClusterStatus | null): Fact[] {
   const set = Object.entries(cluster.breakers).filter(([, max]) => max !== null && max < UNLIMITED);
   if (set.length === 0) return [];
   const text = set.map(([name, max]) => `${name} ${max}`).join(' · ');
-  return [fact('breakers', text, dumped(config, cluster), cluster.origin ? { origin: cluster.origin } : {})];
+  const max = status?.maxRequests ?? null;
+  const active = status?.hosts.reduce((sum, host) => sum + host.activeRequests, 0) ?? 0;
+  const near = max === null ? {} : { note: why('breaker-load', { active, max }) };
+  const full = max !== null && active >= max ? { tone: 'bad' as const } : {};
+  const origin = cluster.origin ? { origin: cluster.origin } : {};
+  return [fact('breakers', text, dumped(config, cluster), { ...origin, ...near, ...full })];
 }
 /** What Istio writes for "no limit". */
 const UNLIMITED = 4_294_967_295;

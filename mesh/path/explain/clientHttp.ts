@@ -7,6 +7,7 @@ import type {
   VirtualHost,
 } from '../../model/index.ts';
 import { hostChoice, routeChoice, routePolicy, routeText, weightChoice } from '../clientEnvoy.ts';
+import { clusterNamed, routesNamed } from '../configIndex.ts';
 import { dumped, fact, unknownFact } from '../facts.ts';
 import { why } from '../reasons.ts';
 import { virtualHostFor, withoutPort } from '../virtualHost.ts';
@@ -58,7 +59,7 @@ export function throughManager(
   }
   const seen = stripped({ ...request, path: normal.path }, manager, arrival);
   const here = normal.path === request.path ? draft : extend(draft, { facts: [fact('normalized', normal.path, at)] });
-  const routes = manager.route ?? config.routes.find((r) => r.name === manager.routeConfig) ?? null;
+  const routes = manager.route ?? routesNamed(config, manager.routeConfig);
   if (routes === null) {
     const because = why('routes-missing', { name: manager.routeConfig ?? '' });
     return [
@@ -198,9 +199,9 @@ function act(
     case 'clusters': {
       if (cluster === null)
         return [ended(draft, unknownVerdict(BY, why('construct-unknown', { construct: 'weighted_clusters' })))];
-      const target = config.clusters.find((c) => c.name === cluster.name);
+      const target = clusterNamed(config, cluster.name);
       const same = arrival.protocol === 'http2' ? 'http2' : 'http1';
-      const protocol = target === undefined || target.http === 'same' ? same : target.http;
+      const protocol = target === null || target.http === 'same' ? same : target.http;
       const alpnOverridden = manager.httpFilters.some((f) => f.name === 'istio.alpn' && !f.disabled);
       const http = {
         request,

@@ -75,6 +75,7 @@ function packetTo(pod: Pod, ip: string, port: number, owner: ReturnType<typeof a
     outInterface: device,
     uid: owner.uid,
     gid: owner.gid,
+    own: pod.ips,
   };
 }
 

@@ -2,7 +2,7 @@ import type { Pod, Spiffe } from '../../model/index.ts';
 import { podTitle, unknownFact } from '../facts.ts';
 import type { Reason } from '../reasons.ts';
 import type { Fact, Station } from '../stations.ts';
-import type { Verdict } from './explanation.ts';
+import type { ExplainFacts, Verdict } from './explanation.ts';
 import type { Connecting, ServerAnswer } from './seam.ts';
 import { type AppAnswer, type Delivery, deliver } from './serverApp.ts';
 
@@ -31,8 +31,14 @@ const WRONG_VERSION = 'TLS_error:|268435703:SSL_routines:OPENSSL_internal:WRONG_
 const REFUSED = 'delayed_connect_error:_Connection_refused';
 
 /** The last station. `behind`: whether the connecting side reached the app's own socket, or its Envoy did for it. */
-export function toApp(part: Part, pod: Pod, delivery: Delivery, behind: 'connection' | 'envoy'): ServerAnswer {
-  const app: AppAnswer = deliver(pod, delivery);
+export function toApp(
+  { mesh }: Pick<ExplainFacts, 'mesh'>,
+  part: Part,
+  pod: Pod,
+  delivery: Delivery,
+  behind: 'connection' | 'envoy',
+): ServerAnswer {
+  const app: AppAnswer = deliver(pod, delivery, mesh.requests);
   const next: Part = { ...part, assumptions: [...part.assumptions, ...app.assumptions] };
   const stations = [...part.stations, app.station];
   switch (app.outcome) {

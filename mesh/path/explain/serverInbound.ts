@@ -8,6 +8,7 @@ import type {
 } from '../../model/index.ts';
 import { parseAddress } from '../address.ts';
 import { routeText } from '../clientEnvoy.ts';
+import { clusterNamed, endpointsOf, routesNamed } from '../configIndex.ts';
 import { dumped, fact } from '../facts.ts';
 import { httpOf, tcpOf } from '../listener.ts';
 import { type Reason, why } from '../reasons.ts';
@@ -90,7 +91,7 @@ function throughHttp(config: ProxyConfig, manager: Manager, arrived: SentRequest
   if (manager.stripPort === 'own') return early(unknown('strip_matching_host_port'));
   const authority = manager.stripPort === 'any' ? withoutPort(arrived.authority) : arrived.authority;
   const request = { ...arrived, path: normal.path, authority };
-  const routes = manager.route ?? config.routes.find((r) => r.name === manager.routeConfig) ?? null;
+  const routes = manager.route ?? routesNamed(config, manager.routeConfig);
   if (routes === null) return early(unknown(manager.routeConfig ?? 'scoped_routes'));
   const picked = virtualHostFor(routes, authority);
   const notFound: InboundEnd = { kind: 'answer', status: 404, flags: 'NR', because: why('no-route-matched') };
@@ -169,7 +170,7 @@ export function appPort(
 ):
   | { readonly cluster: ClusterConfig; readonly port: number }
   | { readonly cluster: ClusterConfig | null; readonly end: InboundEnd } {
-  const cluster = config.clusters.find((c) => c.name === name) ?? null;
+  const cluster = clusterNamed(config, name);
   if (cluster === null)
     return {
       cluster,
@@ -177,7 +178,7 @@ export function appPort(
     };
   if (cluster.otherFilters.length > 0) return { cluster, end: unknown(cluster.otherFilters.join(', ')) };
   if (cluster.type === 'ORIGINAL_DST') return { cluster, port: cluster.originalDstPort ?? dialled };
-  const endpoints = config.endpoints.filter((e) => e.cluster === name);
+  const endpoints = endpointsOf(config, name);
   const [only] = endpoints;
   if (only === undefined) return { cluster, end: { kind: 'closed', flags: 'UH', because: why('black-hole') } };
   const port = endpoints.length === 1 ? (parseAddress(only.address)?.port ?? null) : null;

@@ -50,6 +50,7 @@ export function interceptServer(facts: ExplainFacts, pod: Pod, departure: Depart
     outInterface: selfCall ? { is: 'lo' } : null,
     uid: selfCall ? { is: proxy?.runAsUser ?? ENVOY_UID } : null,
     gid: selfCall ? { is: proxy?.runAsGroup ?? ENVOY_UID } : null,
+    own: pod.ips,
   };
   const out = walkHook(rules, selfCall ? 'OUTPUT' : 'PREROUTING', packet);
   // What leaves over lo comes in again there, with its mark; nat has had its say on the way out.

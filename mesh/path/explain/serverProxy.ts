@@ -172,7 +172,7 @@ function ending(
   const { transport } = departure;
   const tls: Delivery['tls'] = transport.kind === 'tls' && !opened ? transport.by : 'none';
   const stations = [...next.stations, exits.envoy(next, 'passed', null, choices)];
-  return toApp({ ...next, stations }, pod, { port: led.port, tls }, 'envoy');
+  return toApp(server.facts, { ...next, stations }, pod, { port: led.port, tls }, 'envoy');
 }
 
 function peerFacts(departure: Departure, hands: Handshake | null): Fact[] {

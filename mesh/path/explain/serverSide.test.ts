@@ -3,13 +3,16 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { type Captured, CLIENT, captured, factsOf, ORDER, PAYMENT_V1 } from '@/server/captured.testkit.ts';
 import { decodeLog } from '@/server/sources/interception/decode.ts';
 import {
+  type AccessEntry,
   epochMs,
   type FilterChainConfig,
+  type MeshRequest,
   type PodId,
   type ProxyConfig,
   podId,
   type WorkloadCertificate,
 } from '../../model/index.ts';
+import { entry } from '../../requests/lines.testkit.ts';
 import type { FactKey, Station } from '../stations.ts';
 import type { ExplainFacts } from './explanation.ts';
 import type { Departure, SentRequest, ServerAnswer, Transport } from './seam.ts';
@@ -110,6 +113,28 @@ describe('a sidecar before the app', () => {
     expect(answer.assumptions.map((a) => a.code)).toEqual(['app-assumed']);
   });
 
+  test('S-12: the last connection that was logged tells whether an app listens', () => {
+    const held = (line: Partial<AccessEntry>) => {
+      const server = entry({
+        pod: PAYMENT_V1,
+        direction: 'inbound',
+        upstreamHost: `${ipOf(PAYMENT_V1)}:9999`,
+        ...line,
+      });
+      const requests = [{ client: null, server } as MeshRequest];
+      return serve(departs(ORDER, PAYMENT_V1, 9999, mtls(ORDER)), { mesh: { ...mesh.mesh, requests } });
+    };
+    const took = held({ details: 'via_upstream' });
+    expect(says(took)).toBe('answered null - app app-decides');
+    expect(took.assumptions).toEqual([]);
+    expect(took.stations[2]?.facts.find((f) => f.key === 'answers')?.evidence).toMatchObject({ kind: 'access-log' });
+    const refusal = { flags: ['UF'], transportFailure: 'delayed_connect_error:_Connection_refused' };
+    expect(says(held(refusal))).toBe('unknown null - server-envoy app-refused-last');
+    // A connection that TLS broke, and one to another port, tell nothing of it.
+    expect(says(held({ flags: ['UF'], transportFailure: 'TLS_error' }))).toContain('app-decides-if-there');
+    expect(says(held({ upstreamHost: `${ipOf(PAYMENT_V1)}:1` }))).toContain('app-decides-if-there');
+  });
+
   test('A-3: whom no ALLOW policy matches is denied with 403, by name `none`', () => {
     const answer = serve(departs(CLIENT, PAYMENT_V1, 8080, mtls(CLIENT)));
     expect(says(answer)).toBe('denied 403 - server-envoy policy-none-allowed');
@@ -130,7 +155,7 @@ describe('a sidecar before the app', () => {
 
   test('F-1, A-3: an undeclared port falls to the catch-all, where TCP policies close the connection', () => {
     const allowed = serve(departs(ORDER, PAYMENT_V1, 9999, mtls(ORDER)));
-    expect(says(allowed)).toBe('answered null - app app-decides');
+    expect(says(allowed)).toBe('answered null - app app-decides-if-there');
     expect(value(allowed.stations[1], 'inbound-cluster')).toBe('InboundPassthroughCluster');
     expect(allowed.assumptions.map((a) => a.code)).toEqual(['app-undeclared']);
     const denied = serve(departs(CLIENT, PAYMENT_V1, 9999, mtls(CLIENT)));
@@ -304,7 +329,7 @@ describe('no sidecar, no pod', () => {
   test('S-12, S-13: plain text to an app without Envoy answers, mTLS fails', () => {
     const plain = serve(departs(ORDER, LEGACY, 8080, RAW));
     expect(shape(plain)).toBe('interception absent, envoy absent, app passed');
-    expect(says(plain)).toBe('answered null - app app-decides');
+    expect(says(plain)).toBe('answered null - app app-decides-if-there');
     expect(says(serve(departs(ORDER, LEGACY, 8080, mtls(ORDER))))).toBe(
       'failed null UF client-envoy tls-not-understood',
     );

@@ -36,7 +36,7 @@ export const serverSide: ServerSide = (facts, departure) => {
     const stations = [
       absent('interception', pod, because),
       absent('envoy', pod, because),
-      deliver(pod, { port: to.port, tls: 'none' }).station,
+      deliver(pod, { port: to.port, tls: 'none' }, []).station,
     ];
     return answer({ ...NOTHING, stations }, failed('kernel', null, '-', because), refused(because, null), 2);
   }
@@ -44,7 +44,7 @@ export const serverSide: ServerSide = (facts, departure) => {
     case 'none': {
       const before = [absent('interception', pod, why('no-sidecar')), absent('envoy', pod, why('no-sidecar'))];
       const tls = transport.kind === 'tls' ? transport.by : 'none';
-      return toApp({ ...NOTHING, stations: before }, pod, { port: to.port, tls }, 'connection');
+      return toApp(facts, { ...NOTHING, stations: before }, pod, { port: to.port, tls }, 'connection');
     }
     case 'sidecar':
       return throughSidecar(facts, departure, pod);
@@ -73,7 +73,7 @@ function throughSidecar(facts: ExplainFacts, departure: Departure, pod: Pod): Se
     case 'accept': {
       const skipped = absent('envoy', pod, why('past-server-envoy'));
       const tls = transport.kind === 'tls' ? transport.by : 'none';
-      return toApp({ ...NOTHING, stations: [station, skipped] }, pod, { port: to.port, tls }, 'connection');
+      return toApp(facts, { ...NOTHING, stations: [station, skipped] }, pod, { port: to.port, tls }, 'connection');
     }
     case 'redirect': {
       const config = facts.configOf(pod.id);

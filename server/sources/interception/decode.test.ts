@@ -142,6 +142,36 @@ describe('a construct that is not known', () => {
       expect(only(`-j ${text}`)?.target).toEqual({ kind: 'unknown', text });
   });
 
+  it('reads sets of ports and address types of native nftables', () => {
+    const matches = (rule: string) =>
+      parseNftables(`add rule inet istio-proxy-nat output ${rule} return`).rules[0]?.matches.filter(
+        (m) => m.kind !== 'protocol',
+      );
+    expect(matches('tcp dport { 80, 90-95 }')).toEqual([
+      {
+        kind: 'destination-port',
+        ranges: [
+          [80, 80],
+          [90, 95],
+        ],
+        negated: false,
+      },
+    ]);
+    expect(matches('tcp dport != {80,81}')).toMatchObject([
+      {
+        ranges: [
+          [80, 80],
+          [81, 81],
+        ],
+        negated: true,
+      },
+    ]);
+    expect(matches('fib daddr type local')).toEqual([{ kind: 'addrtype', side: 'dst', type: 'LOCAL', negated: false }]);
+    expect(matches('fib daddr type != local')).toMatchObject([{ negated: true }]);
+    for (const rule of ['tcp dport { http, 80 }', 'ip daddr { 10.0.0.1, 10.0.0.2 }', 'fib daddr oif lo'])
+      expect(matches(rule)).toMatchObject([{ kind: 'unknown' }]);
+  });
+
   it('reads targets that mark, save and restore marks, and hand over to a port', () => {
     expect(only('-j MARK --set-xmark 0x539/0xffffffff')?.target).toEqual({
       kind: 'mark',

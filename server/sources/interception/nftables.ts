@@ -49,13 +49,15 @@ function parseBody(list: readonly string[]): { matches: RuleMatch[]; target: Rul
     at += count;
     return part;
   };
-  /** `!=` may stand before the value. */
+  /** `!=` may stand before the value, which may be a set: `{ 80, 90-95 }`. */
   const value = (prefix: number): { negated: boolean; text: string; all: string } => {
     const head = take(prefix);
     const negated = list[at] === '!=';
     if (negated) at++;
     else if (list[at] === '==') at++;
-    const [text = ''] = take(1);
+    const open = list[at]?.startsWith('{') === true;
+    const end = open ? list.findIndex((word, i) => i >= at && word.endsWith('}')) : at;
+    const text = take(end < at ? list.length : end - at + 1).join(' ');
     return { negated, text, all: [...head, ...(negated ? ['!='] : []), text].join(' ') };
   };
   while (at < list.length) {
@@ -68,7 +70,7 @@ function parseBody(list: readonly string[]): { matches: RuleMatch[]; target: Rul
       const v = value(2);
       matches.push(
         v.text.startsWith('{') || v.text.startsWith('@')
-          ? { kind: 'unknown', text: [v.all, ...take(list.length)].join(' ') }
+          ? { kind: 'unknown', text: v.all }
           : { kind: two.endsWith('saddr') ? 'source' : 'destination', cidr: v.text, negated: v.negated },
       );
     } else if (/^(tcp|udp) [ds]port$/.test(two)) {
@@ -76,9 +78,12 @@ function parseBody(list: readonly string[]): { matches: RuleMatch[]; target: Rul
       const v = value(2);
       if (!matches.some((m) => m.kind === 'protocol'))
         matches.push({ kind: 'protocol', value: protocol, negated: false });
-      const range = rangeOf(v.text, 65_535);
+      const ranges = /^\{(.*)\}$/.exec(v.text)?.[1]?.split(',') ?? [v.text];
+      const read = ranges.flatMap((text) => [rangeOf(text.trim(), 65_535)].filter((range) => range !== null));
       const kind = two.endsWith('dport') ? 'destination-port' : 'source-port';
-      matches.push(range ? { kind, ranges: [range], negated: v.negated } : { kind: 'unknown', text: v.all });
+      matches.push(
+        read.length === ranges.length ? { kind, ranges: read, negated: v.negated } : { kind: 'unknown', text: v.all },
+      );
     } else if (isOneOf(list, at, ['oifname', 'iifname'])) {
       const kind = nameAt(list, at) === 'oifname' ? 'out-interface' : 'in-interface';
       const v = value(list[at] === 'meta' ? 2 : 1);
@@ -103,6 +108,15 @@ function parseBody(list: readonly string[]): { matches: RuleMatch[]; target: Rul
         Number.isInteger(mark) && v.text !== ''
           ? { kind: 'connmark', value: mark, mask: 0xffffffff, negated: v.negated }
           : { kind: 'unknown', text: v.all },
+      );
+    } else if (two === 'fib saddr' || two === 'fib daddr') {
+      const [, side] = take(2);
+      const asked = list[at];
+      const v = value(1);
+      matches.push(
+        asked === 'type'
+          ? { kind: 'addrtype', side: side === 'saddr' ? 'src' : 'dst', type: v.text.toUpperCase(), negated: v.negated }
+          : { kind: 'unknown', text: `fib ${side} ${v.all}` },
       );
     } else if (two === 'ct state') {
       const v = value(2);

@@ -6,9 +6,14 @@ export const dynamic = 'force-dynamic';
 
 const DEFAULT_LIMIT = 100;
 
-/** Newest first; `?limit=` takes any whole number, what is not one means the default. */
+/**
+ * Newest first; `?limit=` takes any whole number, what is not one means the default. `?surprising=true`: only those that
+ * went otherwise than explained.
+ */
 export function GET(request: Request) {
-  const limit = Number.parseInt(new URL(request.url).searchParams.get('limit') ?? '', 10);
+  const { searchParams } = new URL(request.url);
+  const limit = Number.parseInt(searchParams.get('limit') ?? '', 10);
   const { engine, surprises } = currentRuntime();
-  return json(requestsReport(engine.mesh(), limit > 0 ? limit : DEFAULT_LIMIT, surprises.of));
+  const wanted = { limit: limit > 0 ? limit : DEFAULT_LIMIT, surprising: searchParams.get('surprising') === 'true' };
+  return json(requestsReport(engine.mesh(), wanted, surprises.of));
 }
