@@ -142,6 +142,10 @@ Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MES
     injection: ['POD', 'SIDECAR', 'BECAUSE'],
     requests: ['TIME', 'FROM', 'TO', 'REQUEST', 'STATUS', 'FLAGS', 'TOOK', 'WIRE'],
     rejected: (pod: string) => `${pod} rejected its configuration:`,
+    cause: {
+      likely: (object: string) => `Likely cause: ${object}`,
+      possible: (object: string) => `Possible cause: ${object}`,
+    },
     pods: (n: number) => (n === 1 ? '1 pod' : `${n} pods`),
     newest: (shown: number, all: number) => `The newest ${shown} of ${all}; --limit shows more.`,
     chainBroken: (state: string) => `${state}, chain does not verify`,
