@@ -65,16 +65,23 @@ export function Convergence({ now, words }: { now: EpochMs; words: Words['contro
           </p>
         </>
       )}
-      {figures.types.length > 0 && (
+      {figures.types.some(({ watched: n, rejects }) => n + rejects > 0) && (
         <table className="tabular w-full border-collapse text-[0.8rem]">
-          <caption className="pb-1 text-left text-[0.75rem] text-ink-3">
-            {w.byType} · {w.byTypeHelp}
-          </caption>
-          <thead className="sr-only">
+          <caption className="pb-1 text-left text-[0.75rem] text-ink-3">{w.byTypeHelp}</caption>
+          <thead className="text-[0.72rem] text-ink-3">
             <tr>
-              <th scope="col">{w.type}</th>
-              <th scope="col">{w.pushes}</th>
-              <th scope="col">{w.took}</th>
+              <th scope="col" className="py-1 text-left font-normal">
+                {w.type}
+              </th>
+              <th scope="col" className="py-1 text-right font-normal">
+                {w.pushes}
+              </th>
+              <th scope="col" className="py-1 text-right font-normal">
+                {w.took}
+              </th>
+              <th scope="col" className="py-1 text-right font-normal" title={w.rejects}>
+                {w.refused}
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -86,7 +93,7 @@ export function Convergence({ now, words }: { now: EpochMs; words: Words['contro
                 <td className="py-1 text-right text-ink">{n.toLocaleString('en')}</td>
                 <td className="w-24 py-1 text-right text-ink-2">{mean === null ? '–' : formatDuration(mean)}</td>
                 <td className={clsx('w-20 py-1 text-right', rejects > 0 ? 'text-bad' : 'text-ink-3')} title={w.rejects}>
-                  {rejects > 0 ? words.pushes.refused(rejects) : ''}
+                  {rejects === 0 ? '–' : rejects.toLocaleString('en')}
                 </td>
               </tr>
             ))}

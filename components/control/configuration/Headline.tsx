@@ -52,7 +52,7 @@ export function Headline({
         </span>
         <div className="min-w-0 flex-1">
           <h1 className="text-[1.4rem] leading-tight font-medium tracking-tight text-ink">{title}</h1>
-          {help && <p className="tabular mt-0.5 max-w-[70ch] text-[0.85rem] leading-snug text-ink-2">{help}</p>}
+          {help && <p className="tabular mt-0.5 max-w-[90ch] text-[0.85rem] leading-snug text-ink-2">{help}</p>}
         </div>
         <p className="tabular mt-1.5 shrink-0 text-right text-[0.8rem] leading-snug text-ink-3 max-[700px]:hidden">
           {w.all(rows.length)}
@@ -63,12 +63,8 @@ export function Headline({
       {rows.length > 0 && (
         <>
           <div aria-hidden className="flex h-1.5 gap-px overflow-hidden rounded-full">
-            {OVERALL_ORDER.map((state) => (
-              <span
-                key={state}
-                style={{ flexGrow: counts[state] }}
-                className={clsx(counts[state] > 0 && 'min-w-1.5', BAR[state])}
-              />
+            {OVERALL_ORDER.filter((state) => counts[state] > 0).map((state) => (
+              <span key={state} style={{ flexGrow: counts[state] }} className={clsx('min-w-1.5', BAR[state])} />
             ))}
           </div>
           <fieldset aria-label={words.matrix.state} className="m-0 flex flex-wrap gap-1.5 border-0 p-0">

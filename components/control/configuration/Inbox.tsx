@@ -1,8 +1,9 @@
 import clsx from 'clsx';
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, useState } from 'react';
 import type { EpochMs } from '@/mesh/model';
 import type { InboxItem } from '@/mesh/sync/inbox';
 import type { Words } from '@/words';
+import { Button } from '../../ui/Button.tsx';
 import { formatDuration, formatTime } from '../../ui/format.ts';
 import { objectName } from '../links.ts';
 import { SyncMark } from '../SyncMark.tsx';
@@ -26,6 +27,9 @@ export function Inbox({
   const w = words.inbox;
   const shown = items.find((item) => item.key === open) ?? items[0];
   const live = items.filter((item) => item.state === 'in-force').length;
+  // What is over takes no room until it is asked for.
+  const [unfolded, setUnfolded] = useState(false);
+  const folded = live === 0 && !unfolded && !items.some((item) => item.key === open);
   const onKeyDown = (event: KeyboardEvent<HTMLUListElement>) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (step === 0 || shown === undefined) return;
@@ -40,28 +44,43 @@ export function Inbox({
       aria-label={w.title}
       className={clsx('overflow-hidden rounded-2xl border bg-surface', live > 0 ? 'border-bad/45' : 'border-line')}
     >
-      <header className="flex items-baseline gap-3 border-b border-line px-4 py-2.5">
+      <header className={clsx('flex min-h-11 items-center gap-3 px-4', !folded && 'border-b border-line')}>
         <h2 className="text-sm font-semibold text-ink">{w.title}</h2>
         <p className="tabular text-[0.8rem] text-ink-3">
           {live > 0 && <span className="text-bad">{w.inForce(live)}</span>}
           {live > 0 && items.length > live && ' · '}
           {items.length > live && w.ended(items.length - live)}
         </p>
+        {live === 0 && (
+          <Button
+            tone="ghost"
+            aria-expanded={!folded}
+            className="ml-auto h-6!"
+            onClick={() => {
+              setUnfolded(folded);
+              if (!folded) onOpen('');
+            }}
+          >
+            {folded ? w.show(items.length) : w.hide}
+          </Button>
+        )}
       </header>
-      <div className="grid grid-cols-[minmax(14rem,19rem)_minmax(0,1fr)] max-[900px]:grid-cols-1">
-        <ul
-          aria-label={w.list}
-          onKeyDown={onKeyDown}
-          className="m-0 max-h-104 list-none overflow-y-auto border-line p-0 max-[900px]:max-h-48 max-[900px]:border-b min-[901px]:border-r"
-        >
-          {items.map((item) => (
-            <li key={item.key}>
-              <Letter item={item} now={now} open={item === shown} onOpen={onOpen} words={words} />
-            </li>
-          ))}
-        </ul>
-        {shown && <InboxDetail key={shown.key} item={shown} now={now} words={words} />}
-      </div>
+      {folded ? null : (
+        <div className="grid grid-cols-[minmax(14rem,19rem)_minmax(0,1fr)] max-[900px]:grid-cols-1">
+          <ul
+            aria-label={w.list}
+            onKeyDown={onKeyDown}
+            className="m-0 max-h-104 list-none overflow-y-auto border-line p-0 max-[900px]:max-h-48 max-[900px]:border-b min-[901px]:border-r"
+          >
+            {items.map((item) => (
+              <li key={item.key}>
+                <Letter item={item} now={now} open={item === shown} onOpen={onOpen} words={words} />
+              </li>
+            ))}
+          </ul>
+          {shown && <InboxDetail key={shown.key} item={shown} now={now} words={words} />}
+        </div>
+      )}
     </section>
   );
 }

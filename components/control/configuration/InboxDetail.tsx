@@ -31,97 +31,102 @@ export function InboxDetail({ item, now, words }: { item: InboxItem; now: EpochM
   return (
     <article
       aria-label={w.refused(item.type, item.resources[0]?.name ?? '')}
-      className="flex max-h-104 min-w-0 flex-col gap-4 overflow-y-auto px-5 py-4 max-[900px]:max-h-none"
+      className="@container max-h-104 min-w-0 overflow-y-auto px-5 py-4 max-[900px]:max-h-none"
     >
-      <section className="flex flex-col gap-1.5">
-        <h3 className="text-[0.8rem] text-ink-3">{w.resources}</h3>
-        <ul className="m-0 flex list-none flex-wrap gap-1.5 p-0">
-          {item.resources.map(({ name, reason }) =>
-            name === null ? (
-              <li key={reason} className="text-[0.8rem] text-ink-2">
-                {w.resourceUnnamed}
-              </li>
+      <div className="grid gap-x-7 gap-y-4 @min-[46rem]:grid-cols-2">
+        <div className="flex min-w-0 flex-col gap-4">
+          <section className="flex flex-col gap-1.5">
+            <h3 className="text-[0.8rem] text-ink-3">{w.resources}</h3>
+            <ul className="m-0 flex list-none flex-wrap gap-1.5 p-0">
+              {item.resources.map(({ name, reason }) =>
+                name === null ? (
+                  <li key={reason} className="text-[0.8rem] text-ink-2">
+                    {w.resourceUnnamed}
+                  </li>
+                ) : (
+                  <li key={name} className="flex min-w-0 items-center gap-2">
+                    <Chip tone={live ? 'bad' : 'neutral'}>{item.type}</Chip>
+                    <span className="min-w-0 font-mono text-[0.85rem] font-medium break-all text-ink">{name}</span>
+                  </li>
+                ),
+              )}
+            </ul>
+          </section>
+
+          <section className="flex flex-col gap-1.5">
+            <h3 className="flex items-center gap-1 text-[0.8rem] text-ink-3">
+              {w.words} <CopyButton text={item.text} label={w.copy} />
+            </h3>
+            <blockquote
+              className={clsx(
+                'm-0 rounded-lg border-l-3 px-3 py-2 font-mono text-[0.8rem] leading-relaxed break-words whitespace-pre-wrap text-ink',
+                live ? 'border-bad bg-bad-soft' : 'border-line-strong bg-sunken',
+              )}
+            >
+              {item.text.trim()}
+            </blockquote>
+            {istiod && <EvidenceLine evidence={{ kind: 'istiod', pod: istiod, path: '/debug/syncz · lastError' }} />}
+          </section>
+
+          <dl className="tabular grid grid-cols-[max-content_minmax(0,1fr)] gap-x-4 gap-y-1 text-[0.8rem]">
+            <dt className="text-ink-3">{w.first}</dt>
+            <dd className="text-ink-2">
+              {formatStamp(item.firstAt)} · {w.since(formatDuration(now - item.firstAt))}
+            </dd>
+            <dt className="text-ink-3">{w.seen}</dt>
+            <dd className="text-ink-2">{formatTime(item.seenAt)}</dd>
+            {item.lastAt !== item.firstAt && (
+              <>
+                <dt className="text-ink-3">{w.last}</dt>
+                <dd className="text-ink-2">{formatTime(item.lastAt)}</dd>
+              </>
+            )}
+            {!live && (
+              <>
+                <dt className="text-ink-3">{w.endedAt}</dt>
+                <dd className="text-ink-2">{item.endedAt === null ? w.endedGone : formatTime(item.endedAt)}</dd>
+              </>
+            )}
+          </dl>
+        </div>
+        <div className="flex min-w-0 flex-col gap-4">
+          <section className="flex flex-col gap-2">
+            <h3 className="text-[0.8rem] text-ink-3">{first ? w.culprit[first.certainty] : w.culprit.none}</h3>
+            {first ? (
+              <Cause culprit={first} words={words} />
             ) : (
-              <li key={name} className="flex min-w-0 items-center gap-2">
-                <Chip tone={live ? 'bad' : 'neutral'}>{item.type}</Chip>
-                <span className="min-w-0 font-mono text-[0.85rem] font-medium break-all text-ink">{name}</span>
-              </li>
-            ),
-          )}
-        </ul>
-      </section>
+              <p className="text-[0.85rem] leading-relaxed text-ink-2">{w.noCulpritHelp}</p>
+            )}
+            {others.length > 0 && (
+              <p className="text-[0.8rem] text-ink-3">
+                {w.others}:{' '}
+                {others.slice(0, 3).map((other, i) => (
+                  <span key={other.object}>
+                    {i > 0 && ', '}
+                    <Link
+                      href={placeOf(other)}
+                      className="text-ink-2 hover:text-xds hover:underline"
+                      title={other.reasons.map((r) => reasonText(r, words)).join('. ')}
+                    >
+                      {objectName(other.object)}
+                    </Link>
+                  </span>
+                ))}
+              </p>
+            )}
+            <p className="text-[0.75rem] leading-snug text-ink-3">
+              {w.certain} {asked.note === 'asking' ? w.lookUp : asked.note === 'unheld' ? w.notHeld : ''}
+            </p>
+          </section>
 
-      <section className="flex flex-col gap-1.5">
-        <h3 className="flex items-center gap-1 text-[0.8rem] text-ink-3">
-          {w.words} <CopyButton text={item.text} label={w.copy} />
-        </h3>
-        <blockquote
-          className={clsx(
-            'm-0 rounded-lg border-l-3 px-3 py-2 font-mono text-[0.8rem] leading-relaxed break-words whitespace-pre-wrap text-ink',
-            live ? 'border-bad bg-bad-soft' : 'border-line-strong bg-sunken',
-          )}
-        >
-          {item.text.trim()}
-        </blockquote>
-        {istiod && <EvidenceLine evidence={{ kind: 'istiod', pod: istiod, path: '/debug/syncz · lastError' }} />}
-      </section>
-
-      <section className="flex flex-col gap-2">
-        <h3 className="text-[0.8rem] text-ink-3">{first ? w.culprit[first.certainty] : w.culprit.none}</h3>
-        {first ? (
-          <Cause culprit={first} words={words} />
-        ) : (
-          <p className="text-[0.85rem] leading-relaxed text-ink-2">{w.noCulpritHelp}</p>
-        )}
-        {others.length > 0 && (
-          <p className="text-[0.8rem] text-ink-3">
-            {w.others}:{' '}
-            {others.slice(0, 3).map((other, i) => (
-              <span key={other.object}>
-                {i > 0 && ', '}
-                <Link
-                  href={placeOf(other)}
-                  className="text-ink-2 hover:text-xds hover:underline"
-                  title={other.reasons.map((r) => reasonText(r, words)).join('. ')}
-                >
-                  {objectName(other.object)}
-                </Link>
-              </span>
-            ))}
-          </p>
-        )}
-        <p className="text-[0.75rem] leading-snug text-ink-3">
-          {w.certain} {asked.note === 'asking' ? w.lookUp : asked.note === 'unheld' ? w.notHeld : ''}
-        </p>
-      </section>
-
-      <section className="flex flex-col gap-1.5">
-        <h3 className="text-[0.8rem] text-ink-3">
-          {live ? w.still(item.proxies.length) : w.were(item.proxies.length)}
-        </h3>
-        <Proxies pods={item.proxies} words={words} />
-      </section>
-
-      <dl className="tabular grid grid-cols-[max-content_minmax(0,1fr)] gap-x-4 gap-y-1 text-[0.8rem]">
-        <dt className="text-ink-3">{w.first}</dt>
-        <dd className="text-ink-2">
-          {formatStamp(item.firstAt)} · {w.since(formatDuration(now - item.firstAt))}
-        </dd>
-        <dt className="text-ink-3">{w.seen}</dt>
-        <dd className="text-ink-2">{formatTime(item.seenAt)}</dd>
-        {item.lastAt !== item.firstAt && (
-          <>
-            <dt className="text-ink-3">{w.last}</dt>
-            <dd className="text-ink-2">{formatTime(item.lastAt)}</dd>
-          </>
-        )}
-        {!live && (
-          <>
-            <dt className="text-ink-3">{w.endedAt}</dt>
-            <dd className="text-ink-2">{item.endedAt === null ? w.endedGone : formatTime(item.endedAt)}</dd>
-          </>
-        )}
-      </dl>
+          <section className="flex flex-col gap-1.5">
+            <h3 className="text-[0.8rem] text-ink-3">
+              {live ? w.still(item.proxies.length) : w.were(item.proxies.length)}
+            </h3>
+            <Proxies pods={item.proxies} words={words} />
+          </section>
+        </div>
+      </div>
     </article>
   );
 }
@@ -133,7 +138,7 @@ function Cause({ culprit, words }: { culprit: Culprit; words: Words['control'] }
       <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
         <Link
           href={placeOf(culprit)}
-          title={w.show}
+          title={w.inMesh}
           className="font-medium break-all text-ink hover:text-xds hover:underline"
         >
           {objectName(culprit.object)}

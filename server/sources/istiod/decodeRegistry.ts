@@ -9,6 +9,7 @@ const RESOLUTIONS: readonly RegistryHost['resolution'][] = [
   'dns-round-robin',
   'alias',
 ];
+/** `HealthStatus` is Envoy's: 0 unknown and 1 healthy get requests, the rest (unhealthy, draining, timed out…) does not. */
 const HEALTHY = 1;
 
 /**
@@ -63,7 +64,8 @@ function endpointsByHost(body: unknown): ReadonlyMap<string, Endpoints> | null {
         const endpoint = shardEndpoint.safeParse(raw);
         if (!endpoint.success) continue;
         const { Addresses, EndpointPort, HealthStatus } = endpoint.data;
-        for (const address of Addresses ?? []) found.set(`${address}:${EndpointPort ?? 0}`, HealthStatus === HEALTHY);
+        for (const address of Addresses ?? [])
+          found.set(`${address}:${EndpointPort ?? 0}`, (HealthStatus ?? 0) <= HEALTHY);
       }
       const list = [...found].map(([address, healthy]) => ({ address, healthy }));
       all.set(

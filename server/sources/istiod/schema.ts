@@ -47,7 +47,7 @@ export const registryService = z.object({
 });
 
 const shards = z.object({ Shards: z.record(z.string(), z.array(z.unknown()).nullable()).nullish() });
-/** One endpoint of a shard. `HealthStatus`: 1 healthy, 2 unhealthy, 3 draining, 4 terminating. */
+/** One endpoint of a shard. */
 export const shardEndpoint = z.object({
   Addresses: z.array(z.string()).nullish(),
   EndpointPort: z.number().nullish(),
