@@ -42,7 +42,7 @@ function named(part: string): RefusedResource {
 function nameIn(type: XdsType, text: string): string | null {
   const quoted =
     type === 'RDS'
-      ? /(?:route(?: configuration)?|RouteConfiguration|virtual host) ['"]?([\w.:|*-]+)['"]?/.exec(text)
+      ? /(?:route(?: configuration)?|RouteConfiguration|virtual host) ['"]?([\w.:|*-]*[\w*])/.exec(text)
       : type === 'ECDS'
         ? /(?:extension|filter) config(?:uration)? ['"]?([\w./:-]+)['"]?/.exec(text)
         : null;

@@ -265,6 +265,8 @@ export const mesh = {
       carries:
         'No request ever passes istiod. When it stops, proxies go on with the configuration and the certificates they have.',
       jobs: 'Its jobs',
+      open: 'See this job at work',
+      causes: 'Their causes',
       was: (name: string) => `${name} until 1.5`,
       discovery: 'Watches Services, pods and endpoints, and knows what the mesh consists of.',
       configuration:

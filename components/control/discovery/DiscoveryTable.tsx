@@ -63,7 +63,7 @@ export function DiscoveryTable({
                   data-verdict={row.verdict}
                   className={clsx('border-b border-line/60', shown ? 'bg-xds-soft' : 'hover:bg-sunken/60')}
                 >
-                  <th scope="row" className="max-w-0 min-w-48 py-1.5 pr-3 pl-2 text-left font-normal">
+                  <th scope="row" className="w-[38%] max-w-0 min-w-56 py-1.5 pr-3 pl-2 text-left font-normal">
                     <button
                       type="button"
                       aria-expanded={shown}
@@ -87,7 +87,7 @@ export function DiscoveryTable({
                       </span>
                     </button>
                   </th>
-                  <td className="px-3 py-1.5 font-mono text-[0.75rem] text-ink-3 max-[800px]:hidden">
+                  <td className="w-[20%] px-3 py-1.5 font-mono text-[0.75rem] text-ink-3 max-[800px]:hidden">
                     {row.ports.join(', ')}
                   </td>
                   <td className="px-3 py-1.5 text-right whitespace-nowrap">

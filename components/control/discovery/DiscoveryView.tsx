@@ -160,21 +160,29 @@ function matches(row: DiscoveryRow, text: string): boolean {
 
 function Sides({ rows, words }: { rows: readonly DiscoveryRow[]; words: Words['control'] }) {
   const w = words.discovery;
-  const sum = (of: (row: DiscoveryRow) => number) => rows.reduce((total, row) => total + of(row), 0);
-  const known = rows.filter((row) => row.istiod !== null);
-  const held = sum(({ istiod }) =>
-    istiod === null || istiod === 'unknown' ? 0 : istiod.healthy.length + istiod.unhealthy.length,
-  );
-  const said = rows.filter((row) => row.kind !== 'other');
-  const ready = sum(({ kubernetes }) => kubernetes?.ready.length ?? 0);
-  const notReady = sum(({ kubernetes }) => kubernetes?.notReady.length ?? 0);
+  const sum = (all: readonly DiscoveryRow[], of: (row: DiscoveryRow) => number) =>
+    all.reduce((total, row) => total + of(row), 0);
+  const held = ({ istiod }: DiscoveryRow) =>
+    istiod === null || istiod === 'unknown' ? 0 : istiod.healthy.length + istiod.unhealthy.length;
+  const of = (kind: DiscoveryRow['kind']) => rows.filter((row) => row.kind === kind);
+  const entries = of('entry');
+  const notReady = sum(rows, ({ kubernetes }) => kubernetes?.notReady.length ?? 0);
+  const parts = (...texts: string[]) => texts.filter((text) => text !== '').join(' · ');
   return (
     <>
-      <Figure name={w.knows} value={w.services(known.length)} note={w.endpoints(held)} />
+      <Figure
+        name={w.knows}
+        value={w.services(rows.filter((row) => row.istiod !== null).length)}
+        note={parts(w.endpoints(sum(rows, held)), sum(entries, held) > 0 ? w.fromEntries(sum(entries, held)) : '')}
+      />
       <Figure
         name={w.says}
-        value={w.services(said.length)}
-        note={[w.ready(ready), notReady > 0 ? w.because['not-ready'](notReady) : ''].filter(Boolean).join(', ')}
+        value={w.services(of('service').length + entries.length)}
+        note={parts(
+          w.of(of('service').length, entries.length),
+          w.ready(sum(rows, ({ kubernetes }) => kubernetes?.ready.length ?? 0)),
+          notReady > 0 ? w.because['not-ready'](notReady) : '',
+        )}
       />
     </>
   );
