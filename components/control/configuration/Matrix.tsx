@@ -2,7 +2,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: one cell at a time takes the focus, as the ARIA grid pattern has it.
 import { useVirtualizer } from '@tanstack/react-virtual';
 import clsx from 'clsx';
-import { type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import type { EpochMs, PodId } from '@/mesh/model';
 import { countRows, groupRows, MATRIX_TYPES, type MatrixRow, type MatrixType, OVERALL_ORDER } from '@/mesh/sync/matrix';
 import type { Words } from '@/words';
@@ -68,7 +68,8 @@ export function Matrix({
     getItemKey: (i) => keyOf(items[i]) ?? i,
   });
 
-  useLayoutEffect(() => {
+  // Not in a layout effect: the scroller is above, and its ref is set after those of its children ran.
+  useEffect(() => {
     const place = () => {
       if (!body.current || !scroller.current) return;
       const offset = body.current.getBoundingClientRect().top - scroller.current.getBoundingClientRect().top;
