@@ -52,7 +52,7 @@ export const registryHost = z.object({
   ports: z.array(z.object({ name: z.string(), port: z.number(), protocol: z.string() })),
   resolution: z.enum(['client-side', 'dns', 'passthrough', 'dns-round-robin', 'alias', 'other']),
   exportTo: z.array(z.string()),
-  endpoints: z.array(z.object({ address: z.string(), healthy: z.boolean() })).nullable(),
+  endpoints: z.object({ healthy: z.array(z.string()), unhealthy: z.array(z.string()) }).nullable(),
 });
 
 export const istiodFigures = z.object({

@@ -173,15 +173,7 @@ function aloneRow(host: RegistryHost): DiscoveryRow {
   };
 }
 
-function heldOf({ endpoints }: RegistryHost): Exclude<DiscoveryRow['istiod'], null> {
-  if (endpoints === null) return 'unknown';
-  const names = (wanted: boolean) =>
-    endpoints
-      .filter(({ healthy }) => healthy === wanted)
-      .map(({ address }) => address)
-      .sort();
-  return { healthy: names(true), unhealthy: names(false) };
-}
+const heldOf = ({ endpoints }: RegistryHost) => endpoints ?? ('unknown' as const);
 
 function difference(a: readonly string[], b: readonly string[]) {
   const inA = new Set(a);

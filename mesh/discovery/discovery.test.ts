@@ -41,7 +41,7 @@ const host = (
   ports: [{ name: 'http', port: 80, protocol: 'HTTP' }],
   resolution: 'client-side',
   exportTo: [],
-  endpoints: addresses?.map((address) => ({ address, healthy: true })) ?? null,
+  endpoints: addresses && { healthy: addresses, unhealthy: [] },
   ...over,
 });
 const registry = (...hosts: RegistryHost[]): Registry => ({

@@ -134,7 +134,7 @@ export type RegistryHost = {
   /** Namespaces that may see it; `.` its own, `*` all, `~` none. Empty: the mesh's default. */
   readonly exportTo: readonly string[];
   /** `IP:PORT`, or `HOST:PORT` of a ServiceEntry, sorted; null when istiod did not tell. */
-  readonly endpoints: readonly { readonly address: string; readonly healthy: boolean }[] | null;
+  readonly endpoints: { readonly healthy: readonly string[]; readonly unhealthy: readonly string[] } | null;
 };
 
 export type Registry = { readonly at: EpochMs; readonly hosts: Readonly<Record<string, RegistryHost>> };

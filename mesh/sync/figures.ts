@@ -18,6 +18,8 @@ export type WatchedFigures = {
     readonly meanMs: number | null;
     readonly rejects: number;
   }[];
+  /** Pushes between each two readings of a replica, oldest first. */
+  readonly activity: readonly { readonly from: EpochMs; readonly to: EpochMs; readonly pushes: number }[];
   /** Reasons for pushes while watched, the most frequent first. */
   readonly triggers: readonly (readonly [string, number])[];
 };
@@ -45,11 +47,19 @@ export function watchedFigures({ istiodHistory, istiods }: Pick<Mesh, 'istiodHis
     total: together(known(histories.map(({ samples }) => samples.at(-1)?.convergence ?? null))),
     meanMs: means.length === 0 ? null : Math.max(...means),
     types: types.sort((a, b) => b.watched - a.watched || (a.type < b.type ? -1 : 1)),
+    activity: histories.flatMap(({ samples }) => activityOf(samples)).sort((a, b) => a.from - b.from),
     triggers: Object.entries(triggers)
       .filter(([, n]) => n > 0)
       .sort((a, b) => b[1] - a[1]),
   };
 }
+
+const activityOf = (samples: FigureHistory['samples']) =>
+  samples.slice(1).map((sample, i) => {
+    const before = samples[i] ?? sample;
+    const pushes = Object.values(growth(before.pushes, sample.pushes)).reduce((a, b) => a + b, 0);
+    return { from: before.at, to: sample.at, pushes };
+  });
 
 function grown(
   { first, samples }: FigureHistory,

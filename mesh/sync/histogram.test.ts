@@ -48,6 +48,7 @@ describe('watchedFigures', () => {
     const mesh = [figures(10, h([1, 1, 1], 1)), figures(15, h([4, 5, 5], 6))].reduce(reduce, EMPTY_MESH);
     expect(watchedFigures(mesh)).toMatchObject({
       since: 10,
+      activity: [{ from: 10, to: 15, pushes: 5 }],
       convergence: h([3, 4, 4], 5),
       total: { count: 6 },
       triggers: [['config', 5]],

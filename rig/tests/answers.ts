@@ -140,7 +140,7 @@ type RegisteredHost = {
   readonly namespace: string;
   readonly name: string;
   readonly registry: string;
-  readonly endpoints: readonly { readonly address: string; readonly healthy: boolean }[] | null;
+  readonly endpoints: { readonly healthy: readonly string[] } | null;
 };
 
 export type NackedAnswer = {

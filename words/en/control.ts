@@ -60,7 +60,9 @@ export const control = {
     noneHelp:
       'Proxies appear here as soon as one connects to istiod. A namespace gets sidecars with: kubectl label namespace NAME istio-injection=enabled',
     unread: 'What the proxies run is not known',
-    unreadHelp: 'No istiod has answered /debug/syncz yet.',
+    unreadHelp: 'No istiod answers /debug/syncz.',
+    lastSaid: 'Every proxy ran what istiod had sent last',
+    lastSaidHelp: (time: string) => `istiod does not answer since ${time}: this is what it said last.`,
     since: (time: string, ago: string) => `as seen since ${time}, for ${ago}`,
     refusedHelp: 'They run on with the configuration they had. Traffic goes on, but nothing newer reaches them.',
     all: (n: number) => s(n, 'proxy', 'proxies'),
@@ -186,6 +188,7 @@ export const control = {
     took: 'Mean',
     refused: 'Refused',
     rejects: 'Refused, since istiod began',
+    sent: 'Sent while watched',
     triggers: 'What made istiod push',
     trigger: {
       config: 'an object changed',

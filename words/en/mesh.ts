@@ -194,6 +194,7 @@ export const mesh = {
       checks: (n: number) => s(n, 'check'),
       sync: 'Sync',
       notConnected: 'no istiod reports this proxy',
+      inMatrix: 'In the sync matrix, with causes',
       state: {
         synced: 'acknowledged',
         stale: 'sent, not acknowledged',

@@ -84,6 +84,7 @@ function Content({ onDrawn }: { onDrawn: () => void }) {
             rows={rows}
             replicas={replicas.size}
             read={Object.keys(sync).length > 0 || source.kind === 'live'}
+            source={source}
             now={now}
             filters={filters}
             words={words}

@@ -2,8 +2,9 @@ import clsx from 'clsx';
 import { useMemo } from 'react';
 import { useMesh } from '@/client/MeshProvider';
 import type { EpochMs } from '@/mesh/model';
-import { watchedFigures } from '@/mesh/sync/figures';
+import { type WatchedFigures, watchedFigures } from '@/mesh/sync/figures';
 import { bucketsOf, meanMs, quantile, type Span } from '@/mesh/sync/histogram';
+import { sparkBars } from '@/scene/control/spark';
 import type { Words } from '@/words';
 import { EvidenceLine } from '../../ui/EvidenceLine.tsx';
 import { formatDuration } from '../../ui/format.ts';
@@ -65,6 +66,9 @@ export function Convergence({ now, words }: { now: EpochMs; words: Words['contro
           </p>
         </>
       )}
+      {figures.since !== null && figures.activity.some(({ pushes }) => pushes > 0) && (
+        <Activity figures={figures} since={figures.since} now={now} words={words} />
+      )}
       {figures.types.some(({ watched: n, rejects }) => n + rejects > 0) && (
         <table className="tabular w-full border-collapse text-[0.8rem]">
           <caption className="pb-1 text-left text-[0.75rem] text-ink-3">{w.byTypeHelp}</caption>
@@ -113,6 +117,40 @@ export function Convergence({ now, words }: { now: EpochMs; words: Words['contro
       )}
       {from !== null && <EvidenceLine evidence={{ kind: 'istiod', pod: from, path: '/metrics · pilot_*' }} />}
     </section>
+  );
+}
+
+/** When istiod sent, over the time that Meshpath watches. */
+function Activity({
+  figures: { activity },
+  since,
+  now,
+  words,
+}: {
+  figures: WatchedFigures;
+  since: EpochMs;
+  now: EpochMs;
+  words: Words['control'];
+}) {
+  const bars = sparkBars(
+    activity.map(({ from, to, pushes }) => ({ from, to, count: pushes })),
+    Math.max(since, activity[0]?.from ?? since),
+    now,
+  );
+  const total = activity.reduce((sum, { pushes }) => sum + pushes, 0);
+  return (
+    <figure className="m-0 flex flex-col gap-1">
+      <figcaption className="tabular flex justify-between text-[0.75rem] text-ink-3">
+        <span>{words.convergence.sent}</span>
+        <span>{words.convergence.samples(total)}</span>
+      </figcaption>
+      <svg aria-hidden viewBox="0 0 1 1" preserveAspectRatio="none" className="h-8 w-full overflow-visible">
+        {bars.map(({ x, width, height }) => (
+          <rect key={x} x={x} y={1 - height} width={Math.max(0.004, width - 0.002)} height={height} fill="var(--xds)" />
+        ))}
+        <path d="M0 1H1" stroke="var(--line-strong)" strokeWidth={1} vectorEffect="non-scaling-stroke" />
+      </svg>
+    </figure>
   );
 }
 

@@ -1,5 +1,5 @@
 import clsx from 'clsx';
-import type { EpochMs } from '@/mesh/model';
+import type { EpochMs, SourceStatus } from '@/mesh/model';
 import { allSyncedSince, countRows, type MatrixRow, OVERALL_ORDER } from '@/mesh/sync/matrix';
 import type { Words } from '@/words';
 import { Toggle } from '../../ui/Chip.tsx';
@@ -12,6 +12,7 @@ export function Headline({
   rows,
   replicas,
   read,
+  source,
   now,
   filters,
   words,
@@ -20,6 +21,7 @@ export function Headline({
   replicas: number;
   /** False while no istiod has told anything: nobody in sync is then not known either. */
   read: boolean;
+  source: SourceStatus;
   now: EpochMs;
   filters: MatrixFilters;
   words: Words['control'];
@@ -37,13 +39,15 @@ export function Headline({
           ? (['stale', w.stale(counts.stale), words.stateHelp.stale] as const)
           : counts.unheld > 0
             ? (['unheld', w.unheld(counts.unheld), words.stateHelp.unheld] as const)
-            : counts.pushing > 0
-              ? (['pushing', w.pushing(counts.pushing), words.stateHelp.pushing] as const)
-              : ([
-                  'synced',
-                  w.good,
-                  since === null ? '' : w.since(formatTime(since), formatDuration(now - since)),
-                ] as const);
+            : source.kind === 'stale' || source.kind === 'failed'
+              ? (['unknown', w.lastSaid, w.lastSaidHelp(formatTime(source.since))] as const)
+              : counts.pushing > 0
+                ? (['pushing', w.pushing(counts.pushing), words.stateHelp.pushing] as const)
+                : ([
+                    'synced',
+                    w.good,
+                    since === null ? '' : w.since(formatTime(since), formatDuration(now - since)),
+                  ] as const);
   return (
     <header className="flex flex-col gap-3">
       <div className="flex items-start gap-3">

@@ -169,10 +169,7 @@ describe('decodeRegistry', () => {
       ports: [{ name: 'http', port: 8080, protocol: 'HTTP' }],
       resolution: 'client-side',
       exportTo: [],
-      endpoints: [
-        { address: '10.244.0.11:8080', healthy: true },
-        { address: '10.244.0.12:8080', healthy: true },
-      ],
+      endpoints: { healthy: ['10.244.0.11:8080', '10.244.0.12:8080'], unhealthy: [] },
     });
   });
 
@@ -204,9 +201,6 @@ describe('decodeRegistry', () => {
         [{ hostname: 'a', Attributes: { Name: 'a', Namespace: 'b', ServiceRegistry: 'Kubernetes' } }],
         shards,
       )?.hosts ?? [];
-    expect(host?.endpoints).toEqual([
-      { address: '1.1.1.1:1', healthy: false },
-      { address: 'h:2', healthy: true },
-    ]);
+    expect(host?.endpoints).toEqual({ healthy: ['h:2'], unhealthy: ['1.1.1.1:1'] });
   });
 });

@@ -43,7 +43,7 @@ export function decodeRegistry(
       ports: (ports ?? []).map((p) => ({ name: p.name ?? '', port: p.port, protocol: p.protocol ?? '' })),
       resolution: RESOLUTIONS[Resolution ?? 0] ?? 'other',
       exportTo: Object.keys(a.ExportTo ?? {}).sort(),
-      endpoints: endpoints === null ? null : (endpoints.get(key) ?? []),
+      endpoints: endpoints === null ? null : (endpoints.get(key) ?? { healthy: [], unhealthy: [] }),
     });
   }
   return { hosts: [...hosts.values()].sort((a, b) => (a.key < b.key ? -1 : 1)), unread };
@@ -67,11 +67,9 @@ function endpointsByHost(body: unknown): ReadonlyMap<string, Endpoints> | null {
         for (const address of Addresses ?? [])
           found.set(`${address}:${EndpointPort ?? 0}`, (HealthStatus ?? 0) <= HEALTHY);
       }
-      const list = [...found].map(([address, healthy]) => ({ address, healthy }));
-      all.set(
-        `${namespace}/${host}`,
-        list.sort((a, b) => (a.address < b.address ? -1 : 1)),
-      );
+      const names = (wanted: boolean) =>
+        [...found].flatMap(([address, healthy]) => (healthy === wanted ? [address] : [])).sort();
+      all.set(`${namespace}/${host}`, { healthy: names(true), unhealthy: names(false) });
     }
   return all;
 }
