@@ -140,7 +140,9 @@ export async function runProgram(
 
   add('screenshot')
     .addOption(
-      new Option('--view <name>', cli.options.view).choices(['mesh', 'requests', 'certificates']).default('mesh'),
+      new Option('--view <name>', cli.options.view)
+        .choices(['mesh', 'requests', 'certificates', 'control'])
+        .default('mesh'),
     )
     .addOption(new Option('--theme <name>', cli.options.theme).choices(['light', 'dark']).default('dark'))
     .requiredOption('--out <file>', cli.options.out)

@@ -13,8 +13,16 @@ import { commandLog } from '../log.ts';
 import { parseSpan } from '../span.ts';
 import { sayLine, type Terminal } from '../terminal.ts';
 
+/** Where each view is. */
+const VIEWS = {
+  mesh: '/mesh',
+  requests: '/requests',
+  certificates: '/certificates',
+  control: '/control/configuration',
+} as const;
+
 export type ScreenshotFlags = {
-  readonly view: 'mesh' | 'requests' | 'certificates';
+  readonly view: keyof typeof VIEWS;
   readonly theme: 'light' | 'dark';
   readonly out: string;
   readonly size: string;
@@ -109,7 +117,7 @@ async function take(
   });
   page.setDefaultTimeout(shot.timeoutMs);
   page.on('pageerror', (error) => sayLine(terminal, cli.screenshot.pageSaid(error.message)));
-  const link = new URL(`/${flags.view}`, url);
+  const link = new URL(VIEWS[flags.view], url);
   // What is selected has its own name in the list of requests, where it opens.
   if (flags.select !== undefined) link.searchParams.set(flags.view === 'requests' ? 'open' : 'select', flags.select);
   link.searchParams.set('theme', flags.theme);

@@ -94,7 +94,7 @@ Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MES
     header: 'a header as “name: value”; repeat it for more',
     token: 'a token, sent as “authorization: Bearer TOKEN”',
     address: 'what the host resolves to (default: worked out from the cluster)',
-    view: 'mesh, requests or certificates',
+    view: 'mesh, requests, certificates or control',
     select: 'id of what is selected, as in the address bar',
     theme: 'light or dark',
     size: 'width and height in CSS pixels',
