@@ -36,7 +36,7 @@ export type Culprit = {
   readonly object: ObjectId;
   /** False when it is gone by now. */
   readonly exists: boolean;
-  /** `likely`: the text, the origin or the end point to it. `possible`: only time or kind do. */
+  /** `likely`: the text or the origin points to it, or both beginning and end do. `possible`: only time or kind do. */
   readonly certainty: 'likely' | 'possible';
   readonly reasons: readonly CulpritReason[];
 };
@@ -63,7 +63,6 @@ const WEIGHT: Readonly<Record<CulpritReason['kind'], number>> = {
   changed: 3,
   patches: 2,
 };
-const STRONG: ReadonlySet<CulpritReason['kind']> = new Set(['text', 'origin', 'ended']);
 
 /**
  * The objects that may have caused a refusal, the likeliest first. `config`: what the proxy runs, when it is held; without it the
@@ -100,9 +99,11 @@ export function culpritsOf(
     const what = patchOf(object, refusal.type);
     if (what !== null) add(object.id, { kind: 'patches', what });
   }
-  const last = lastBefore(mesh, refusal.pod, refusal.refusedAt, reaching);
+  const isConcerned = concerns(mesh, refusal.pod, reaching);
+  const changes = mesh.changes.filter(({ object }) => isConcerned(object));
+  const last = lastBefore(changes, refusal, reaching);
   if (last !== null) add(last.object, { kind: 'changed', change: last.change, beforeMs: refusal.refusedAt - last.at });
-  const end = endOf(mesh.changes, refusal);
+  const end = endOf(changes, refusal);
   if (end !== null) add(end.object, { kind: 'ended', change: end.change });
 
   return [...found]
@@ -111,10 +112,16 @@ export function culpritsOf(
     .map(({ object, reasons }) => ({
       object,
       exists: mesh.objects[object] !== undefined,
-      certainty: reasons.some((r) => STRONG.has(r.kind)) ? ('likely' as const) : ('possible' as const),
+      certainty: isLikely(reasons) ? ('likely' as const) : ('possible' as const),
       reasons: [...reasons].sort((a, b) => WEIGHT[b.kind] - WEIGHT[a.kind]),
     }));
 }
+
+/** An end alone may be chance: with it the object must have changed before the refusal, or patch what was refused. */
+const isLikely = (reasons: readonly CulpritReason[]) =>
+  has(reasons, 'text') ||
+  has(reasons, 'origin') ||
+  (has(reasons, 'ended') && (has(reasons, 'changed') || has(reasons, 'patches')));
 
 const has = (reasons: readonly CulpritReason[] | undefined, kind: CulpritReason['kind']) =>
   reasons?.some((reason) => reason.kind === kind) ?? false;
@@ -185,37 +192,34 @@ function hostsOf({ kind, spec }: MeshObject): readonly string[] {
   return [one, ...many].filter((host): host is string => typeof host === 'string');
 }
 
-/** The newest change before `time` of something that reaches the pod: seen by the watch, or a creation that the object tells of. */
-function lastBefore(
-  mesh: Pick<Mesh, 'changes' | 'objects' | 'facts'>,
-  pod: PodId,
-  time: EpochMs,
-  reaching: readonly MeshObject[],
-): ObjectChange | null {
-  const near = (t: EpochMs) => t <= time && time - t <= CHANGE_WITHIN_MS;
+/** Whether a change may concern the pod. Whom an object that is gone had chosen is not known: its namespace tells whom it could. */
+function concerns(mesh: Pick<Mesh, 'objects' | 'facts'>, pod: PodId, reaching: readonly MeshObject[]) {
   const ids = new Set(reaching.map(({ id }) => id));
-  // Whom an object that is gone by now had chosen is not known: its namespace tells whom it could choose.
-  const mine = (id: ObjectId) => {
+  return (id: ObjectId): boolean => {
     if (mesh.objects[id] !== undefined) return ids.has(id);
     const namespace = id.split('/')[1];
     return namespace === namespaceOf(pod) || namespace === mesh.facts.rootNamespace;
   };
-  const seen = mesh.changes.filter((change) => near(change.at) && mine(change.object));
-  // Creation times have whole seconds, so that one of the same second may be the later.
-  const created = reaching
-    .filter(({ createdAt }) => near(createdAt))
-    .map((o): ObjectChange => ({ at: o.createdAt, object: o.id, change: 'made' }));
-  return [...created, ...seen].reduce<ObjectChange | null>(
-    (last, change) => (last === null || change.at >= last.at ? change : last),
-    null,
-  );
 }
 
-/** The change right before the ACK, of an object that had changed right before the refusal, or was there for it. */
+/** The newest change before the refusal: seen by the watch, or a creation that the object tells of. */
+function lastBefore(
+  changes: readonly ObjectChange[],
+  { refusedAt }: RefusalAsked,
+  reaching: readonly MeshObject[],
+): ObjectChange | null {
+  const near = (t: EpochMs) => t <= refusedAt && refusedAt - t <= CHANGE_WITHIN_MS;
+  // Creation times have whole seconds, so that one of the same second may be the later.
+  const created = reaching.map((o): ObjectChange => ({ at: o.createdAt, object: o.id, change: 'made' }));
+  return [...created, ...changes]
+    .filter((change) => near(change.at))
+    .reduce<ObjectChange | null>((last, change) => (last === null || change.at >= last.at ? change : last), null);
+}
+
+/** The newest change between refusal and ACK, right before the ACK. */
 function endOf(changes: readonly ObjectChange[], { refusedAt, clearedAt }: RefusalAsked): ObjectChange | null {
   if (clearedAt === null) return null;
-  const before = changes.filter(({ at: t }) => t > refusedAt && t <= clearedAt && clearedAt - t <= END_WITHIN_MS);
-  return before.at(-1) ?? null;
+  return changes.findLast(({ at: t }) => t > refusedAt && t <= clearedAt && clearedAt - t <= END_WITHIN_MS) ?? null;
 }
 
 const listAt = (json: Json | undefined, key: string): readonly Json[] => {

@@ -165,6 +165,26 @@ describe('the inbox', () => {
     });
   });
 
+  it('takes a change that only falls on the end for possible, and one elsewhere for nothing', () => {
+    const late = object('Telemetry', 'late', {});
+    const elsewhere = object('EnvoyFilter', 'x', {}, '1', {
+      id: objectId('EnvoyFilter', 'books', 'x'),
+      namespace: 'books',
+    });
+    const [item] = inboxOf(
+      meshOf(
+        ...pods,
+        sync(T + 2_000, refused('a', T + 700)),
+        set(T + 40_000, late),
+        set(T + 40_100, elsewhere),
+        sync(T + 41_000, proxy('a', state('l3', 'l3', T + 40_500))),
+      ),
+    );
+    expect(item?.culprits).toMatchObject([
+      { object: 'Telemetry/shop/late', certainty: 'possible', reasons: [{ kind: 'ended', change: 'made' }] },
+    ]);
+  });
+
   it('finds the origin of a refused cluster in what the proxy holds, and the rule of its host', () => {
     const name = 'outbound|80||pay.shop.svc.cluster.local';
     const text = `Error adding/updating cluster(s) ${name}: no such thing`;
@@ -233,7 +253,7 @@ describe('pushes', () => {
       {
         push: { at: T + 700, until: T + 750, proxies: 2, types: { LDS: 2 } },
         causes: [{ object: 'EnvoyFilter/shop/stamp', change: 'made' }],
-        refused: 1,
+        refused: [{ pod: 'shop/a' }],
       },
     ]);
   });

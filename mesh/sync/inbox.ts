@@ -47,6 +47,9 @@ export function inboxOf(mesh: Known, configOf: (pod: PodId) => ProxyConfig | nul
     .sort((a, b) => order(a) - order(b) || b.firstAt - a.firstAt || (a.key < b.key ? -1 : 1));
 }
 
+/** The key of the message that a refusal begins. */
+export const letterKey = ({ type, refusedAt }: Pick<Refusal, 'type' | 'refusedAt'>) => `${type}-${refusedAt}`;
+
 const order = ({ state }: InboxItem) => (state === 'in-force' ? 0 : 1);
 
 function itemOf(mesh: Known, group: readonly Refusal[], configOf: (pod: PodId) => ProxyConfig | null): InboxItem {
@@ -56,7 +59,7 @@ function itemOf(mesh: Known, group: readonly Refusal[], configOf: (pod: PodId) =
   const endedAt = live || ends.length === 0 ? null : (Math.max(...ends) as EpochMs);
   const resources = refusedResources(first.type, first.text);
   return {
-    key: `${first.type}-${first.refusedAt}`,
+    key: letterKey(first),
     type: first.type,
     text: first.text,
     resources,

@@ -1,4 +1,4 @@
-import type { EpochMs, Mesh, ObjectChange, Push } from '../model/index.ts';
+import type { EpochMs, Mesh, ObjectChange, Push, Refusal } from '../model/index.ts';
 
 /** istiod gathers changes for up to this long before it pushes (`PILOT_DEBOUNCE_MAX`). */
 const DEBOUNCE_MAX_MS = 10_000;
@@ -7,8 +7,8 @@ export type ToldPush = {
   readonly push: Push;
   /** Objects that changed since the push before, not longer ago than istiod gathers changes. Newest first. */
   readonly causes: readonly ObjectChange[];
-  /** Refusals of something that this push sent. */
-  readonly refused: number;
+  /** Refusals of something that this push sent, the first one first. */
+  readonly refused: readonly Refusal[];
 };
 
 /** Pushes, the newest first, each with what changed before it and who refused it. A push without a change follows endpoints or proxies. */
@@ -24,7 +24,9 @@ export function pushesOf({
     return {
       push,
       causes: changes.filter(({ at }) => at > from && at <= push.until).reverse(),
-      refused: refusals.filter(({ refusedAt }) => refusedAt >= push.at && refusedAt <= push.until).length,
+      refused: refusals
+        .filter(({ refusedAt }) => refusedAt >= push.at && refusedAt <= push.until)
+        .sort((a, b) => a.refusedAt - b.refusedAt),
     };
   });
   return told.reverse();

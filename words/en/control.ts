@@ -188,6 +188,7 @@ export const control = {
     took: 'Mean',
     refused: 'Refused',
     rejects: 'Refused, since istiod began',
+    underOne: '< 1 ms',
     sent: 'Sent while watched',
     triggers: 'What made istiod push',
     trigger: {

@@ -118,8 +118,8 @@ function Content({ onDrawn }: { onDrawn: () => void }) {
               </section>
             )}
             <div className="flex min-w-0 flex-col gap-5 @max-[66rem]:grid @max-[66rem]:grid-cols-2 @max-[66rem]:items-start @max-[46rem]:grid-cols-1">
-              <Convergence now={now} words={words} />
               <Pushes words={words} />
+              <Convergence now={now} words={words} />
             </div>
           </div>
         </div>

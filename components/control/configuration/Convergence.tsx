@@ -21,6 +21,7 @@ export function Convergence({ now, words }: { now: EpochMs; words: Words['contro
   const { convergence, total, since } = figures;
   const shown = convergence !== null && convergence.count > 0 ? convergence : total;
   const watched = shown === convergence && since !== null;
+  const types = figures.types.filter(({ watched: n, rejects }) => n + rejects > 0);
   return (
     <section aria-label={w.title} className="flex min-w-0 flex-col gap-3 rounded-xl border border-line bg-surface p-4">
       <SectionHeading
@@ -69,7 +70,7 @@ export function Convergence({ now, words }: { now: EpochMs; words: Words['contro
       {figures.since !== null && figures.activity.some(({ pushes }) => pushes > 0) && (
         <Activity figures={figures} since={figures.since} now={now} words={words} />
       )}
-      {figures.types.some(({ watched: n, rejects }) => n + rejects > 0) && (
+      {types.length > 0 && (
         <table className="tabular w-full border-collapse text-[0.8rem]">
           <caption className="pb-1 text-left text-[0.75rem] text-ink-3">{w.byTypeHelp}</caption>
           <thead className="text-[0.72rem] text-ink-3">
@@ -89,13 +90,13 @@ export function Convergence({ now, words }: { now: EpochMs; words: Words['contro
             </tr>
           </thead>
           <tbody>
-            {figures.types.map(({ type, watched: n, meanMs: mean, rejects }) => (
+            {types.map(({ type, watched: n, meanMs: mean, rejects }) => (
               <tr key={type} className="border-t border-line/60">
                 <th scope="row" className="py-1 text-left font-mono text-[0.75rem] font-normal text-ink-2">
                   {type}
                 </th>
                 <td className="py-1 text-right text-ink">{n.toLocaleString('en')}</td>
-                <td className="w-24 py-1 text-right text-ink-2">{mean === null ? '–' : formatDuration(mean)}</td>
+                <td className="w-24 py-1 text-right text-ink-2">{mean === null ? '–' : shortTime(mean, words)}</td>
                 <td className={clsx('w-20 py-1 text-right', rejects > 0 ? 'text-bad' : 'text-ink-3')} title={w.rejects}>
                   {rejects === 0 ? '–' : rejects.toLocaleString('en')}
                 </td>
@@ -119,6 +120,9 @@ export function Convergence({ now, words }: { now: EpochMs; words: Words['contro
     </section>
   );
 }
+
+/** Below half a millisecond rounding would say that it took no time. */
+const shortTime = (ms: number, words: Words['control']) => (ms < 0.5 ? words.convergence.underOne : formatDuration(ms));
 
 /** When istiod sent, over the time that Meshpath watches. */
 function Activity({

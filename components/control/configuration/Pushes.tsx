@@ -1,6 +1,7 @@
 import Link from 'next/link';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useMesh } from '@/client/MeshProvider';
+import { letterKey } from '@/mesh/sync/inbox';
 import { MATRIX_TYPES } from '@/mesh/sync/matrix';
 import { pushesOf } from '@/mesh/sync/pushes';
 import type { Words } from '@/words';
@@ -9,7 +10,7 @@ import { SectionHeading } from '../../ui/SectionHeading.tsx';
 import { configurationHref, objectName } from '../links.ts';
 import { SyncMark } from '../SyncMark.tsx';
 
-const SHOWN = 12;
+const FEW = 6;
 
 /** The newest pushes: when, to how many, which types, what changed before, and who refused. */
 export function Pushes({ words }: { words: Words['control'] }) {
@@ -18,7 +19,8 @@ export function Pushes({ words }: { words: Words['control'] }) {
   const changes = useMesh((mesh) => mesh.changes);
   const refusals = useMesh((mesh) => mesh.refusals);
   const told = useMemo(() => pushesOf({ pushes, changes, refusals }), [pushes, changes, refusals]);
-  const shown = told.slice(0, SHOWN);
+  const [all, setAll] = useState(false);
+  const shown = all ? told : told.slice(0, FEW);
   const most = Math.max(1, ...shown.map(({ push }) => push.proxies));
   return (
     <section aria-label={w.title} className="flex min-w-0 flex-col gap-2 rounded-xl border border-line bg-surface p-4">
@@ -28,7 +30,7 @@ export function Pushes({ words }: { words: Words['control'] }) {
           {w.none} {w.noneHelp}
         </p>
       ) : (
-        <ol className="m-0 flex list-none flex-col gap-0 p-0">
+        <ol className="m-0 flex max-h-136 list-none flex-col gap-0 overflow-y-auto p-0 pl-1">
           {shown.map(({ push, causes, refused }) => (
             <li
               key={`${push.istiod} ${push.at} ${push.until}`}
@@ -36,15 +38,18 @@ export function Pushes({ words }: { words: Words['control'] }) {
             >
               <span
                 aria-hidden
-                className={`absolute top-3 -left-[0.3rem] size-[0.55rem] rounded-full ${refused > 0 ? 'bg-bad' : 'bg-xds'}`}
+                className={`absolute top-3 -left-[0.3rem] size-[0.55rem] rounded-full ${refused.length > 0 ? 'bg-bad' : 'bg-xds'}`}
               />
               <span className="tabular flex items-baseline gap-2 text-[0.8rem]">
                 <time className="text-ink">{formatTime(push.at)}</time>
                 <span className="text-ink-2">{w.to(push.proxies)}</span>
-                {refused > 0 && (
-                  <Link href={configurationHref({ state: 'nack' })} className="flex items-center gap-1 text-bad">
+                {refused[0] && (
+                  <Link
+                    href={configurationHref({ nack: letterKey(refused[0]) })}
+                    className="flex items-center gap-1 text-bad hover:underline"
+                  >
                     <SyncMark state="nack" size={0.75} />
-                    {w.refused(refused)}
+                    {w.refused(refused.length)}
                   </Link>
                 )}
               </span>
@@ -74,7 +79,15 @@ export function Pushes({ words }: { words: Words['control'] }) {
           ))}
         </ol>
       )}
-      {told.length > SHOWN && <p className="text-[0.75rem] text-ink-3">{w.more(told.length - SHOWN)}</p>}
+      {told.length > shown.length && (
+        <button
+          type="button"
+          onClick={() => setAll(true)}
+          className="cursor-pointer self-start text-[0.8rem] text-xds hover:underline"
+        >
+          {w.more(told.length - shown.length)}
+        </button>
+      )}
     </section>
   );
 }

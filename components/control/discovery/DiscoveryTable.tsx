@@ -1,6 +1,6 @@
 import clsx from 'clsx';
 import { ChevronRight } from 'lucide-react';
-import { Fragment } from 'react';
+import { Fragment, useEffect, useRef } from 'react';
 import type { DiscoveryReason, DiscoveryRow } from '@/mesh/discovery/compare';
 import type { ScopeView } from '@/mesh/discovery/scope';
 import type { Words } from '@/words';
@@ -23,6 +23,14 @@ export function DiscoveryTable({
   words: Words['control'];
 }) {
   const w = words.discovery;
+  // The open row of a deep link may be far down.
+  const body = useRef<HTMLTableSectionElement>(null);
+  const arrived = useRef(open === '');
+  useEffect(() => {
+    if (arrived.current) return;
+    arrived.current = true;
+    body.current?.querySelector(`[data-key="${CSS.escape(open)}"]`)?.scrollIntoView({ block: 'center' });
+  }, [open]);
   const seen = new Map(scope?.hosts.map((host) => [host.key, host]));
   return (
     <div className="overflow-x-auto rounded-xl border border-line bg-surface">
@@ -52,7 +60,7 @@ export function DiscoveryTable({
             )}
           </tr>
         </thead>
-        <tbody>
+        <tbody ref={body}>
           {rows.map((row) => {
             const shown = row.key === open;
             const host = seen.get(row.key);
