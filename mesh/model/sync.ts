@@ -82,14 +82,18 @@ export type AuthorityFigures = {
 export type FigureSample = {
   readonly at: EpochMs;
   readonly pushes: Readonly<Record<string, number>>;
-  readonly rejects: number;
   readonly triggers: Readonly<Record<string, number>>;
   readonly convergence: Histogram | null;
   readonly pushTime: Readonly<Record<string, Histogram>>;
 };
 
-/** What Meshpath saw of a replica's counters: the first sight, and the newest `MAX_SAMPLES`. A restart of istiod begins anew. */
-export type FigureHistory = { readonly first: FigureSample; readonly samples: readonly FigureSample[] };
+/** What Meshpath saw of a replica's counters. A restart of istiod begins anew. */
+export type FigureHistory = {
+  readonly first: FigureSample;
+  readonly last: FigureSample;
+  /** Pushes of all types that were counted at each reading: oldest first, at most `MAX_SAMPLES`. */
+  readonly sent: readonly { readonly at: EpochMs; readonly pushes: number }[];
+};
 
 /** One refusal (NACK) of one type by one proxy, from its first sight to the ACK that ended it. */
 export type Refusal = {

@@ -25,12 +25,11 @@ export function reduceFigures(mesh: Mesh, at: EpochMs, figures: IstiodFigures): 
 }
 
 /** Null when this round brought no metrics. */
-function sampleOf(at: EpochMs, { pushesByType, rejectsByType, pushing }: IstiodFigures): FigureSample | null {
+function sampleOf(at: EpochMs, { pushesByType, pushing }: IstiodFigures): FigureSample | null {
   if (pushesByType === null) return null;
   return {
     at,
     pushes: pushesByType,
-    rejects: sum(rejectsByType ?? {}),
     triggers: pushing?.triggers ?? {},
     convergence: pushing?.convergence ?? null,
     pushTime: pushing?.pushTime ?? {},
@@ -39,10 +38,10 @@ function sampleOf(at: EpochMs, { pushesByType, rejectsByType, pushing }: IstiodF
 
 /** Counters never fall but when the process began anew: what was counted before then belongs to another. */
 function withSample(history: FigureHistory | undefined, sample: FigureSample): FigureHistory {
-  const last = history?.samples.at(-1);
-  if (history === undefined || last === undefined || sum(sample.pushes) < sum(last.pushes))
-    return { first: sample, samples: [sample] };
-  return { first: history.first, samples: [...history.samples, sample].slice(-MAX_SAMPLES) };
+  const reading = { at: sample.at, pushes: sum(sample.pushes) };
+  if (history === undefined || reading.pushes < sum(history.last.pushes))
+    return { first: sample, last: sample, sent: [reading] };
+  return { first: history.first, last: sample, sent: [...history.sent, reading].slice(-MAX_SAMPLES) };
 }
 
 const sum = (counts: Readonly<Record<string, number>>) => Object.values(counts).reduce((a, b) => a + b, 0);

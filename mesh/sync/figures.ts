@@ -27,7 +27,7 @@ export type WatchedFigures = {
 export function watchedFigures({ istiodHistory, istiods }: Pick<Mesh, 'istiodHistory' | 'istiods'>): WatchedFigures {
   const histories = Object.values(istiodHistory);
   const rejects = sumCounts(Object.values(istiods).map((figures) => figures.rejectsByType ?? {}));
-  const pushed = sumCounts(histories.map(({ first, samples }) => growth(first.pushes, samples.at(-1)?.pushes ?? {})));
+  const pushed = sumCounts(histories.map(({ first, last }) => growth(first.pushes, last.pushes)));
   const types = [...new Set([...Object.keys(pushed), ...Object.keys(rejects)])].map((type) => {
     const took = together(known(histories.map((history) => grown(history, (sample) => sample.pushTime[type] ?? null))));
     return {
@@ -37,36 +37,33 @@ export function watchedFigures({ istiodHistory, istiods }: Pick<Mesh, 'istiodHis
       rejects: rejects[type] ?? 0,
     };
   });
-  const triggers = sumCounts(
-    histories.map(({ first, samples }) => growth(first.triggers, samples.at(-1)?.triggers ?? {})),
-  );
+  const triggers = sumCounts(histories.map(({ first, last }) => growth(first.triggers, last.triggers)));
   const means = known(Object.values(istiods).map((figures) => figures.meanConvergenceMs));
   return {
     since: histories.length === 0 ? null : (Math.max(...histories.map(({ first }) => first.at)) as EpochMs),
     convergence: together(known(histories.map((history) => grown(history, (sample) => sample.convergence)))),
-    total: together(known(histories.map(({ samples }) => samples.at(-1)?.convergence ?? null))),
+    total: together(known(histories.map(({ last }) => last.convergence))),
     meanMs: means.length === 0 ? null : Math.max(...means),
     types: types.sort((a, b) => b.watched - a.watched || (a.type < b.type ? -1 : 1)),
-    activity: histories.flatMap(({ samples }) => activityOf(samples)).sort((a, b) => a.from - b.from),
+    activity: histories.flatMap(({ sent }) => activityOf(sent)).sort((a, b) => a.from - b.from),
     triggers: Object.entries(triggers)
       .filter(([, n]) => n > 0)
       .sort((a, b) => b[1] - a[1]),
   };
 }
 
-const activityOf = (samples: FigureHistory['samples']) =>
-  samples.slice(1).map((sample, i) => {
-    const before = samples[i] ?? sample;
-    const pushes = Object.values(growth(before.pushes, sample.pushes)).reduce((a, b) => a + b, 0);
-    return { from: before.at, to: sample.at, pushes };
+const activityOf = (sent: FigureHistory['sent']) =>
+  sent.slice(1).map(({ at, pushes }, i) => {
+    const before = sent[i] ?? { at, pushes };
+    return { from: before.at, to: at, pushes: pushes - before.pushes };
   });
 
 function grown(
-  { first, samples }: FigureHistory,
+  { first, last }: FigureHistory,
   pick: (sample: FigureHistory['first']) => Histogram | null,
 ): Histogram | null {
   const before = pick(first);
-  const after = pick(samples.at(-1) ?? first);
+  const after = pick(last);
   if (after === null) return null;
   // A histogram appears with its first entry: all of it is then new.
   return before === null ? after : between(before, after);
