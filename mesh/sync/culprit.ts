@@ -93,7 +93,8 @@ export function culpritsOf(
     const host = hostOf(name);
     if (host !== null)
       for (const object of reaching)
-        if (hostsOf(object).some((h) => fullHost(h, object.namespace) === host)) add(object.id, { kind: 'host', host });
+        if (!has(found.get(object.id), 'host') && hostsOf(object).some((h) => fullHost(h, object.namespace) === host))
+          add(object.id, { kind: 'host', host });
   }
   for (const object of reaching) {
     const what = patchOf(object, refusal.type);
@@ -128,10 +129,15 @@ const has = (reasons: readonly CulpritReason[] | undefined, kind: CulpritReason[
 
 const idOf = ({ kind, namespace, name }: Origin): ObjectId => objectId(kind, namespace, name);
 
-/** The whole spec, as text, or the object's own name as a word. */
+/** Specs as text: objects are immutable, and a mesh has thousands that are looked through again at each change. */
+const texts = new WeakMap<MeshObject, string>();
+
+/** The token stands in the spec, or is the object's name. */
 function holds(object: MeshObject, token: string): boolean {
   if (object.name.length > 3 && (token === object.name || token.endsWith(`/${object.name}`))) return true;
-  return JSON.stringify(object.spec).includes(JSON.stringify(token).slice(1, -1));
+  const text = texts.get(object) ?? JSON.stringify(object.spec);
+  texts.set(object, text);
+  return text.includes(JSON.stringify(token).slice(1, -1));
 }
 
 /** Whether an object may say something to this proxy: of its own or the root namespace, and chosen by labels, when it chooses. */
