@@ -82,6 +82,7 @@ export function Matrix({
     return () => observer.disconnect();
   }, [scroller]);
 
+  /** The cell that the focus was in. */
   const active = current !== null && lines.some((row) => row.pod === current.pod) ? current : null;
   useEffect(() => {
     // A cell that was out of sight can be focused only once its row is rendered.
@@ -92,9 +93,11 @@ export function Matrix({
     focusNext.current = false;
   });
 
+  /** Where Tab leads. */
+  const focus: Place | null = active ?? (lines[0] ? { pod: lines[0].pod, type: null } : null);
   const tell = (place: Place, element: Element) => setTold({ place, at: element.getBoundingClientRect() });
   const onKeyDown = (event: KeyboardEvent) => {
-    const here = active ?? (lines[0] ? { pod: lines[0].pod, type: null } : null);
+    const here = focus;
     if (here === null) return;
     const line = lines.findIndex((row) => row.pod === here.pod);
     if (event.key === 'Enter' || event.key === ' ') {
@@ -123,7 +126,6 @@ export function Matrix({
     focusNext.current = true;
   };
 
-  const first = lines[0]?.pod;
   const render = (item: Item) =>
     item.kind === 'group' ? (
       <GroupLine namespace={item.namespace} rows={item.rows} words={words} />
@@ -132,15 +134,7 @@ export function Matrix({
         row={item.row}
         now={now}
         selected={item.row.pod === selected}
-        focusable={
-          active === null
-            ? item.row.pod === first
-              ? null
-              : undefined
-            : item.row.pod === active.pod
-              ? active.type
-              : undefined
-        }
+        focusable={item.row.pod === focus?.pod ? focus.type : undefined}
         onSelect={onSelect}
         onTell={(type, element) => {
           if (element === null) setTold(null);
