@@ -11,6 +11,7 @@ import type { ServeFlags } from './commands/serve.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { parseSpan } from './span.ts';
 import { sayFault, type Terminal } from './terminal.ts';
+import { VIEWS } from './views.ts';
 
 export type Surroundings = {
   readonly terminal: Terminal;
@@ -134,11 +135,7 @@ export async function runProgram(
     );
 
   add('screenshot')
-    .addOption(
-      new Option('--view <name>', cli.options.view)
-        .choices(['mesh', 'requests', 'certificates', 'explain'])
-        .default('mesh'),
-    )
+    .addOption(new Option('--view <name>', cli.options.view).choices(Object.keys(VIEWS)).default('mesh'))
     .addOption(new Option('--theme <name>', cli.options.theme).choices(['light', 'dark']).default('dark'))
     .requiredOption('--out <file>', cli.options.out)
     .option('--select <id>', cli.options.select)

@@ -52,6 +52,25 @@ export const statusAnswer = z.object({
       sync: z.object({ CDS: xdsState, LDS: xdsState, EDS: xdsState, RDS: xdsState }).catchall(xdsState),
       nack: z.string().nullable(),
       istiod: z.string().nullable(),
+      since: z.record(z.string(), isoTime).describe('since when each type is in its state, as far as Meshpath saw'),
+      nacks: z.array(
+        z.object({
+          type: z.string(),
+          text: z.string(),
+          resources: z.array(z.string()).describe('names of what was refused'),
+          refusedAt: isoTime.describe('when istiod sent it first'),
+          seenAt: isoTime,
+          culprit: z
+            .object({
+              kind: z.string(),
+              namespace: z.string(),
+              name: z.string(),
+              certainty: z.enum(['likely', 'possible']),
+              because: z.array(z.string()),
+            })
+            .nullable(),
+        }),
+      ),
     }),
   ),
   injection: z.array(z.object({ pod: z.string(), injected: z.boolean(), because: z.string(), code: z.string() })),

@@ -6,7 +6,7 @@ import { interception } from './interception.ts';
 import { endpointSlice, listed, meshFacts, meshObject, namespace, pod, service } from './kubernetes.ts';
 import { configStanding, proxyConfig } from './proxyConfig.ts';
 import { epochMs, objectId, podId, serviceId } from './scalars.ts';
-import { istiodFigures, proxySync } from './sync.ts';
+import { istiodFigures, proxySync, registryHost } from './sync.ts';
 import { accessEntry, clusterSweep } from './traffic.ts';
 
 const fault = z.object({ code: z.string(), message: z.string(), remedy: z.string() });
@@ -49,6 +49,14 @@ export const meshEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('proxy-config-dropped'), pod: podId }),
   z.object({ kind: z.literal('sync'), at, istiod: podId, proxies: z.array(proxySync) }),
   z.object({ kind: z.literal('istiod-figures'), at, figures: istiodFigures }),
+  z.object({
+    kind: z.literal('istiod-registry'),
+    at,
+    istiod: podId,
+    whole: z.boolean(),
+    set: z.array(registryHost),
+    gone: z.array(z.string()),
+  }),
   z.object({ kind: z.literal('istiod-gone'), istiod: podId }),
   z.object({ kind: z.literal('interception'), interception }),
   z.object({ kind: z.literal('access-log'), entries: z.array(accessEntry) }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { certificatesAnswer, problemAnswer, requestsAnswer, statusAnswer } from './api.ts';
 import { explainAnswer, explainRequest } from './explain.ts';
+import { nacksAnswer } from './nacks.ts';
 import { playbackCommand } from './playback.ts';
 
 type Parameter = { readonly name: string; readonly in: 'path' | 'query'; readonly about: string };
@@ -62,6 +63,13 @@ const OPERATIONS: readonly Operation[] = [
     method: 'get',
     summary: 'Sources, sync of each proxy, injection of each pod',
     answers: statusAnswer,
+  },
+  {
+    path: '/api/v1/nacks',
+    method: 'get',
+    summary: 'What proxies refused: the words, the resource, the object that is likely the cause, and who still waits',
+    parameters: [{ name: 'open', in: 'query', about: 'Key of one, whose proxy is then asked for what it runs' }],
+    answers: nacksAnswer,
   },
   {
     path: '/api/v1/proxies/{ns}/{pod}',

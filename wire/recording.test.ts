@@ -68,6 +68,60 @@ describe('parseLine', () => {
     );
   });
 
+  it('reads figures from before they had histograms, and keeps what is told of a registry', () => {
+    const figure = null;
+    const figures = {
+      pod: 'istio-system/istiod',
+      version: figure,
+      connectedProxies: figure,
+      servicesKnown: figure,
+      endpointsKnown: figure,
+      pushesByType: figure,
+      rejectsByType: figure,
+      certificatesIssued: figure,
+      csrCount: figure,
+      csrErrors: figure,
+      rootExpiresAt: figure,
+      validationPassed: figure,
+      validationFailed: figure,
+      injections: figure,
+      injectionFailures: figure,
+      meanConvergenceMs: figure,
+    };
+    const registry = {
+      kind: 'istiod-registry',
+      at: 1,
+      istiod: 'istio-system/istiod',
+      whole: true,
+      set: [
+        {
+          key: 'shop/a.shop.svc.cluster.local',
+          host: 'a.shop.svc.cluster.local',
+          namespace: 'shop',
+          name: 'a',
+          registry: 'Kubernetes',
+          ports: [{ name: 'http', port: 80, protocol: 'HTTP' }],
+          resolution: 'client-side',
+          exportTo: [],
+          endpoints: { healthy: ['10.0.0.1:8080'], unhealthy: [] },
+        },
+      ],
+      gone: [],
+    };
+    const pushing = {
+      convergence: { le: [100], upTo: [3], count: 4, sumMs: 250 },
+      queue: null,
+      pushTime: {},
+      triggers: { config: 1 },
+    };
+    for (const e of [
+      { kind: 'istiod-figures', at: 1, figures },
+      { kind: 'istiod-figures', at: 1, figures: { ...figures, pushing } },
+      registry,
+    ])
+      expect(parseLine({ t: 0, e }, 2, 1)).toEqual({ ok: true, value: { kind: 'event', t: 0, event: e } });
+  });
+
   it('refuses ids and times that are not', () => {
     const codeOf = (e: unknown) => {
       const result = parseLine({ t: 0, e }, 2, 1);

@@ -19,6 +19,42 @@ export const proxySync = z.object({
   ),
 });
 
+const histogram = z.object({
+  le: z.array(z.number()),
+  upTo: z.array(z.number()),
+  count: z.number(),
+  sumMs: z.number(),
+});
+
+const counts = z.record(z.string(), z.number());
+
+const pushing = z.object({
+  convergence: histogram.nullable(),
+  queue: histogram.nullable(),
+  pushTime: z.record(z.string(), histogram),
+  triggers: counts,
+});
+
+const authority = z.object({
+  parseErrors: z.number(),
+  identityErrors: z.number(),
+  signErrors: z.number(),
+  authenticationErrors: z.number(),
+  chainExpiresAt: epochMs.nullable(),
+});
+
+export const registryHost = z.object({
+  key: z.string(),
+  host: z.string(),
+  namespace: z.string(),
+  name: z.string(),
+  registry: z.string(),
+  ports: z.array(z.object({ name: z.string(), port: z.number(), protocol: z.string() })),
+  resolution: z.enum(['client-side', 'dns', 'passthrough', 'dns-round-robin', 'alias', 'other']),
+  exportTo: z.array(z.string()),
+  endpoints: z.object({ healthy: z.array(z.string()), unhealthy: z.array(z.string()) }).nullable(),
+});
+
 export const istiodFigures = z.object({
   pod: podId,
   version: z.string().nullable(),
@@ -36,4 +72,6 @@ export const istiodFigures = z.object({
   injections: figure,
   injectionFailures: figure,
   meanConvergenceMs: figure,
+  pushing: pushing.optional(),
+  authority: authority.optional(),
 });

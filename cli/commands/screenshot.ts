@@ -12,9 +12,10 @@ import { EXIT, type ExitCode } from '../exit.ts';
 import { commandLog } from '../log.ts';
 import { parseSpan } from '../span.ts';
 import { sayLine, type Terminal } from '../terminal.ts';
+import { VIEWS } from '../views.ts';
 
 export type ScreenshotFlags = {
-  readonly view: 'mesh' | 'requests' | 'certificates' | 'explain';
+  readonly view: keyof typeof VIEWS;
   readonly theme: 'light' | 'dark';
   readonly out: string;
   readonly size: string;
@@ -128,7 +129,7 @@ async function take(
 
 /** The view with what is to be seen in it, as a link would have it. */
 function addressOf(url: string, flags: ScreenshotFlags): URL {
-  const link = new URL(`/${flags.view}`, url);
+  const link = new URL(VIEWS[flags.view], url);
   const set = (key: string, value: string | undefined) => value !== undefined && link.searchParams.set(key, value);
   // What is selected has its own name in the list of requests, where it opens.
   set(flags.view === 'requests' ? 'open' : 'select', flags.select);

@@ -57,14 +57,16 @@ function printStatus(terminal: Terminal, { sources, proxies, injection }: Status
       proxies.map(({ pod, sync, istiod }) => [pod, ...Object.values(sync).map(cell), istiod]),
     );
   }
-  for (const { pod, nack } of proxies)
-    if (nack !== null)
-      terminal.out(
-        `\n${paint(terminal, 'bad', cli.tables.rejected(plain(pod)))}\n${nack
-          .split('\n')
-          .map((line) => `  ${plain(line)}\n`)
-          .join('')}`,
-      );
+  for (const { pod, nack, nacks } of proxies) {
+    if (nack === null) continue;
+    const said = nack.split('\n').map((line) => `  ${plain(line)}\n`);
+    const causes = nacks.flatMap(({ culprit }) =>
+      culprit === null
+        ? []
+        : [`  ${cli.tables.cause[culprit.certainty](plain(`${culprit.kind} ${culprit.namespace}/${culprit.name}`))}\n`],
+    );
+    terminal.out(`\n${paint(terminal, 'bad', cli.tables.rejected(plain(pod)))}\n${[...said, ...causes].join('')}`);
+  }
   terminal.out('\n');
   printTable(
     terminal,

@@ -25,6 +25,11 @@ export function viewEntries(words: Words['palette']): readonly Entry[] {
     view('explain', '/explain'),
     view('certificates', '/certificates'),
     view('istiod', '/mesh?select=istiod'),
+    view('discovery', '/control/discovery'),
+    view('configuration', '/control/configuration'),
+    view('authority', '/control/certificates'),
+    view('validation', '/control/validation'),
+    view('injection', '/control/injection'),
   ];
 }
 

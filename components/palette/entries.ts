@@ -10,6 +10,7 @@ import {
   workloadParts,
 } from '@/mesh/model';
 import { isFailed } from '@/mesh/requests/outcome';
+import { inboxOf } from '@/mesh/sync/inbox';
 import type { Words } from '@/words';
 import { formatTime, shortSpiffe } from '../ui/format.ts';
 
@@ -96,7 +97,7 @@ export function meshEntries(mesh: Mesh, words: Words['palette']): readonly Entry
     );
 }
 
-/** What an operator should look at first: certificates that are not well, then the latest failed requests. */
+/** What an operator should look at first: refused configuration, certificates that are not well, the latest failed requests. */
 export function attentionEntries(
   mesh: Mesh,
   now: EpochMs,
@@ -118,12 +119,25 @@ export function attentionEntries(
         href: link('/certificates', { select: certificate.pod }),
       };
     });
+  const refused = inboxOf(mesh)
+    .filter(({ state }) => state === 'in-force')
+    .slice(0, 4)
+    .map(
+      ({ key, type, resources, proxies, culprits }): Entry => ({
+        id: `attention nack ${key}`,
+        group: 'attention',
+        title: words.palette.refused(type, resources[0]?.name ?? ''),
+        detail: words.palette.refusedBy(proxies.length, culprits[0]?.object.split('/').slice(1).join('/') ?? null),
+        href: link('/control/configuration', { nack: key }),
+        keywords: proxies.join(' '),
+      }),
+    );
   const failed: Entry[] = [];
   for (let i = mesh.requests.length - 1; i >= 0 && failed.length < 4; i--) {
     const request = mesh.requests[i];
     if (request !== undefined && isFailed(request)) failed.push(requestEntry(request, 'attention', words.palette));
   }
-  return [...certificates, ...failed];
+  return [...refused, ...certificates, ...failed];
 }
 
 function requestEntry(request: MeshRequest, group: Group, words: Words['palette']): Entry {

@@ -1,6 +1,6 @@
 'use client';
 import { clsx } from 'clsx';
-import { Network, Route, ShieldCheck, Split } from 'lucide-react';
+import { Network, RadioTower, Route, ShieldCheck, Split } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useWords } from '@/client/MeshProvider';
@@ -11,6 +11,7 @@ const VIEWS = [
   { name: 'requests', href: '/requests', Icon: Route },
   { name: 'explain', href: '/explain', Icon: Split },
   { name: 'certificates', href: '/certificates', Icon: ShieldCheck },
+  { name: 'control', href: '/control', Icon: RadioTower },
 ] as const;
 
 export function Nav() {

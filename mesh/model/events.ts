@@ -14,7 +14,7 @@ import type {
 import type { ConfigStanding, ProxyConfig } from './proxyConfig.ts';
 import type { AccessEntry } from './request.ts';
 import type { Fault } from './result.ts';
-import type { IstiodFigures, ProxySync } from './sync.ts';
+import type { IstiodFigures, ProxySync, RegistryHost } from './sync.ts';
 import type { ClusterSweep } from './traffic.ts';
 import type { EpochMs } from './units.ts';
 
@@ -73,6 +73,15 @@ export type MeshEvent =
   | { readonly kind: 'proxy-config-dropped'; readonly pod: PodId }
   | { readonly kind: 'sync'; readonly at: EpochMs; readonly istiod: PodId; readonly proxies: readonly ProxySync[] }
   | { readonly kind: 'istiod-figures'; readonly at: EpochMs; readonly figures: IstiodFigures }
+  /** What changed in a replica's registry since it was told last, by `RegistryHost.key`; `whole`: all of it. */
+  | {
+      readonly kind: 'istiod-registry';
+      readonly at: EpochMs;
+      readonly istiod: PodId;
+      readonly whole: boolean;
+      readonly set: readonly RegistryHost[];
+      readonly gone: readonly string[];
+    }
   /** A replica that no longer exists; its proxies show as held by nobody until another reports them. */
   | { readonly kind: 'istiod-gone'; readonly istiod: PodId }
   | { readonly kind: 'interception'; readonly interception: Interception }

@@ -15,7 +15,7 @@ import type {
 } from './kubernetes.ts';
 import type { ConfigStanding } from './proxyConfig.ts';
 import type { MeshRequest } from './request.ts';
-import type { IstiodFigures, ProxySync, XdsType } from './sync.ts';
+import type { FigureHistory, IstiodFigures, ProxySync, Push, Refusal, Registry, XdsType } from './sync.ts';
 import type { ClusterSweep, Edge } from './traffic.ts';
 import type { EpochMs } from './units.ts';
 
@@ -42,6 +42,13 @@ export type Moment = { readonly at: EpochMs; readonly seq: number } & (
   | { readonly kind: 'source'; readonly source: SourceName; readonly status: SourceStatus['kind'] }
 );
 
+/** A change of an object's spec; a new status alone is none. */
+export type ObjectChange = {
+  readonly at: EpochMs;
+  readonly object: ObjectId;
+  readonly change: 'made' | 'changed' | 'gone';
+};
+
 /**
  * What is known of a mesh at one moment. Immutable; `reduce` shares structure between versions.
  * Every table is keyed by the id of what it holds.
@@ -65,7 +72,18 @@ export type Mesh = {
   /** Oldest first, at most `MAX_ROTATIONS`. */
   readonly rotations: readonly Rotation[];
   readonly sync: Readonly<Record<PodId, ProxySync>>;
+  /** Since when each type of a proxy is in its state. istiod keeps only its last send time, so this is what was seen. */
+  readonly syncSince: Readonly<Record<PodId, Readonly<Partial<Record<XdsType, EpochMs>>>>>;
+  /** Oldest first, at most `MAX_REFUSALS`. */
+  readonly refusals: readonly Refusal[];
+  /** Oldest first, at most `MAX_PUSHES`. */
+  readonly pushes: readonly Push[];
+  /** What objects were made, changed or taken away while watched: oldest first, at most `MAX_CHANGES`. */
+  readonly changes: readonly ObjectChange[];
   readonly istiods: Readonly<Record<PodId, IstiodFigures>>;
+  readonly istiodHistory: Readonly<Record<PodId, FigureHistory>>;
+  /** By replica: each has a registry of its own. */
+  readonly registries: Readonly<Record<PodId, Registry>>;
   readonly interception: Readonly<Record<PodId, Interception>>;
   readonly sweeps: Readonly<Record<PodId, ClusterSweep>>;
   readonly configs: Readonly<Record<PodId, ConfigStanding>>;
@@ -88,6 +106,11 @@ export type Mesh = {
 export const MAX_REQUESTS = 2_000;
 export const MAX_MOMENTS = 1_000;
 export const MAX_ROTATIONS = 1_000;
+export const MAX_REFUSALS = 2_000;
+export const MAX_PUSHES = 200;
+export const MAX_CHANGES = 300;
+/** Half an hour of the ten-second figures of one istiod. */
+export const MAX_SAMPLES = 180;
 
 const OFF: SourceStatus = { kind: 'off' };
 
@@ -115,7 +138,13 @@ export const EMPTY_MESH: Mesh = {
   certificates: {},
   rotations: [],
   sync: {},
+  syncSince: {},
+  refusals: [],
+  pushes: [],
+  changes: [],
   istiods: {},
+  istiodHistory: {},
+  registries: {},
   interception: {},
   sweeps: {},
   configs: {},

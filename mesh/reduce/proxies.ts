@@ -1,4 +1,4 @@
-import type { EpochMs, PodId, ProxySync, WorkloadCertificate, XdsType } from '../model/index.ts';
+import type { EpochMs, WorkloadCertificate } from '../model/index.ts';
 import { MAX_ROTATIONS, type Mesh } from '../model/index.ts';
 import { recordMoment } from './moments.ts';
 
@@ -12,46 +12,4 @@ export function reduceCertificate(mesh: Mesh, at: EpochMs, certificate: Workload
     { ...next, rotations: [...mesh.rotations, rotation].slice(-MAX_ROTATIONS) },
     { kind: 'certificate-renewed', at, rotation },
   );
-}
-
-/**
- * Takes one istiod replica's `/debug/syncz` as a whole: proxies that this replica held and no longer names lose their state.
- * A nonce that was not there before is a push, an error that was not there before is a NACK.
- */
-export function reduceSync(mesh: Mesh, at: EpochMs, istiod: PodId, proxies: readonly ProxySync[]): Mesh {
-  const named = new Set<string>(proxies.map((p) => p.pod));
-  const kept = Object.entries(mesh.sync).filter(([pod, s]) => s.istiod !== istiod || named.has(pod));
-  let next: Mesh = {
-    ...mesh,
-    sync: { ...Object.fromEntries(kept), ...Object.fromEntries(proxies.map((p) => [p.pod, p])) },
-  };
-  for (const proxy of proxies) {
-    const before = mesh.sync[proxy.pod];
-    for (const [name, state] of Object.entries(proxy.types)) {
-      const type = name as XdsType;
-      const old = before?.types[type];
-      // The first sight of a proxy tells its standing, not that something was pushed just now.
-      if (before !== undefined && state.sent !== null && state.sent !== old?.sent)
-        next = recordMoment(next, {
-          kind: 'push',
-          at: state.sentAt ?? at,
-          pod: proxy.pod,
-          istiod,
-          type,
-          nonce: state.sent,
-        });
-      if (state.error !== null && state.error !== old?.error)
-        next = recordMoment(next, {
-          kind: 'nack',
-          at: state.sentAt ?? at,
-          pod: proxy.pod,
-          istiod,
-          type,
-          error: state.error,
-        });
-      if (state.error === null && old?.error != null)
-        next = recordMoment(next, { kind: 'nack-cleared', at, pod: proxy.pod, istiod, type });
-    }
-  }
-  return next;
 }

@@ -1,8 +1,11 @@
 import type { Mesh, MeshEvent } from '../model/index.ts';
 import { assertNever } from '../model/index.ts';
+import { reduceFigures, reduceRegistry, withoutIstiod } from './istiod.ts';
 import { reduceListed, withoutPod, withPod } from './kubernetes.ts';
 import { recordMoment } from './moments.ts';
-import { reduceCertificate, reduceSync } from './proxies.ts';
+import { objectChanged } from './objects.ts';
+import { reduceCertificate } from './proxies.ts';
+import { reduceSync } from './sync.ts';
 import { omit } from './table.ts';
 import { reduceRequests, reduceSweep } from './traffic.ts';
 
@@ -55,17 +58,9 @@ export function reduce(mesh: Mesh, event: MeshEvent): Mesh {
       };
     case 'endpoint-slice-gone':
       return { ...mesh, endpointSlices: omit(mesh.endpointSlices, `${event.service}/${event.name}`) };
-    case 'object-set': {
-      const before = mesh.objects[event.object.id];
-      if (before?.resourceVersion === event.object.resourceVersion) return mesh;
-      const next = { ...mesh, objects: { ...mesh.objects, [event.object.id]: event.object } };
-      return recordMoment(next, { kind: 'object-changed', at: event.at, object: event.object.id, change: 'set' });
-    }
-    case 'object-gone': {
-      if (mesh.objects[event.object] === undefined) return mesh;
-      const next = { ...mesh, objects: omit(mesh.objects, event.object) };
-      return recordMoment(next, { kind: 'object-changed', at: event.at, object: event.object, change: 'gone' });
-    }
+    case 'object-set':
+    case 'object-gone':
+      return objectChanged(mesh, event);
     case 'certificate':
       return reduceCertificate(mesh, event.at, event.certificate);
     case 'clusters-swept':
@@ -81,13 +76,11 @@ export function reduce(mesh: Mesh, event: MeshEvent): Mesh {
     case 'sync':
       return reduceSync(mesh, event.at, event.istiod, event.proxies);
     case 'istiod-figures':
-      return { ...mesh, istiods: { ...mesh.istiods, [event.figures.pod]: event.figures } };
+      return reduceFigures(mesh, event.at, event.figures);
+    case 'istiod-registry':
+      return reduceRegistry(mesh, event);
     case 'istiod-gone':
-      return {
-        ...mesh,
-        istiods: omit(mesh.istiods, event.istiod),
-        sync: Object.fromEntries(Object.entries(mesh.sync).filter(([, s]) => s.istiod !== event.istiod)),
-      };
+      return withoutIstiod(mesh, event.istiod);
     case 'interception':
       return { ...mesh, interception: { ...mesh.interception, [event.interception.pod]: event.interception } };
     case 'access-log':

@@ -17,12 +17,16 @@ export type SyncSummary = {
 };
 
 /** The whole mesh's sync at one moment. */
-export function syncSummary(mesh: Pick<Mesh, 'sync' | 'pods'>, now: EpochMs): SyncSummary {
+export function syncSummary(
+  mesh: Pick<Mesh, 'sync' | 'pods'> & Partial<Pick<Mesh, 'syncSince'>>,
+  now: EpochMs,
+): SyncSummary {
   const counts: Record<OverallSync, number> = { synced: 0, pushing: 0, stale: 0, nack: 0 };
   const nacks: SyncSummary['nacks'][number][] = [];
   for (const sync of Object.values(mesh.sync)) {
-    counts[overallOf(sync, now)] += 1;
-    for (const [type, state] of syncOf(sync, now))
+    const since = mesh.syncSince?.[sync.pod];
+    counts[overallOf(sync, now, since)] += 1;
+    for (const [type, state] of syncOf(sync, now, since))
       if (state.kind === 'nack')
         nacks.push({ pod: sync.pod, istiod: sync.istiod, type, text: state.text, since: state.since });
   }

@@ -129,3 +129,32 @@ export type Candidate = {
   readonly because: { readonly code: string; readonly params: Readonly<Record<string, unknown>> } | null;
   readonly origin?: ObjectName;
 };
+
+/** What the control plane's views are made of. */
+export type ControlAnswer = {
+  readonly mesh: {
+    readonly registries: Readonly<Record<string, { readonly hosts: Readonly<Record<string, RegisteredHost>> }>>;
+  };
+};
+type RegisteredHost = {
+  readonly namespace: string;
+  readonly name: string;
+  readonly registry: string;
+  readonly endpoints: { readonly healthy: readonly string[] } | null;
+};
+
+export type NackedAnswer = {
+  readonly nacks: readonly {
+    readonly type: string;
+    readonly state: 'in-force' | 'ended';
+    readonly firstAt: string;
+    readonly seenAt: string;
+    readonly proxies: readonly string[];
+    readonly resources: readonly { readonly name: string | null }[];
+    readonly culprits: readonly {
+      readonly object: string;
+      readonly certainty: string;
+      readonly reasons: readonly unknown[];
+    }[];
+  }[];
+};

@@ -1,8 +1,8 @@
 import { type Injection, injectionOf } from '@/mesh/injection/injection';
-import type { Mesh, SourceName, SourceStatus } from '@/mesh/model';
-import { standingOf } from '@/mesh/sync/standing';
+import type { Mesh, PodId, ProxyConfig, SourceName, SourceStatus } from '@/mesh/model';
 import { injection as words } from '@/words/en/injection';
 import { iso } from './iso.ts';
+import { type ProxyStatus, proxyStatuses } from './proxyStatus.ts';
 
 type Trouble = { readonly code: string; readonly message: string; readonly remedy: string };
 
@@ -17,7 +17,7 @@ export type StatusReport = {
     /** What is missing of it: a kind, a pod, or `*`. */
     readonly degradations: readonly (Trouble & { readonly scope: string })[];
   }[];
-  readonly proxies: readonly ReturnType<typeof standingOf>[];
+  readonly proxies: readonly ProxyStatus[];
   readonly injection: readonly {
     readonly pod: string;
     readonly injected: boolean;
@@ -27,7 +27,8 @@ export type StatusReport = {
   }[];
 };
 
-export function statusReport(mesh: Mesh): StatusReport {
+/** `heldConfig`: what a proxy runs where it is held; it tells what a refused resource came from. */
+export function statusReport(mesh: Mesh, heldConfig: (pod: PodId) => ProxyConfig | null = () => null): StatusReport {
   const sources = Object.entries(mesh.sources) as [SourceName, SourceStatus][];
   return {
     sources: sources.map(([name, status]) => ({
@@ -40,7 +41,7 @@ export function statusReport(mesh: Mesh): StatusReport {
         .map(({ scope, fault }) => ({ scope, ...fault }))
         .sort((a, b) => (a.scope < b.scope ? -1 : 1)),
     })),
-    proxies: Object.values(mesh.sync).map(standingOf).sort(byPod),
+    proxies: proxyStatuses(mesh, heldConfig),
     injection: Object.values(mesh.pods)
       .filter((pod) => pod.phase !== 'Succeeded' && pod.phase !== 'Failed')
       .map((pod) => injectionOf(mesh, pod))

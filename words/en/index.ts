@@ -1,5 +1,6 @@
 import { causes } from './causes.ts';
 import { certificates } from './certificates.ts';
+import { control } from './control.ts';
 import { explain } from './explain.ts';
 import { explainView } from './explainView.ts';
 import { flags } from './flags.ts';
@@ -19,6 +20,7 @@ export const en = {
   path,
   flags,
   certificates,
+  control,
   palette,
   injection,
   explain,

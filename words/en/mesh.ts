@@ -194,6 +194,7 @@ export const mesh = {
       checks: (n: number) => s(n, 'check'),
       sync: 'Sync',
       notConnected: 'no istiod reports this proxy',
+      inMatrix: 'In the sync matrix, with causes',
       state: {
         synced: 'acknowledged',
         stale: 'sent, not acknowledged',
@@ -265,6 +266,8 @@ export const mesh = {
       carries:
         'No request ever passes istiod. When it stops, proxies go on with the configuration and the certificates they have.',
       jobs: 'Its jobs',
+      open: 'See this job at work',
+      causes: 'Their causes',
       was: (name: string) => `${name} until 1.5`,
       discovery: 'Watches Services, pods and endpoints, and knows what the mesh consists of.',
       configuration:

@@ -21,6 +21,11 @@ export const palette = {
     explain: 'Explain a request',
     certificates: 'Certificates',
     istiod: 'istiod, the control plane',
+    discovery: 'Discovery',
+    configuration: 'Configuration',
+    authority: 'Certificate authority',
+    validation: 'Validation',
+    injection: 'Injection',
   },
   viewHelp: {
     mesh: 'control plane and data plane in one picture',
@@ -28,6 +33,11 @@ export const palette = {
     explain: 'what would happen to it, and why',
     certificates: 'every workload certificate and its remaining life',
     istiod: 'its four jobs and their figures',
+    discovery: 'control plane: what istiod knows against what Kubernetes says',
+    configuration: 'control plane: sync matrix, NACKs and their causes, convergence',
+    authority: 'control plane: CSRs, issued, failed, root and intermediate',
+    validation: 'control plane: would this YAML be accepted, and is it right',
+    injection: 'control plane: who gets a sidecar, and why not',
   },
   actions: {
     light: 'Use the light theme',
@@ -40,6 +50,9 @@ export const palette = {
   podOf: (workload: string, namespace: string) => `pod of ${workload} · ${namespace}`,
   certificate: (spiffe: string, serial: string) => `${spiffe} · serial ${serial}`,
   certificateState: (workload: string, state: string) => `${workload}: certificate ${state}`,
+  refused: (type: string, resource: string) => `${type} refused: ${resource}`,
+  refusedBy: (proxies: number, cause: string | null) =>
+    `${proxies === 1 ? '1 proxy' : `${proxies} proxies`}${cause === null ? '' : ` · ${cause}`}`,
   service: (type: string, namespace: string) => `${type} · ${namespace}`,
   object: (kind: string, namespace: string) => (namespace === '' ? kind : `${kind} · ${namespace}`),
   objectGoes: 'shows its namespace',

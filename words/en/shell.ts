@@ -1,13 +1,14 @@
 export const shell = {
   product: 'Meshpath',
   skip: 'Skip to content',
-  nav: { mesh: 'Mesh', requests: 'Requests', explain: 'Explain', certificates: 'Certs' },
+  nav: { mesh: 'Mesh', requests: 'Requests', explain: 'Explain', certificates: 'Certs', control: 'Control' },
   navLabel: 'Views',
   navHelp: {
     mesh: 'Control plane and data plane in one picture',
     requests: 'Every observed request, station by station',
     explain: 'What would happen to a request, and why',
     certificates: 'Every workload certificate and its remaining life',
+    control: 'istiod at its jobs: what it knows, sends, signs and refuses',
   },
   theme: { light: 'Use the light theme', dark: 'Use the dark theme' },
   search: {

@@ -111,7 +111,7 @@ function syncTroubles(mesh: Mesh, ids: readonly PodId[], now: EpochMs): Trouble[
   for (const id of ids) {
     const sync = mesh.sync[id];
     if (!sync) continue;
-    for (const [type, state] of syncOf(sync, now)) {
+    for (const [type, state] of syncOf(sync, now, mesh.syncSince[id])) {
       if (state.kind === 'nack') {
         refused.add(type);
         if (state.since !== null) refusedAt = Math.max(refusedAt ?? 0, state.since);

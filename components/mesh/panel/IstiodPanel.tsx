@@ -1,4 +1,5 @@
 'use client';
+import Link from 'next/link';
 import { useWords } from '@/client/MeshProvider';
 import { EvidenceLine } from '@/components/ui/EvidenceLine.tsx';
 import { formatDate, formatDuration } from '@/components/ui/format.ts';
@@ -30,6 +31,7 @@ export function IstiodPanel({ control, mesh, now, data, onSelect, onClose }: Pan
   const list = [
     {
       name: jobs.discovery.name,
+      href: '/control/discovery',
       was: jobs.discovery.was,
       text: words.discovery,
       figures: `${jobs.discovery.value(figure(control.services))}, ${jobs.discovery.note(figure(control.endpoints))}`,
@@ -37,6 +39,7 @@ export function IstiodPanel({ control, mesh, now, data, onSelect, onClose }: Pan
     },
     {
       name: jobs.configuration.name,
+      href: '/control/configuration',
       was: jobs.configuration.was,
       text: words.configuration,
       figures: `${control.inSync === null ? words.unread : jobs.configuration.value(control.inSync, control.proxies)}, ${jobs.configuration.note(figure(control.pushes))}`,
@@ -44,6 +47,7 @@ export function IstiodPanel({ control, mesh, now, data, onSelect, onClose }: Pan
     },
     {
       name: jobs.certificates.name,
+      href: '/control/certificates',
       was: jobs.certificates.was,
       text: words.certificates,
       figures: `${jobs.certificates.value(figure(control.issued))}${control.rootExpiresAt === null ? '' : `, ${words.rootUntil(formatDate(control.rootExpiresAt))}`}`,
@@ -51,6 +55,7 @@ export function IstiodPanel({ control, mesh, now, data, onSelect, onClose }: Pan
     },
     {
       name: jobs.validation.name,
+      href: '/control/validation',
       was: jobs.validation.was,
       text: words.validation,
       figures: [
@@ -71,7 +76,13 @@ export function IstiodPanel({ control, mesh, now, data, onSelect, onClose }: Pan
           {list.map((job) => (
             <li key={job.name} className="flex flex-col gap-1 text-sm">
               <span className="flex items-baseline justify-between gap-2">
-                <span className="font-medium text-ink">{job.name}</span>
+                <Link
+                  href={job.href}
+                  title={words.open}
+                  className="font-medium text-ink hover:text-xds hover:underline"
+                >
+                  {job.name}
+                </Link>
                 <span className="text-[0.75rem] text-xds">{words.was(job.was)}</span>
               </span>
               <span className="leading-snug text-ink-2">{job.text}</span>
@@ -87,7 +98,14 @@ export function IstiodPanel({ control, mesh, now, data, onSelect, onClose }: Pan
         <Quiet>{words.mixer}</Quiet>
       </Section>
       {nacks.length > 0 && (
-        <Section title={words.refusals}>
+        <Section
+          title={words.refusals}
+          aside={
+            <Link href="/control/configuration" className="text-xds hover:underline">
+              {words.causes}
+            </Link>
+          }
+        >
           <ul className="flex flex-col gap-2">
             {nacks.map((nack) => {
               const node = nodeOf(nack.pod);

@@ -1,5 +1,6 @@
 'use client';
 import clsx from 'clsx';
+import Link from 'next/link';
 import { useWords } from '@/client/MeshProvider';
 import { EvidenceLine } from '@/components/ui/EvidenceLine.tsx';
 import { formatDuration, formatTime } from '@/components/ui/format.ts';
@@ -176,6 +177,12 @@ function Sync({ mesh, pods, now }: { mesh: Mesh; pods: readonly Pod[]; now: Epoc
           </li>
         ))}
       </ul>
+      <Link
+        href={`/control/configuration?select=${encodeURIComponent(sync.pod)}`}
+        className="text-[0.8rem] text-xds hover:underline"
+      >
+        {words.inMatrix}
+      </Link>
     </Known>
   );
 }

@@ -113,6 +113,31 @@ export async function servicesOf(rig: Rig): Promise<readonly string[]> {
 export const serviceLine = (id: string, type: string, headless: boolean, ports: readonly string[]): string =>
   [id, type, headless ? 'headless' : 'addressed', ...ports].join(' ');
 
+type KubeSlice = {
+  readonly metadata: Meta;
+  readonly endpoints:
+    | readonly {
+        readonly addresses: readonly string[];
+        readonly conditions?: { readonly ready?: boolean };
+      }[]
+    | null;
+  readonly ports: readonly { readonly port?: number }[] | null;
+};
+
+/** The ready endpoints of each Service (`NAMESPACE/NAME`) as `IP:PORT`, sorted, each once. */
+export async function endpointsOf(rig: Rig): Promise<Readonly<Record<string, readonly string[]>>> {
+  const all = new Map<string, Set<string>>();
+  for (const { metadata, endpoints, ports } of await list<KubeSlice>(rig, 'endpointslices')) {
+    const id = `${metadata.namespace}/${metadata.labels?.['kubernetes.io/service-name'] ?? ''}`;
+    const known = all.get(id) ?? new Set<string>();
+    all.set(id, known);
+    for (const { addresses, conditions } of endpoints ?? [])
+      if (conditions?.ready !== false)
+        for (const address of addresses) for (const { port } of ports ?? []) known.add(`${address}:${port ?? 0}`);
+  }
+  return Object.fromEntries([...all].map(([id, known]) => [id, [...known].sort()]));
+}
+
 const ISTIO_KINDS = [
   'virtualservices.networking.istio.io',
   'destinationrules.networking.istio.io',

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { podId } from '@/mesh/model';
 import { decodeFigures } from './decodeFigures.ts';
+import { decodeRegistry } from './decodeRegistry.ts';
 import { decodeSync } from './decodeSync.ts';
 import { Metrics, parsePrometheus } from './prom.ts';
 
@@ -70,6 +71,7 @@ describe('decodeSync', () => {
         fc.oneof(fc.jsonValue(), fc.array(fc.record({ proxy: fc.string(), resources: fc.jsonValue() }))),
         (body) => {
           decodeSync(body, istiod);
+          decodeRegistry(body, body);
           decodeFigures({ pod: istiod, metrics: null, connections: body, registryz: body, endpointShardz: body });
         },
       ),
@@ -102,7 +104,25 @@ describe('decodeFigures', () => {
       registryz: json('istiod/registryz.json'),
       endpointShardz: json('istiod/endpointz.json'),
     });
-    expect(figures).toEqual({
+    const { pushing, authority, ...plain } = figures;
+    expect(authority).toEqual({
+      parseErrors: 0,
+      identityErrors: 0,
+      signErrors: 0,
+      authenticationErrors: 0,
+      chainExpiresAt: null,
+    });
+    expect(pushing?.triggers).toEqual({ config: 11, endpoint: 112, proxy: 10, secret: 5 });
+    expect(pushing?.convergence).toEqual({
+      le: [100, 500, 1_000, 3_000, 5_000, 10_000, 20_000, 30_000],
+      upTo: [97, 97, 97, 97, 97, 97, 97, 97],
+      count: 97,
+      sumMs: 368.07650499999983,
+    });
+    // Tools that ask for debug types are no proxies.
+    expect(Object.keys(pushing?.pushTime ?? {}).sort()).toEqual(['CDS', 'EDS', 'LDS', 'RDS']);
+    expect(pushing?.pushTime.LDS).toMatchObject({ upTo: [27, 32, 32, 32, 32, 32, 32, 32], count: 32 });
+    expect(plain).toEqual({
       pod: istiod,
       version: '1.31-rig',
       connectedProxies: 6,
@@ -132,5 +152,55 @@ describe('decodeFigures', () => {
       certificatesIssued: null,
     });
     expect(decodeFigures({ pod: istiod, metrics, ...debug })).toMatchObject({ connectedProxies: 6, servicesKnown: 6 });
+  });
+});
+
+describe('decodeRegistry', () => {
+  it('reads services with their endpoints', () => {
+    const registry = decodeRegistry(json('istiod/registryz.json'), json('istiod/endpointz.json'));
+    expect(registry?.unread).toBe(0);
+    expect(registry?.hosts.map(({ key }) => key)).toContain('shop/payment.shop.svc.cluster.local');
+    expect(registry?.hosts.find(({ name }) => name === 'payment')).toEqual({
+      key: 'shop/payment.shop.svc.cluster.local',
+      host: 'payment.shop.svc.cluster.local',
+      namespace: 'shop',
+      name: 'payment',
+      registry: 'Kubernetes',
+      ports: [{ name: 'http', port: 8080, protocol: 'HTTP' }],
+      resolution: 'client-side',
+      exportTo: [],
+      endpoints: { healthy: ['10.244.0.11:8080', '10.244.0.12:8080'], unhealthy: [] },
+    });
+  });
+
+  it('knows services without endpoints, counts what it cannot read, and is null without an answer', () => {
+    const odd = decodeRegistry(
+      [{ hostname: 'a', Attributes: { Name: 'a', Namespace: 'b', ServiceRegistry: 'External' } }, 7],
+      undefined,
+    );
+    expect(odd).toMatchObject({ unread: 1, hosts: [{ key: 'b/a', endpoints: null, ports: [] }] });
+    expect(decodeRegistry(undefined, {})).toBeNull();
+    expect(decodeRegistry(null, null)?.hosts).toEqual([]);
+  });
+
+  it('calls an endpoint healthy unless its health says otherwise', () => {
+    const shards = {
+      a: {
+        b: {
+          Shards: {
+            k: [
+              { Addresses: ['1.1.1.1'], EndpointPort: 1, HealthStatus: 2 },
+              { Addresses: ['h'], EndpointPort: 2 },
+            ],
+          },
+        },
+      },
+    };
+    const [host] =
+      decodeRegistry(
+        [{ hostname: 'a', Attributes: { Name: 'a', Namespace: 'b', ServiceRegistry: 'Kubernetes' } }],
+        shards,
+      )?.hosts ?? [];
+    expect(host?.endpoints).toEqual({ healthy: ['h:2'], unhealthy: ['1.1.1.1:1'] });
   });
 });

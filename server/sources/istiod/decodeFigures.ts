@@ -1,4 +1,5 @@
-import { epochMs, type IstiodFigures, type PodId } from '@/mesh/model';
+import { type AuthorityFigures, type EpochMs, epochMs, type IstiodFigures, type PodId } from '@/mesh/model';
+import { decodePushing } from './decodePushing.ts';
 import type { Metrics } from './prom.ts';
 import { connections, endpointShardz, registryz } from './schema.ts';
 
@@ -14,7 +15,6 @@ export type FiguresInput = {
 /** Every part is on its own: one that did not answer or has an unknown shape leaves its figures null. */
 export function decodeFigures({ pod, metrics, ...debug }: FiguresInput): IstiodFigures {
   const clients = connections.safeParse(debug.connections);
-  const expiry = metrics?.sum('citadel_server_root_cert_expiry_timestamp') ?? null;
   return {
     pod,
     version: metrics ? versionOf(metrics) : null,
@@ -26,13 +26,28 @@ export function decodeFigures({ pod, metrics, ...debug }: FiguresInput): IstiodF
     certificatesIssued: metrics?.count('citadel_server_success_cert_issuance_count') ?? null,
     csrCount: metrics?.count('citadel_server_csr_count') ?? null,
     csrErrors: metrics && sumOf(metrics, CSR_ERRORS),
-    rootExpiresAt: expiry === null || expiry <= 0 ? null : epochMs(expiry * 1000),
+    rootExpiresAt: metrics && expiryOf(metrics, 'citadel_server_root_cert_expiry_timestamp'),
     validationPassed: metrics?.count('galley_validation_passed') ?? null,
     validationFailed: metrics?.count('galley_validation_failed') ?? null,
     injections: metrics?.count('sidecar_injection_success_total') ?? null,
     injectionFailures: metrics?.count('sidecar_injection_failure_total') ?? null,
     meanConvergenceMs: metrics && meanConvergence(metrics),
+    ...(metrics && { pushing: decodePushing(metrics), authority: authorityOf(metrics) }),
   };
+}
+
+const authorityOf = (metrics: Metrics): AuthorityFigures => ({
+  parseErrors: metrics.count('citadel_server_csr_parsing_err_count'),
+  identityErrors: metrics.count('citadel_server_id_extraction_err_count'),
+  signErrors: metrics.count('citadel_server_csr_sign_err_count'),
+  authenticationErrors: metrics.count('citadel_server_authentication_failure_count'),
+  chainExpiresAt: expiryOf(metrics, 'citadel_server_cert_chain_expiry_timestamp'),
+});
+
+/** Seconds since 1970; istiod writes 0 or less where there is no such certificate. */
+function expiryOf(metrics: Metrics, name: string): EpochMs | null {
+  const seconds = metrics.sum(name);
+  return seconds === null || seconds <= 0 ? null : epochMs(seconds * 1000);
 }
 
 const CSR_ERRORS = [

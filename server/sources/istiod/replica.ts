@@ -4,6 +4,7 @@ import type { ClusterConnection } from '@/server/cluster/connection';
 import type { SourceContext } from '@/server/sources/source';
 import { createIstiodClient, type IstiodClient, type IstiodPath } from './client.ts';
 import { decodeFigures } from './decodeFigures.ts';
+import { decodeRegistry } from './decodeRegistry.ts';
 import { decodeSync } from './decodeSync.ts';
 import { Metrics } from './prom.ts';
 
@@ -36,6 +37,8 @@ export class Replica {
   #lastSync: Buffer | null = null;
   #lastEmitted = '';
   #lastFigures = '';
+  /** Text of each service as it was told last, by key; null before the first. */
+  #lastRegistry: ReadonlyMap<string, string> | null = null;
   #failures = 0;
   #stopped = false;
 
@@ -122,17 +125,20 @@ export class Replica {
   async #readFigures(): Promise<Fault | null> {
     const { pod } = this.options;
     const scrape = await this.#figures.get('/metrics');
+    const registryz = await this.#debug('/debug/registryz');
+    const endpointShardz = await this.#debug('/debug/endpointShardz');
     const figures = decodeFigures({
       pod,
       metrics: scrape.ok ? new Metrics(scrape.value.toString('utf8')) : null,
       connections: await this.#debug('/debug/connections'),
-      registryz: await this.#debug('/debug/registryz'),
-      endpointShardz: await this.#debug('/debug/endpointShardz'),
+      registryz,
+      endpointShardz,
     });
     if (this.#stopped) return null;
     // Out of reach altogether: the figures of before stay, and the source says since when.
     if (!scrape.ok && this.#failures > 0) return scrape.error;
     this.#emitFigures(figures);
+    this.#emitRegistry(registryz, endpointShardz);
     return scrape.ok ? null : scrape.error;
   }
 
@@ -143,6 +149,28 @@ export class Replica {
     this.#lastFigures = text;
     context.emit({ kind: 'istiod-figures', at: context.clock.now(), figures });
     if (figures.version !== null) context.emit({ kind: 'facts', facts: { istioVersion: figures.version } });
+  }
+
+  /** A registry may hold thousands of services: only what changed is told. */
+  #emitRegistry(registryz: unknown, endpointShardz: unknown): void {
+    const { context, pod } = this.options;
+    const registry = decodeRegistry(registryz, endpointShardz);
+    if (registry === null) return;
+    if (registry.unread > 0) context.log.warn({ pod, unread: registry.unread }, 'registry entries not understood');
+    const before = this.#lastRegistry;
+    const now = new Map(registry.hosts.map((host) => [host.key, JSON.stringify(host)]));
+    this.#lastRegistry = now;
+    const set = registry.hosts.filter(({ key }) => before?.get(key) !== now.get(key));
+    const gone = [...(before?.keys() ?? [])].filter((key) => !now.has(key));
+    if (before !== null && set.length === 0 && gone.length === 0) return;
+    context.emit({
+      kind: 'istiod-registry',
+      at: context.clock.now(),
+      istiod: pod,
+      whole: before === null,
+      set,
+      gone,
+    });
   }
 
   /** A debug path whose failure only leaves its figure unknown: undefined. */

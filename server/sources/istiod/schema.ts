@@ -30,8 +30,28 @@ export type SyncEntry = z.infer<typeof syncEntry>;
 export const syncz = z.array(z.unknown()).nullable();
 
 export const connections = z.object({ totalClients: z.number() });
+/** `/debug/registryz`: istiod's services. Entries are parsed one by one. */
 export const registryz = z.array(z.unknown()).nullable();
 
+/** One service of the registry (istio.io/istio `pilot/pkg/model/service.go`). */
+export const registryService = z.object({
+  hostname: z.string(),
+  Attributes: z.object({
+    ServiceRegistry: z.string(),
+    Name: z.string(),
+    Namespace: z.string(),
+    ExportTo: z.record(z.string(), z.unknown()).nullish(),
+  }),
+  ports: z.array(z.object({ name: z.string().nullish(), port: z.number(), protocol: z.string().nullish() })).nullish(),
+  Resolution: z.number().nullish(),
+});
+
 const shards = z.object({ Shards: z.record(z.string(), z.array(z.unknown()).nullable()).nullish() });
+/** One endpoint of a shard. */
+export const shardEndpoint = z.object({
+  Addresses: z.array(z.string()).nullish(),
+  EndpointPort: z.number().nullish(),
+  HealthStatus: z.number().nullish(),
+});
 /** `/debug/endpointShardz`: host → namespace → shards by registry. */
 export const endpointShardz = z.record(z.string(), z.record(z.string(), shards)).nullable();

@@ -76,6 +76,25 @@ describe('the istiod source', () => {
     await eventually('cleared', () => context.of('sync').length === 3);
   });
 
+  it('tells the registry once, then only what changed of it', async () => {
+    const services = JSON.parse(ANSWERS['/debug/registryz'] ?? '[]');
+    let served = services;
+    const { context, source } = await run({
+      a: answer((path) => (path === '/debug/registryz' ? JSON.stringify(served) : null)),
+    });
+    source.onPods?.([istiod('a')]);
+    await eventually('whole', () => context.of('istiod-registry').length === 1);
+    expect(context.of('istiod-registry')[0]).toMatchObject({ whole: true, gone: [] });
+    expect(context.of('istiod-registry')[0]?.set).toHaveLength(services.length);
+    served = services.slice(1).map((s: { hostname: string }, i: number) => (i === 0 ? { ...s, Resolution: 2 } : s));
+    await eventually('changed', () => context.of('istiod-registry').length === 2);
+    expect(context.of('istiod-registry')[1]).toMatchObject({
+      whole: false,
+      set: [{ host: services[1].hostname, resolution: 'passthrough' }],
+      gone: [`${services[0].Attributes.Namespace}/${services[0].hostname}`],
+    });
+  });
+
   it('lets go of a replica that left, and knows its successor at once', async () => {
     const { context, source } = await run({ a: answer(), b: answer() });
     source.onPods?.([istiod('a')]);

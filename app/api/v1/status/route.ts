@@ -4,4 +4,7 @@ import { currentRuntime } from '@/server/runtime';
 
 export const dynamic = 'force-dynamic';
 
-export const GET = () => json(statusReport(currentRuntime().engine.mesh()));
+export function GET() {
+  const { engine } = currentRuntime();
+  return json(statusReport(engine.mesh(), engine.heldConfig));
+}
