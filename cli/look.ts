@@ -9,6 +9,7 @@ import {
   type ProxyConfig,
   type Result,
 } from '@/mesh/model';
+import type { ClusterConnection } from '@/server/cluster/connection';
 import type { MeshChoice } from '@/server/config';
 import { CONFIG_NOT_RECORDED } from '@/server/faults';
 import { readRecording } from '@/server/sources/recording/file';
@@ -21,8 +22,11 @@ import { sayFault, sayLine, type Terminal } from './terminal.ts';
 /** A mesh at one moment, for a command that reports and ends. */
 export type Look = { readonly mesh: Mesh; readonly now: EpochMs };
 
-/** The same while it can still be asked for proxy configurations. */
-export type OpenMesh = Look & { configOf(pod: PodId): Promise<Result<ProxyConfig>> };
+/** The same while it can still be asked for proxy configurations. `connection`: its API server, null for a recording. */
+export type OpenMesh = Look & {
+  configOf(pod: PodId): Promise<Result<ProxyConfig>>;
+  readonly connection: ClusterConnection | null;
+};
 
 export type LookOptions = {
   /** Moment of a recording as the user gave it; its end when absent. */
@@ -60,7 +64,7 @@ async function openRecording(file: string, at: string | undefined): Promise<Resu
     const config = configs.get(pod);
     return config === undefined ? err(CONFIG_NOT_RECORDED) : ok(config);
   };
-  return ok({ mesh, now: moment, configOf });
+  return ok({ mesh, now: moment, configOf, connection: null });
 }
 
 async function withCluster<T>(
@@ -90,7 +94,8 @@ async function withCluster<T>(
     const why = whyUnread(mesh, terminal.interrupted.aborted);
     if (why !== null) return err(why);
     sayGaps(terminal, gapsOf(mesh, settled !== false));
-    return await use({ mesh, now: runtime.engine.now(), configOf: runtime.configOf });
+    const { configOf, connection, engine } = runtime;
+    return await use({ mesh, now: engine.now(), configOf, connection });
   } finally {
     await runtime.stop();
   }

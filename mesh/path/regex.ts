@@ -14,6 +14,9 @@ function cached(expression: string): RE2JS | null {
   return regex;
 }
 
+/** Whether RE2 accepts the expression. */
+export const isRegex = (expression: string): boolean => cached(expression) !== null;
+
 /** Whether the whole of `text` matches, as Envoy's `safe_regex` asks (RE2::FullMatch); null when RE2 refuses the expression. */
 export function fullMatch(expression: string, text: string): boolean | null {
   const regex = cached(expression);

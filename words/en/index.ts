@@ -1,5 +1,6 @@
 import { causes } from './causes.ts';
 import { certificates } from './certificates.ts';
+import { checks } from './checks.ts';
 import { explain } from './explain.ts';
 import { explainView } from './explainView.ts';
 import { flags } from './flags.ts';
@@ -10,6 +11,7 @@ import { path } from './path.ts';
 import { requests } from './requests.ts';
 import { shell } from './shell.ts';
 import { ui } from './ui.ts';
+import { validate } from './validate.ts';
 
 export const en = {
   ui,
@@ -21,7 +23,9 @@ export const en = {
   certificates,
   palette,
   injection,
+  checks,
   explain,
   explainView,
   causes,
+  validate,
 };
