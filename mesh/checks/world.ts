@@ -28,7 +28,7 @@ const DOMAIN = 'svc.cluster.local';
 
 export function worldOf(tables: CheckedTables) {
   // By the kind of the id: Istio's Gateway and the Gateway API's are two.
-  const kinds = group(Object.values(tables.objects), (o) => o.id.slice(0, o.id.indexOf('/')));
+  const kinds = group(Object.values(tables.objects).toSorted(byAge), (o) => o.id.slice(0, o.id.indexOf('/')));
   const pods = group(Object.values(tables.pods).filter(isAlive), (pod) => namespaceOf(pod.id));
   const slices = group(Object.values(tables.endpointSlices), (slice) => slice.service);
   const services = group(Object.values(tables.services), (service) => namespaceOf(service.id));
@@ -41,7 +41,7 @@ export function worldOf(tables: CheckedTables) {
     root,
     trustDomain: tables.facts.trustDomain,
     /** Objects of a kind, oldest first: Istio settles conflicts by age. */
-    of: (kind: string): readonly MeshObject[] => (kinds.get(kind) ?? []).toSorted(byAge),
+    of: (kind: string): readonly MeshObject[] => kinds.get(kind) ?? [],
     podsIn: (namespace: string): readonly Pod[] => pods.get(namespace) ?? [],
     /** Pods that labels of an object choose: of its namespace, or of the whole mesh for one of the root namespace. */
     chosenBy: (object: MeshObject, labels: ReturnType<typeof labelsOf>): readonly Pod[] =>

@@ -3,6 +3,7 @@ import { certificates } from './certificates.ts';
 import { checks } from './checks.ts';
 import { explain } from './explain.ts';
 import { explainView } from './explainView.ts';
+import { findingMarks } from './findingMarks.ts';
 import { flags } from './flags.ts';
 import { injection } from './injection.ts';
 import { mesh } from './mesh.ts';
@@ -12,6 +13,7 @@ import { requests } from './requests.ts';
 import { shell } from './shell.ts';
 import { ui } from './ui.ts';
 import { validate } from './validate.ts';
+import { validation } from './validation.ts';
 
 export const en = {
   ui,
@@ -28,4 +30,6 @@ export const en = {
   explainView,
   causes,
   validate,
+  validation,
+  findingMarks,
 };
