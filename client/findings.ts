@@ -17,6 +17,7 @@ const READ = [
   'services',
   'endpointSlices',
   'serviceAccounts',
+  'webhooks',
   'objects',
   'facts',
   'degradations',

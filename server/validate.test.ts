@@ -20,6 +20,7 @@ const YAML = `apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata:
   name: order
+  labels: {istio.io/rev: default}
 spec:
   hosts: [order]
   http:
@@ -48,12 +49,12 @@ describe('validateYaml', () => {
       },
     ]);
     expect(answer.findings).toMatchObject([
-      { source: 'meshpath', code: 'MP0101', at: { line: 9, column: 31, endColumn: 36 } },
+      { source: 'meshpath', code: 'MP0101', at: { line: 10, column: 31, endColumn: 36 } },
       {
         source: 'webhook',
         code: 'refused',
         message: 'configuration is invalid: weight -5 < 0',
-        at: { line: 10, column: 19 },
+        at: { line: 11, column: 19 },
       },
     ]);
   });
@@ -63,15 +64,15 @@ describe('validateYaml', () => {
       'admission webhook "v" denied the request: configuration is invalid: 2 errors occurred:\n\t* weight -5 < 0\n\t* bad host "ordre"\n\n';
     const joined = (await answerOf(cluster(refusal(several)))).findings.filter((f) => f.source === 'webhook');
     expect(joined.map((f) => [f.message, f.at?.line])).toEqual([
-      ['bad host "ordre"', 9],
-      ['weight -5 < 0', 10],
+      ['bad host "ordre"', 10],
+      ['weight -5 < 0', 11],
     ]);
     const caused = await answerOf(
       cluster(refusal('x is invalid', [{ field: 'spec.http[0].route[0].weight', message: 'must be at least 0' }])),
     );
     expect(caused.findings.find((f) => f.source === 'api-server')).toMatchObject({
       message: 'must be at least 0',
-      at: { line: 10 },
+      at: { line: 11 },
     });
   });
 

@@ -35,6 +35,7 @@ export function Answer({
   const counts = countSeverities(all);
   const tone: Tone = counts.error > 0 ? 'bad' : counts.warning > 0 ? 'warn' : counts.note > 0 ? 'xds' : 'good';
   const asked = answer.documents.filter((d) => d.checked);
+  const said = asked.map((d) => d.cluster.kind);
   const reasons = new Map(
     asked.flatMap(({ cluster }) =>
       cluster.kind === 'not-asked' ? [[cluster.because.code, cluster.because] as const] : [],
@@ -45,16 +46,27 @@ export function Answer({
       key={keyOf(finding)}
       finding={finding}
       open={open === keyOf(finding)}
-      current={finding.at !== null && finding.at.line <= line && line <= finding.at.endLine && finding.at.line === line}
+      current={finding.at?.line === line}
       onToggle={() => onOpen(finding)}
       inMesh={inMesh}
     />
   );
   return (
     <div className="flex flex-col gap-4">
-      <h2 role="status" className={clsx('text-lg leading-tight font-semibold', TEXT_TONE[tone])}>
-        {all.length === 0 ? words.fine : words.found(counts.error, counts.warning, counts.note)}
-      </h2>
+      <div className="flex flex-wrap items-baseline gap-x-3">
+        <h2 role="status" className={clsx('text-lg leading-tight font-semibold', TEXT_TONE[tone])}>
+          {all.length === 0 ? words.fine : words.found(counts.error, counts.warning, counts.note)}
+        </h2>
+        {asked.length > 0 && (
+          <p className="text-sm text-ink-2">
+            {words.clusterOf(
+              said.filter((kind) => kind === 'accepted').length,
+              said.filter((kind) => kind === 'refused').length,
+              said.filter((kind) => kind !== 'not-asked').length,
+            )}
+          </p>
+        )}
+      </div>
       {answer.findings.length > 0 && (
         <ul aria-label={words.findings} className="rounded-xl border border-line bg-surface">
           {answer.findings.map((f) => row(f, false))}

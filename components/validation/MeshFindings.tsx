@@ -1,4 +1,5 @@
 'use client';
+import clsx from 'clsx';
 import { ShieldCheck } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useFindings } from '@/client/findings';
@@ -12,6 +13,7 @@ import { Button } from '../ui/Button.tsx';
 import { Toggle } from '../ui/Chip.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { FilterField } from '../ui/FilterField.tsx';
+import { Catalogue } from './Catalogue.tsx';
 import { FindingRow, objectName } from './FindingRow.tsx';
 import { countSeverities, SEVERITIES, SEVERITY_TONE } from './severity.ts';
 import { keyOf, shownFinding } from './shown.ts';
@@ -59,17 +61,20 @@ export function MeshFindings() {
     );
   if (all.length === 0)
     return (
-      <EmptyState
-        title={count === 0 ? words.mesh.noObjects : words.mesh.fine}
-        icon={<ShieldCheck aria-hidden className="size-8" strokeWidth={1.25} />}
-      >
-        <p>
-          {count === 0
-            ? words.mesh.noObjectsHelp
-            : words.mesh.fineHelp(CHECK_CODES.length - result.skipped.length, count)}
-        </p>
-        <SkippedNote skipped={result.skipped} />
-      </EmptyState>
+      <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">
+        <EmptyState
+          title={count === 0 ? words.mesh.noObjects : words.mesh.fine}
+          icon={<ShieldCheck aria-hidden className={clsx('size-8', count > 0 && 'text-good')} strokeWidth={1.25} />}
+        >
+          <p>
+            {count === 0
+              ? words.mesh.noObjectsHelp
+              : words.mesh.fineHelp(CHECK_CODES.length - result.skipped.length, count)}
+          </p>
+          <SkippedNote skipped={result.skipped} />
+        </EmptyState>
+        <Catalogue skipped={result.skipped} />
+      </div>
     );
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto px-5 pb-5">

@@ -16,7 +16,7 @@ export function ObjectPicker({ onPick }: { onPick: (id: string) => void }) {
       title={words.loadHelp}
       value=""
       onChange={(event) => onPick(event.target.value)}
-      className="h-8 w-44 cursor-pointer rounded-lg border border-line bg-surface px-2 text-sm text-ink-2 hover:border-line-strong"
+      className="h-8 w-48 cursor-pointer rounded-lg border border-line bg-surface px-2 text-sm text-ink-2 hover:border-line-strong"
     >
       <option value="">{words.loadPlaceholder}</option>
       {ids.map((id) => (

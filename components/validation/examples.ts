@@ -39,7 +39,7 @@ export function examplesOf(mesh: Pick<Mesh, 'services' | 'pods' | 'facts'>): rea
     },
     {
       id: 'refused',
-      yaml: `${head('VirtualService', 'networking')}  hosts:\n    - ${name}\n  http:\n    - route:\n        - destination:\n            host: ${name}\n          weight: -80\n`,
+      yaml: `${head('VirtualService', 'networking')}  hosts:\n    - ${name}\n  http:\n    - route:\n        - destination:\n            host: ${name}\n          weight: "80"\n`,
     },
   ];
 }

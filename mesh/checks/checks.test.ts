@@ -49,7 +49,7 @@ describe('checkDrafts', () => {
   it('tells what applying something breaks elsewhere', () => {
     const { findings, caused } = drafted(
       mesh,
-      'apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: payment, namespace: shop}\nspec: {host: payment, subsets: [{name: v1, labels: {version: v1}}]}',
+      'apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: payment, namespace: shop, labels: {istio.io/rev: default}}\nspec: {host: payment, subsets: [{name: v1, labels: {version: v1}}]}',
     );
     expect(findings).toEqual([]);
     expect(new Set(caused.map((f) => `${f.code} ${f.object} ${f.params.subset}`))).toEqual(

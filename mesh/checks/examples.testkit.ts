@@ -223,6 +223,11 @@ export const EXAMPLES: Readonly<Record<CheckCode, Example>> = {
     path: 'spec.targetRefs[0].name',
     good: ap('x', '{targetRefs: [{kind: Service, group: "", name: order}]}'),
   },
+  MP0703: {
+    bad: pa('x', '{mtls: {mode: STRICT}}', 'books'),
+    path: 'metadata.labels',
+    good: pa('x', '{mtls: {mode: STRICT}}', 'books').replace('name: x', 'labels: {istio.io/rev: default}, name: x'),
+  },
   MP0801: {
     bad: pa('again', '{mtls: {mode: PERMISSIVE}}'),
     path: 'metadata.name',

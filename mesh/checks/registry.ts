@@ -51,6 +51,7 @@ export const CHECKS = {
   // Which workloads something holds for.
   MP0701: check('warning', 'pods'),
   MP0702: check('warning', 'services'),
+  MP0703: check('note', 'validatingwebhookconfigurations'),
   // PeerAuthentications and RequestAuthentications.
   MP0801: check('warning'),
   MP0802: check('warning'),

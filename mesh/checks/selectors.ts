@@ -1,4 +1,5 @@
-import { type MeshObject, objectId, serviceId } from '../model/index.ts';
+import { selects, termsOf } from '../injection/selector.ts';
+import { groupOf, type MeshObject, objectId, serviceId } from '../model/index.ts';
 import type { Report } from './finding.ts';
 import { at, list, showLabels, text } from './read.ts';
 import { selectorOf, type World } from './world.ts';
@@ -17,8 +18,9 @@ const KINDS = [
   'ServiceEntry',
 ] as const;
 
-/** MP07: what holds for some workloads finds some. */
+/** MP07: what holds for some workloads finds some, and what is applied is looked at by Istio's webhook. */
 export function checkSelectors(world: World, report: Report): void {
+  checkValidated(world, report);
   for (const kind of KINDS)
     for (const object of world.of(kind)) {
       const selector = selectorOf(object);
@@ -57,3 +59,24 @@ function checkTarget(world: World, object: MeshObject, kind: string, name: strin
 /** A ServiceEntry may choose WorkloadEntries, which are no pods. */
 const hasWorkloadEntries = (world: World, object: MeshObject): boolean =>
   object.kind === 'ServiceEntry' && world.of('WorkloadEntry').some((e) => e.namespace === object.namespace);
+
+/**
+ * Istio's validating webhooks are chosen by labels, too: of several revisions each looks at its own objects. What none of them
+ * selects meets only the schema of its CRD.
+ */
+function checkValidated({ tables }: World, report: Report): void {
+  const validators = Object.values(tables.webhooks).filter(
+    (w) => w.type === 'validating' && w.name.endsWith('validation.istio.io'),
+  );
+  // A mesh whose webhooks were not listed yet, or that has none, is not told object by object.
+  if (validators.length === 0) return;
+  const asked = [...new Set(validators.flatMap((w) => termsOf(w.objectSelector, {}).map((t) => t.requirement)))];
+  for (const object of Object.values(tables.objects)) {
+    if (!groupOf(object.apiVersion).endsWith('.istio.io')) continue;
+    const labels = tables.namespaces[object.namespace]?.labels ?? {};
+    const validated = validators.some(
+      (w) => selects(w.objectSelector, object.labels) && selects(w.namespaceSelector, labels),
+    );
+    if (!validated) report('MP0703', object, 'metadata.labels', { asked: asked.join('; ') });
+  }
+}

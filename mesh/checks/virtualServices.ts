@@ -61,18 +61,25 @@ function checkHosts(world: World, object: MeshObject, report: Report): void {
  * (istio.io "Split large virtual services"). Private ones come before public ones by design, so only equals conflict.
  */
 function checkConflicts(objects: readonly MeshObject[], report: Report): void {
-  for (const [i, later] of objects.entries())
-    for (const earlier of objects.slice(0, i)) {
-      if (isPrivate(later) !== isPrivate(earlier)) continue;
-      if (isPrivate(later) && later.namespace !== earlier.namespace) continue;
+  for (const [i, later] of objects.entries()) {
+    const rivals = objects.slice(0, i).flatMap((earlier) => {
+      if (isPrivate(later) !== isPrivate(earlier)) return [];
+      if (isPrivate(later) && later.namespace !== earlier.namespace) return [];
       const host = commonHost(earlier, later);
-      if (host === null) continue;
-      const params = { host: host.name, other: describe(earlier) };
-      const evidence = [objectEvidence(earlier, 'spec.hosts')];
-      if (isForMesh(later) && isForMesh(earlier)) report('MP0204', later, host.path, params, evidence);
-      else if (sharedGateway(earlier, later) && rulesOf(earlier).some(isCatchAll))
-        report('MP0205', later, host.path, params, evidence);
-    }
+      return host === null ? [] : [{ earlier, host }];
+    });
+    // The oldest is the one in force: it alone is named.
+    const overruled = isForMesh(later) ? rivals.find(({ earlier }) => isForMesh(earlier)) : undefined;
+    const behind = rivals.find(({ earlier }) => sharedGateway(earlier, later) && rulesOf(earlier).some(isCatchAll));
+    for (const [code, rival] of [
+      ['MP0204', overruled],
+      ['MP0205', behind],
+    ] as const)
+      if (rival !== undefined)
+        report(code, later, rival.host.path, { host: rival.host.name, other: describe(rival.earlier) }, [
+          objectEvidence(rival.earlier, 'spec.hosts'),
+        ]);
+  }
 }
 
 function commonHost(a: MeshObject, b: MeshObject): { readonly name: string; readonly path: string } | null {

@@ -13,7 +13,7 @@ import { at, isEmpty, labelsOf, list, matches, text, texts } from './read.ts';
 /** The parts of a Mesh that checks read: nothing of traffic, so that requests and sweeps change no finding. */
 export type CheckedTables = Pick<
   Mesh,
-  'namespaces' | 'pods' | 'services' | 'endpointSlices' | 'serviceAccounts' | 'objects' | 'facts'
+  'namespaces' | 'pods' | 'services' | 'endpointSlices' | 'serviceAccounts' | 'webhooks' | 'objects' | 'facts'
 >;
 
 /** What a destination's host stands for. */

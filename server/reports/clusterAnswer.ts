@@ -7,6 +7,9 @@ import type { YamlDocument } from '../manifests/parse.ts';
 
 const DENIED = /^admission webhook "([^"]+)" denied the request(?:: ([\s\S]*))?$/;
 
+/** The API server's remark that it stopped early: no defect of its own beside those that made it stop. */
+const UNFINISHED = /some validation rules were not checked/;
+
 /** What the cluster said to one document, as a whole and as findings at the lines that it speaks of. */
 export type ClusterReport = {
   readonly cluster: CheckedDocument['cluster'];
@@ -21,9 +24,10 @@ export function clusterReport(answer: Result<DryRunAnswer>, of: YamlDocument): C
   const denied = DENIED.exec(said.message);
   const by = denied?.[1] ?? words.apiServer;
   const source = denied ? 'webhook' : 'api-server';
+  const causes = said.causes.filter((c) => !UNFINISHED.test(c.message));
   const parts =
-    said.causes.length > 0
-      ? said.causes.map((c) => finding(of, 'refused', c.message || said.message, source, c.field))
+    causes.length > 0
+      ? causes.map((c) => finding(of, 'refused', c.message || said.message, source, c.field))
       : messagesIn(denied?.[2] ?? said.message).map((message) => finding(of, 'refused', message, source, ''));
   return {
     cluster: { kind: 'refused', by, status: said.status, message: said.message },

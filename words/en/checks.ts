@@ -223,6 +223,13 @@ const codes: Readonly<Record<CheckCode, CheckWords>> = {
     why: 'What it is attached to is not there, so it has no effect.',
     remedy: 'Name a target of the same namespace.',
   },
+  MP0703: {
+    title: 'No webhook of Istio looks at it',
+    say: (p) => `Istio’s validating webhooks ask for ${p.asked}; it has no such label.`,
+    why: 'Only the schema of its CRD was checked: what Istio’s own validation would refuse is accepted, and proxies meet it first.',
+    remedy:
+      'Give it the label of the revision that serves it, or install the validator for objects without one (istiod-default-validator).',
+  },
   MP0801: {
     title: 'Two PeerAuthentications for one scope',
     say: (p) =>

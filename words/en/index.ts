@@ -6,6 +6,7 @@ import { explainView } from './explainView.ts';
 import { findingMarks } from './findingMarks.ts';
 import { flags } from './flags.ts';
 import { injection } from './injection.ts';
+import { injectionView } from './injectionView.ts';
 import { mesh } from './mesh.ts';
 import { palette } from './palette.ts';
 import { path } from './path.ts';
@@ -25,6 +26,7 @@ export const en = {
   certificates,
   palette,
   injection,
+  injectionView,
   checks,
   explain,
   explainView,

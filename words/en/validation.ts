@@ -9,7 +9,7 @@ export const validation = {
   editor: {
     label: 'YAML to check',
     placeholder:
-      'Paste YAML here, or drop a file.\n\nOne or more documents: VirtualService, DestinationRule, AuthorizationPolicy, HTTPRoute …\nServices in the same text count as if they were there.',
+      'Paste YAML here, or drop a file.\n\nOne or more documents: VirtualService,\nAuthorizationPolicy, HTTPRoute …\n\nServices in the same text count as\nif they were there.',
     validate: 'Validate',
     validateHelp: 'Ctrl-Enter or ⌘-Enter',
     open: 'Open a file',
@@ -52,6 +52,12 @@ export const validation = {
     stale: 'The text has changed since.',
     again: 'Validate again',
     objects: 'The cluster says',
+    clusterOf: (accepted: number, refused: number, asked: number) =>
+      asked === 0
+        ? 'The cluster was not asked.'
+        : refused === 0
+          ? `The cluster accepts ${asked === 1 ? 'it' : `all ${asked}`}.`
+          : `The cluster refuses ${refused} of ${accepted + refused}.`,
     accepted: 'accepted',
     refused: (by: string) => `refused by ${by}`,
     notAsked: 'not asked',
@@ -81,6 +87,7 @@ export const validation = {
     fine: 'Nothing is wrong.',
     fineHelp: (checks: number, objects: number) =>
       `${checks} checks over ${many(objects, 'object')} of this mesh found nothing. They run again whenever something changes.`,
+    catalogue: 'What is checked',
     noObjects: 'There is no configuration to check.',
     noObjectsHelp:
       'Neither Istio’s nor the Gateway API’s kinds have an object here, or they may not be read; the Sources menu says which.',
