@@ -38,7 +38,8 @@ async function check(page: Page, yaml: string): Promise<void> {
   await idle(page);
 }
 
-test.beforeEach(async ({ page }) => {
+test.beforeEach(async ({ page, open }) => {
+  await open('/control/validation');
   await pauseAt(page, 0.9);
 });
 
@@ -97,9 +98,11 @@ test('the mesh’s own findings are those of the API, and none is invented', asy
 });
 
 test('nothing overflows on a narrow screen', async ({ page, open }) => {
-  await page.setViewportSize({ width: 390, height: 844 });
-  await open('/control/injection?what=if');
-  await expectNoSidewaysScroll(page);
+  await page.setViewportSize({ width: 420, height: 844 });
+  for (const path of ['/control/injection', '/control/injection?what=if', '/control/validation?tab=mesh']) {
+    await open(path);
+    await expectNoSidewaysScroll(page);
+  }
 });
 
 test('the API takes YAML from our own page alone, and answers with problems', async ({ page }) => {

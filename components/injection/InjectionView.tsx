@@ -1,4 +1,5 @@
 'use client';
+import clsx from 'clsx';
 import { ArrowLeft, HelpCircle, Syringe } from 'lucide-react';
 import { useMemo } from 'react';
 import { useMesh, useStore, useWords } from '@/client/MeshProvider';
@@ -49,7 +50,12 @@ export function InjectionView() {
           <div className={open ? 'flex min-h-0 flex-col max-[900px]:hidden' : 'flex min-h-0 flex-col'}>
             <PodList rows={rows} selected={asking ? '' : selected} />
           </div>
-          <div className={open ? 'min-h-0 overflow-y-auto pr-1' : 'min-h-0 overflow-y-auto max-[900px]:hidden'}>
+          <section
+            aria-label={words.decision}
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+            tabIndex={0}
+            className={clsx('min-h-0 overflow-y-auto pr-1', !open && 'max-[900px]:hidden')}
+          >
             {open && (
               <Button
                 tone="ghost"
@@ -75,7 +81,7 @@ export function InjectionView() {
                 </EmptyState>
               )}
             </div>
-          </div>
+          </section>
         </div>
       ) : (
         <div role="status" aria-label={words.loading} className="grid flex-1 grid-cols-[27rem_1fr] gap-5 px-5 pb-4">

@@ -81,7 +81,7 @@ export function PodList({ rows, selected }: { rows: readonly NamespaceRow[]; sel
           aria-label={words.label}
           className="min-h-0 flex-1 overflow-y-auto rounded-xl border border-line bg-surface"
         >
-          {shown.map(({ name, labels, pods, sidecars, ambient }) => (
+          {shown.map(({ name, labels, pods, sidecars, apps, ambient }) => (
             <section key={name} className="border-b border-line last:border-0">
               <div className="sticky top-0 z-10 flex flex-wrap items-center gap-x-2 gap-y-1 border-b border-line/60 bg-surface px-3.5 py-2">
                 <h3 className="text-sm font-semibold">{name}</h3>
@@ -92,9 +92,7 @@ export function PodList({ rows, selected }: { rows: readonly NamespaceRow[]; sel
                   <span className="text-[0.78rem] text-ink-3">{words.noLabels}</span>
                 )}
                 <span className="ml-auto text-[0.78rem] text-ink-3">
-                  {ambient > 0
-                    ? words.ambient(ambient)
-                    : words.counts(sidecars, rows.find((r) => r.name === name)?.pods.length ?? 0)}
+                  {ambient > 0 ? words.ambient(ambient) : apps > 0 && words.counts(sidecars, apps)}
                 </span>
               </div>
               <ul>

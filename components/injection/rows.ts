@@ -12,6 +12,8 @@ export type NamespaceRow = {
   readonly labels: Labels | null;
   readonly pods: readonly PodRow[];
   readonly sidecars: number;
+  /** Pods that could have one: neither istiod nor a gateway that is a proxy itself. */
+  readonly apps: number;
   readonly ambient: number;
 };
 
@@ -39,6 +41,7 @@ export function namespaceRows(
         labels: labels ? Object.fromEntries(Object.entries(labels).filter(([key]) => SAYS.includes(key))) : null,
         pods: pods.toSorted((a, b) => rank(a) - rank(b) || (a.pod.id < b.pod.id ? -1 : 1)),
         sidecars: pods.filter((p) => p.state === 'sidecar').length,
+        apps: pods.filter((p) => p.state === 'sidecar' || p.state === 'none').length,
         ambient: pods.filter((p) => p.state === 'ambient').length,
       };
     })

@@ -139,6 +139,8 @@ export function YamlCheck() {
       <section
         aria-label={words.answer.label}
         aria-busy={pending}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+        tabIndex={0}
         className="min-h-0 overflow-y-auto max-[1000px]:overflow-visible"
       >
         {error !== null ? (

@@ -26,6 +26,20 @@ async function judged(rig: Rig, yaml: string): Promise<{ readonly refusal: strin
   }
 }
 
+/**
+ * The API server's words in what kubectl prints: all of it behind `Error from server (…): error when creating "STDIN": `, or,
+ * where it names fields, one line for each behind `The KIND "NAME" is invalid:`.
+ */
+function saidBy(refusal: string): readonly string[] {
+  const invalid = /^The \S+ "[^"]+" is invalid:([\s\S]*)$/m.exec(refusal)?.[1];
+  const words = (invalid ?? refusal)
+    .split(/\n\* /)
+    .map((part) => part.replace(/^[\s\S]*?error when (?:creating|patching|applying patch)[^\n]*?"STDIN": /, '').trim())
+    .filter((part) => part !== '');
+  expect(words, refusal).not.toEqual([]);
+  return words.map((part) => part.replace(/^Error from server[^:]*: /, ''));
+}
+
 async function asked(page: Page, url: string, yaml: string): Promise<Answer> {
   const answer = await page.request.post(`${url}/api/v1/validate`, { data: { yaml } });
   expect(answer.status(), await answer.text()).toBe(200);
@@ -48,7 +62,7 @@ test('each answer is the one that kubectl apply --dry-run=server gives, word for
       if (refusal === null) return;
       refused += 1;
       if (findings.some((f) => f.source === 'webhook')) byWebhook += 1;
-      expect(refusal).toContain(cluster?.message);
+      for (const words of saidBy(refusal)) expect(cluster?.message).toContain(words);
       // Each part of it stands at a line of the text.
       const parts = findings.filter((f) => f.source === 'webhook' || f.source === 'api-server');
       expect(parts.length).toBeGreaterThan(0);
@@ -75,12 +89,12 @@ test('the demo is accepted and fine, and judging it stores nothing', async ({ ri
       o.metadata.resourceVersion,
     ]);
   const before = await versions();
-  const { code, document } = await meshpath.command<Answer>('validate', 'rig/mesh/shop.yaml');
+  const { code, document } = await meshpath.command<Answer>('validate', 'rig/mesh/warehouse.yaml');
   expect(document.findings).toEqual([]);
   expect(code).toBe(0);
   const asked = document.documents.map((d) => d.cluster.kind).filter((kind) => kind !== 'not-asked');
   expect(new Set(asked)).toEqual(new Set(['accepted']));
-  expect(asked.length).toBeGreaterThan(5);
+  expect(asked.length).toBeGreaterThan(2);
   expect(await versions()).toEqual(before);
   const mesh = await meshpath.command<{ findings: Finding[] }>('validate');
   expect(mesh.document.findings).toEqual([]);

@@ -41,19 +41,29 @@ export function locatePath(of: YamlDocument, path: string): Span {
 export function locateMessage(of: YamlDocument, message: string): { readonly span: Span; readonly path: string } {
   const named = /\b(?:spec|metadata|status)(?:\.[A-Za-z_][\w-]*|\[[^\]\s]+\])+/.exec(message)?.[0];
   if (named !== undefined) return { span: locatePath(of, named), path: named };
+  // Istio counts the rules of a VirtualService from 0: `virtualService rule #1 not used`.
+  const rule = /\brule #(\d+)/.exec(message)?.[1];
+  if (rule !== undefined && of.document.hasIn([...of.root, 'spec', 'http', Number(rule)])) {
+    const path = `spec.http[${rule}]`;
+    return { span: locatePath(of, path), path };
+  }
   const quoted = [...message.matchAll(/"([^"]+)"|'([^']+)'|`([^`]+)`/g)].map((m) => (m[1] ?? m[2] ?? m[3]) as string);
   const words = message.split(/[\s,;:()]+/).filter((w) => w.length > 2 || /^-?\d+$/.test(w));
   let best: { readonly weight: number; readonly span: Span; readonly path: string } | null = null;
   for (const { text, path, span, isKey } of scalarsOf(of)) {
     // Names of the object itself and what every object has stand in any message.
     if (text.length === 0 || /^(apiVersion|kind|metadata)/.test(path)) continue;
-    const weight = quoted.includes(text) ? 2_000 : words.includes(text) ? 1_000 : 0;
+    // Fields are named as in Go, with a capital.
+    const said = (list: readonly string[]) => list.includes(text) || (isKey && list.includes(capital(text)));
+    const weight = said(quoted) ? 2_000 : said(words) ? 1_000 : 0;
     if (weight === 0) continue;
     const score = weight + text.length - (isKey ? 500 : 0);
     if (best === null || score > best.weight) best = { weight: score, span, path };
   }
   return best ?? { span: headOf(of), path: '' };
 }
+
+const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 
 /** The line on which an object begins. */
 function headOf(of: YamlDocument): Span {

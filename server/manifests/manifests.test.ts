@@ -110,6 +110,12 @@ describe('locateMessage', () => {
     expect(cut(locateMessage(first, 'route to "v1" for payment').span)).toBe('v1');
   });
 
+  it('knows rules by their number and fields by their name in Go', () => {
+    expect(locateMessage(first, 'virtualService rule #0 not used').path).toBe('spec.http[0]');
+    expect(locateMessage(first, 'virtualService rule #7 not used').path).toBe('');
+    expect(cut(locateMessage(first, 'empty value not allowed, found in Subset').span)).toBe('subset');
+  });
+
   it('else the first line', () => {
     expect(locateMessage(first, 'no').span).toMatchObject({ line: 2 });
   });

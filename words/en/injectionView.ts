@@ -4,6 +4,7 @@ export const injectionView = {
   lead: 'who has a sidecar, who has none, and which selector decided',
   loading: 'Reading the mesh …',
   whatIf: 'What if …',
+  decision: 'The decision',
   list: {
     label: 'Namespaces and their pods',
     filter: 'Pod, namespace or label',
@@ -47,7 +48,7 @@ export const injectionView = {
   stages: {
     selectors: 'The API server: which webhook is called',
     selectorsHelp:
-      'Every term of both selectors must hold. When several webhooks select a pod each is called; the injector does nothing the second time.',
+      'Every term of both selectors must hold. Istio makes them so that one webhook at most selects a pod.',
     injector: 'The injector: may it put one in',
     injected: 'What was put in',
     none: 'There is no injection webhook in this cluster.',
