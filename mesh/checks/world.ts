@@ -35,6 +35,11 @@ export function worldOf(tables: CheckedTables) {
   const entries = kinds.get('ServiceEntry') ?? [];
   const root = tables.facts.rootNamespace;
   const podsOf = new Map<ServiceId, readonly Pod[]>();
+  const rules = group(kinds.get('DestinationRule') ?? [], (rule) =>
+    complete(text(at(rule.spec, 'host')), rule.namespace),
+  );
+  const wildcards = [...rules].filter(([host]) => host.startsWith('*'));
+  const peers = group(kinds.get('PeerAuthentication') ?? [], (object) => object.namespace);
 
   const world = {
     tables,
@@ -42,6 +47,16 @@ export function worldOf(tables: CheckedTables) {
     trustDomain: tables.facts.trustDomain,
     /** Objects of a kind, oldest first: Istio settles conflicts by age. */
     of: (kind: string): readonly MeshObject[] => kinds.get(kind) ?? [],
+    /** DestinationRules for a complete host name, those of wildcards included. */
+    rulesFor: (host: string): readonly MeshObject[] => [
+      ...(rules.get(host) ?? []),
+      ...wildcards.flatMap(([pattern, own]) => (pattern !== host && hostMatches(pattern, host) ? own : [])),
+    ],
+    /** PeerAuthentications that may hold in a namespace: its own and the root's. */
+    peersIn: (namespace: string): readonly MeshObject[] => [
+      ...(peers.get(namespace) ?? []),
+      ...(root === null || root === namespace ? [] : (peers.get(root) ?? [])),
+    ],
     podsIn: (namespace: string): readonly Pod[] => pods.get(namespace) ?? [],
     /** Pods that labels of an object choose: of its namespace, or of the whole mesh for one of the root namespace. */
     chosenBy: (object: MeshObject, labels: ReturnType<typeof labelsOf>): readonly Pod[] =>
@@ -138,7 +153,7 @@ const isAlive = (pod: Pod) => pod.deletingSince === null && pod.phase !== 'Succe
 
 const byAge = (a: MeshObject, b: MeshObject) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);
 
-function group<T, K>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, T[]> {
+export function group<T, K>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {
     const key = keyOf(item);
