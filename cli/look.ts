@@ -9,6 +9,7 @@ import {
   type ProxyConfig,
   type Result,
 } from '@/mesh/model';
+import type { ClusterConnection } from '@/server/cluster/connection';
 import type { MeshChoice } from '@/server/config';
 import { readRecording } from '@/server/sources/recording/file';
 import { createTimeline } from '@/server/sources/recording/timeline';
@@ -20,6 +21,9 @@ import { sayFault, sayLine, type Terminal } from './terminal.ts';
 /** A mesh at one moment, for a command that reports and ends. */
 export type Look = { readonly mesh: Mesh; readonly now: EpochMs };
 
+/** The same while it can still be asked. `connection`: its API server, null for a recording. */
+export type OpenMesh = Look & { readonly connection: ClusterConnection | null };
+
 export type LookOptions = {
   /** Moment of a recording as the user gave it; its end when absent. */
   readonly at: string | undefined;
@@ -28,10 +32,21 @@ export type LookOptions = {
 };
 
 /** Reads a mesh once. A recording is read at `at`, a cluster until its first full picture stands or `timeoutMs` is over. */
-export async function lookAtMesh(choice: MeshChoice, options: LookOptions): Promise<Result<Look>> {
-  if (choice.kind === 'recording') return openRecording(choice.file, options.at);
+export const lookAtMesh = (choice: MeshChoice, options: LookOptions): Promise<Result<Look>> =>
+  withMesh(choice, options, async ({ mesh, now }) => ok({ mesh, now }));
+
+/** The same, its cluster kept open until `use` is done with it. */
+export async function withMesh<T>(
+  choice: MeshChoice,
+  options: LookOptions,
+  use: (mesh: OpenMesh) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  if (choice.kind === 'recording') {
+    const found = await openRecording(choice.file, options.at);
+    return found.ok ? use({ ...found.value, connection: null }) : found;
+  }
   if (options.at !== undefined) return err(usage(cli.usage.atNeedsRecording));
-  return lookAtCluster(choice, options);
+  return withCluster(choice, options, use);
 }
 
 /** A recorded mesh at a moment, with the configurations that were recorded until then. */
@@ -47,10 +62,11 @@ export async function openRecording(
   return ok({ ...timeline.frameAt(moment), now: moment });
 }
 
-async function lookAtCluster(
+async function withCluster<T>(
   choice: Extract<MeshChoice, { kind: 'cluster' }>,
   { timeoutMs, terminal }: LookOptions,
-): Promise<Result<Look>> {
+  use: (mesh: OpenMesh) => Promise<Result<T>>,
+): Promise<Result<T>> {
   // Loaded here, so that reading a recording does not wait for what reads clusters.
   const [{ createRuntime }, { systemClock }] = await Promise.all([
     import('@/server/runtime'),
@@ -73,7 +89,8 @@ async function lookAtCluster(
     const why = whyUnread(mesh, terminal.interrupted.aborted);
     if (why !== null) return err(why);
     sayGaps(terminal, gapsOf(mesh, settled !== false));
-    return ok({ mesh, now: runtime.engine.now() });
+    const { connection, engine } = runtime;
+    return await use({ mesh, now: engine.now(), connection });
   } finally {
     await runtime.stop();
   }

@@ -8,6 +8,7 @@ import type { RecordFlags } from './commands/record.ts';
 import type { RequestFlags } from './commands/requests.ts';
 import type { ScreenshotFlags } from './commands/screenshot.ts';
 import type { ServeFlags } from './commands/serve.ts';
+import type { ValidateFlags } from './commands/validate.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { parseSpan } from './span.ts';
 import { sayFault, type Terminal } from './terminal.ts';
@@ -131,6 +132,23 @@ export async function runProgram(
         const timeoutMs = parseSpan(flags.timeout);
         if (timeoutMs === null) return err(usage(cli.usage.span));
         return (await import('./commands/explain.ts')).explainCommand(choice, { ...flags, timeoutMs }, terminal);
+      }),
+    );
+
+  addReport('validate')
+    .argument('[file]', cli.options.file)
+    .option('-n, --namespace <name>', cli.options.namespace)
+    .option('--no-ask', cli.options.noAsk)
+    .action((file: string | undefined, flags: ReportFlags & ValidateFlags) =>
+      run(flags, null, async (choice) => {
+        const timeoutMs = parseSpan(flags.timeout);
+        if (timeoutMs === null) return err(usage(cli.usage.span));
+        return (await import('./commands/validate.ts')).validateCommand(
+          choice,
+          file,
+          { ...flags, timeoutMs },
+          terminal,
+        );
       }),
     );
 

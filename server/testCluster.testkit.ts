@@ -49,6 +49,8 @@ export class TestCluster {
 
   readonly connection: ClusterConnection = {
     name: 'test',
+    namespace: 'default',
+    dryRun: async () => err(NOT_SERVED),
     getJson: async () => err(NOT_SERVED),
     watch: async () => err(NOT_SERVED),
     logs: async () => err(NOT_SERVED),

@@ -97,6 +97,7 @@ export const webhook = z.object({
   service: serviceId.nullable(),
   revision: z.string().nullable(),
   matchesPods: z.boolean(),
+  caBundle: z.string().nullable().optional(),
 });
 
 export const meshFacts = z.object({

@@ -3,6 +3,7 @@ import { certificatesAnswer, problemAnswer, requestsAnswer, statusAnswer } from 
 import { explainAnswer, explainRequest } from './explain.ts';
 import { nacksAnswer } from './nacks.ts';
 import { playbackCommand } from './playback.ts';
+import { findingsAnswer, validateAnswer, validateRequest } from './validate.ts';
 
 type Parameter = { readonly name: string; readonly in: 'path' | 'query'; readonly about: string };
 type Operation = {
@@ -51,6 +52,20 @@ const OPERATIONS: readonly Operation[] = [
       'What will happen to a request that nobody sent, and why; 400 or 404 with a remedy where it cannot be meant',
     takes: explainRequest,
     answers: explainAnswer,
+  },
+  {
+    path: '/api/v1/validate',
+    method: 'post',
+    summary:
+      'Judges YAML: what the cluster says to a dry run of it, which stores nothing, and what would still be wrong',
+    takes: validateRequest,
+    answers: validateAnswer,
+  },
+  {
+    path: '/api/v1/validate',
+    method: 'get',
+    summary: 'What is wrong in the configuration of the mesh as it stands',
+    answers: findingsAnswer,
   },
   {
     path: '/api/v1/certificates',

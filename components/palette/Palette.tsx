@@ -1,11 +1,14 @@
 'use client';
 import * as Dialog from '@radix-ui/react-dialog';
 import { Command } from 'cmdk';
-import { Search } from 'lucide-react';
+import { Search, TriangleAlert } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useMemo, useState } from 'react';
+import { useFindings } from '@/client/findings';
 import { useMeshStore, useWords } from '@/client/MeshProvider';
+import { severityOf } from '@/mesh/checks/finding';
 import { certificatesWords } from '@/words/certificates';
+import { findingMarksWords } from '@/words/findingMarks';
 import { paletteWords } from '@/words/palette';
 import { Kbd } from '../ui/Kbd.tsx';
 import { type Command as Action, useActions, viewEntries } from './actions.ts';
@@ -129,6 +132,9 @@ function Finder({ close }: { close: () => void }) {
 
 function Item({ entry, onChoose }: { entry: Entry; onChoose: (entry: Entry) => void }) {
   const Icon = ICONS[entry.group];
+  const words = useWords(findingMarksWords);
+  const findings = useFindings();
+  const wrong = findings?.findings.some((f) => entry.id === `object ${f.object}` && severityOf(f) !== 'note') ?? false;
   return (
     <Command.Item
       value={entry.id}
@@ -143,6 +149,7 @@ function Item({ entry, onChoose }: { entry: Entry; onChoose: (entry: Entry) => v
       <span className="max-w-[60%] min-w-0 shrink-0 truncate font-medium" title={entry.title}>
         {entry.title}
       </span>
+      {wrong && <TriangleAlert aria-label={words.wrong} className="size-3.5 shrink-0 text-warn" />}
       <span className="min-w-0 flex-1 truncate text-right text-[0.8rem] text-ink-3" title={entry.detail}>
         {entry.detail}
       </span>

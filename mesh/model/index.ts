@@ -3,6 +3,7 @@ export * from './events.ts';
 export * from './evidence.ts';
 export * from './ids.ts';
 export * from './interception.ts';
+export * from './kinds.ts';
 export * from './kubernetes.ts';
 export * from './mesh.ts';
 export * from './proxyConfig.ts';

@@ -102,6 +102,8 @@ export type Webhook = {
   /** Value of the configuration's `istio.io/rev` label, null when it has none. */
   readonly revision: string | null;
   readonly matchesPods: boolean;
+  /** PEM by which the API server verifies the webhook; null: the system's roots. Absent in older recordings: unknown. */
+  readonly caBundle?: string | null | undefined;
 };
 
 export type LabelSelector = {

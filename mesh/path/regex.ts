@@ -1,6 +1,9 @@
 import { RE2JS } from 're2js';
 import { remembered } from './remembered.ts';
 
+/** Whether RE2 accepts the expression. */
+export const isRegex = (expression: string): boolean => compiled(expression) !== null;
+
 /** Whether the whole of `text` matches, as Envoy's `safe_regex` asks (RE2::FullMatch); null when RE2 refuses the expression. */
 export function fullMatch(expression: string, text: string): boolean | null {
   const regex = compiled(expression);

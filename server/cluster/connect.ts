@@ -6,6 +6,7 @@ import type { Clock } from '@/server/clock';
 import { readJson, readJsonLines } from './body.ts';
 import type { ClusterConnection } from './connection.ts';
 import { credentialSource } from './credentials.ts';
+import { createDryRun } from './dryRunApply.ts';
 import { closedFault, FaultError, networkFault } from './faults.ts';
 import { loadTarget } from './kubeconfig.ts';
 import { openPortForward } from './portForward.ts';
@@ -69,8 +70,11 @@ export async function connect(options: ConnectOptions): Promise<Result<ClusterCo
     return { signal: own.signal, release };
   }
 
-  return ok({
+  const connection: ClusterConnection = {
     name: target.name,
+    namespace: target.namespace,
+
+    dryRun: createDryRun(transport, (path) => connection.getJson(path)),
 
     async getJson(path, { signal, timeoutMs = GET_MS } = {}) {
       const own = linked(signal);
@@ -154,5 +158,6 @@ export async function connect(options: ConnectOptions): Promise<Result<ClusterCo
     },
 
     openStreams: () => ({ ...streams }),
-  });
+  };
+  return ok(connection);
 }

@@ -1,8 +1,30 @@
 import type { Duplex, Readable } from 'node:stream';
 import type { PodId, Result } from '@/mesh/model';
 
+export type DryRunObject = {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  /** Used where the kind has namespaces. */
+  readonly namespace: string;
+  readonly raw: Readonly<Record<string, unknown>>;
+};
+
+/** What the API server and its webhooks say to an object that is not stored. */
+export type DryRunAnswer =
+  | { readonly kind: 'accepted'; readonly warnings: readonly string[] }
+  | {
+      readonly kind: 'refused';
+      /** HTTP status and the Status object's own words. */
+      readonly status: number;
+      readonly reason: string;
+      readonly message: string;
+      readonly causes: readonly { readonly field: string; readonly message: string }[];
+      readonly warnings: readonly string[];
+    };
+
 /**
- * One Kubernetes API server, as far as Meshpath uses it: GET, watch, pod logs and port-forward.
+ * One Kubernetes API server, as far as Meshpath uses it: GET, watch, pod logs, port-forward, and dry runs, which store nothing.
  * No method mutates. Faults carry codes: `api-unreachable`, `unauthorized`, `forbidden`, `not-found`, `gone`,
  * `timeout`, `bad-payload`, `bad-request`, `tls-failed`, `closed` (ended here), and at connect `kubeconfig-missing`,
  * `kubeconfig-invalid`, `context-unknown`. A returned stream that breaks is destroyed with a `FaultError` (faults.ts):
@@ -11,6 +33,14 @@ import type { PodId, Result } from '@/mesh/model';
 export type ClusterConnection = {
   /** kubeconfig context, or `in-cluster`. */
   readonly name: string;
+  /** The context's namespace: where an object that names none goes. */
+  readonly namespace: string;
+  /**
+   * Asks what would become of an object of Istio's or the Gateway API's kinds: as if made new, and as an apply where it is
+   * there already. Faults are the connection's own; `forbidden` when the right to ask is missing, `kind-unknown` when the
+   * cluster does not serve the kind, `bad-place` when the namespace or name is none.
+   */
+  dryRun(object: DryRunObject, signal?: AbortSignal): Promise<Result<DryRunAnswer>>;
   /** GET of an API path, e.g. `/api/v1/pods?limit=500`; the body parsed as JSON. */
   getJson(path: string, options?: { signal?: AbortSignal; timeoutMs?: number }): Promise<Result<unknown>>;
   /**

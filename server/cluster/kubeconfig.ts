@@ -48,6 +48,8 @@ export type ExecPlugin = z.infer<typeof execSchema> & { readonly directory: stri
 /** Where to connect and as whom: one context of a kubeconfig with its files' paths made absolute. */
 export type ClusterTarget = {
   readonly name: string;
+  /** The context's namespace, for objects that name none. */
+  readonly namespace: string;
   readonly server: URL;
   readonly caFile: string | null;
   readonly caData: string | null;
@@ -192,6 +194,7 @@ function choose(merged: Merged, wanted: string | null, files: readonly string[])
     );
   return ok({
     name: wanted,
+    namespace: context.data.namespace || 'default',
     server,
     caFile: within(clusterEntry.directory, c['certificate-authority']),
     caData: c['certificate-authority-data'] || null,
@@ -228,6 +231,7 @@ async function inCluster(env: KubeconfigOptions['env']): Promise<ClusterTarget |
   if (!readable) return null;
   return {
     name: 'in-cluster',
+    namespace: 'default',
     server: new URL(`https://${host.includes(':') ? `[${host}]` : host}:${port}`),
     caFile: `${SERVICE_ACCOUNT}/ca.crt`,
     caData: null,

@@ -4,6 +4,7 @@ import { createSecureContext, type SecureContext } from 'node:tls';
 import { err, ok, type Result } from '@/mesh/model';
 import type { Clock } from '@/server/clock';
 import type { CredentialSource, Credentials, RequestHeaders } from './credentials.ts';
+import { DRY_RUN_TYPE, type DryRunMethod, type DryRunPath, isDryRun, warningsOf } from './dryRun.ts';
 import { closedFault, FaultError, networkFault, statusFault, timeoutFault } from './faults.ts';
 import type { ClusterTarget } from './kubeconfig.ts';
 
@@ -17,6 +18,10 @@ export type TlsOptions = {
   readonly servername?: string;
 };
 
+export type DryRunResponse = { readonly status: number; readonly body: string; readonly warnings: readonly string[] };
+
+type Sent = { readonly method: 'GET' } | { readonly method: DryRunMethod; readonly body: string };
+
 /** One request's way to the API server. */
 export type Transport = {
   /** GET; resolves with the 200 response, its body unread. `headersMs` bounds the wait for the response's head. */
@@ -24,6 +29,13 @@ export type Transport = {
     path: string,
     options: { signal?: AbortSignal; headersMs: number; stream: boolean },
   ): Promise<Result<IncomingMessage>>;
+  /** A dry run: nothing is stored. Whatever the API server says to it is an answer, its body text of at most 64 KiB. */
+  dryRun(
+    method: DryRunMethod,
+    path: DryRunPath,
+    body: string,
+    options: { signal?: AbortSignal; headersMs: number },
+  ): Promise<Result<DryRunResponse>>;
   /** Headers and TLS for connections of another kind (WebSocket). */
   credentials(): Promise<Result<{ headers: RequestHeaders; tls: TlsOptions }>>;
   invalidate(): boolean;
@@ -65,11 +77,14 @@ export function createTransport(target: ClusterTarget, source: CredentialSource,
     return agents;
   }
 
-  function once(
+  /** Resolves with the response, whatever its status, its body unread. */
+  function send(
+    sent: Sent,
     path: string,
     { headers, tls }: Credentials,
     options: { signal?: AbortSignal; headersMs: number; stream: boolean },
   ): Promise<Result<IncomingMessage>> {
+    if (sent.method !== 'GET' && !isDryRun(path)) throw new Error('a request that could write must be a dry run');
     return new Promise((resolve) => {
       let cancelTimer = () => {};
       const { get, stream } = agentsFor(tls);
@@ -77,9 +92,16 @@ export function createTransport(target: ClusterTarget, source: CredentialSource,
         host: target.server.hostname.replace(/^\[|\]$/g, ''),
         port: target.server.port || (secure ? 443 : 80),
         path: base + path,
-        method: 'GET',
+        method: sent.method,
         agent: options.stream ? stream : get,
-        headers: { Accept: 'application/json', 'User-Agent': 'meshpath', ...headers },
+        headers: {
+          Accept: 'application/json',
+          'User-Agent': 'meshpath',
+          ...(sent.method === 'GET'
+            ? {}
+            : { 'Content-Type': DRY_RUN_TYPE[sent.method], 'Content-Length': Buffer.byteLength(sent.body) }),
+          ...headers,
+        },
         signal: options.signal,
       });
       const finish = (result: Result<IncomingMessage>) => {
@@ -92,12 +114,21 @@ export function createTransport(target: ClusterTarget, source: CredentialSource,
       // Stays attached: an error after the response is the response's business, but must not be unhandled.
       request.on('error', (error) => finish(err(options.signal?.aborted ? closedFault() : networkFault(error, shown))));
       request.on('socket', (socket) => socket.setKeepAlive(true, KEEP_ALIVE_MS));
-      request.on('response', (response) => {
-        if (response.statusCode === 200) return finish(ok(response));
-        readHead(response, (body) => finish(err(statusFault(response.statusCode ?? 0, path, body))));
-      });
-      request.end();
+      request.on('response', (response) => finish(ok(response)));
+      if (sent.method === 'GET') request.end();
+      else request.end(sent.body);
     });
+  }
+
+  async function once(
+    path: string,
+    credentials: Credentials,
+    options: { signal?: AbortSignal; headersMs: number; stream: boolean },
+  ): Promise<Result<IncomingMessage>> {
+    const answer = await send({ method: 'GET' }, path, credentials, options);
+    if (!answer.ok || answer.value.statusCode === 200) return answer;
+    const body = await headOf(answer.value);
+    return err(statusFault(answer.value.statusCode ?? 0, path, body));
   }
 
   return {
@@ -112,6 +143,15 @@ export function createTransport(target: ClusterTarget, source: CredentialSource,
         if (!again) return answer;
       }
     },
+    async dryRun(method, path, body, options) {
+      const credentials = await source.current();
+      if (!credentials.ok) return credentials;
+      if (options.signal?.aborted || closed) return err(closedFault());
+      const answer = await send({ method, body }, path, credentials.value, { ...options, stream: false });
+      if (!answer.ok) return answer;
+      const { statusCode = 0, rawHeaders } = answer.value;
+      return ok({ status: statusCode, body: await headOf(answer.value), warnings: warningsOf(rawHeaders) });
+    },
     async credentials() {
       const credentials = await source.current();
       if (!credentials.ok) return credentials;
@@ -125,6 +165,8 @@ export function createTransport(target: ClusterTarget, source: CredentialSource,
     },
   };
 }
+
+const headOf = (response: IncomingMessage): Promise<string> => new Promise((resolve) => readHead(response, resolve));
 
 /** The beginning of a response's body as text, however it ends. */
 export function readHead(response: IncomingMessage, done: (body: string) => void): void {

@@ -3,7 +3,7 @@ export const cli = {
   description:
     'See an Istio service mesh at work: its control plane, its proxies, every request and every certificate.',
   exitCodes: `Exit codes: 0 fine, 1 something was found (an expired certificate, a rejected
-configuration, a request that fails, is denied or cannot be told),
+configuration, YAML that is refused or has a defect, a request that fails, is denied or cannot be told),
 2 the command was not understood, 3 the mesh could not be read.
 Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MESHPATH_LOG=debug shows what goes on.`,
   examples: 'Examples:',
@@ -59,6 +59,15 @@ Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MES
         ],
       ],
     },
+    validate: {
+      summary: 'judge YAML before it is applied, or everything that is in the mesh',
+      examples: [
+        ['meshpath validate shop.yaml', 'asks the cluster by a dry run that stores nothing, and makes own checks'],
+        ['kustomize build . | meshpath validate -', 'what another command prints'],
+        ['meshpath validate --context prod -o json', 'everything in the mesh, one JSON document'],
+        ['meshpath validate shop.yaml --recording shop.meshpath.gz', 'against a recorded mesh; no cluster is asked'],
+      ],
+    },
     screenshot: {
       summary: 'draw a view into a PNG; a recording gives the same pixels each time',
       examples: [
@@ -98,6 +107,9 @@ Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MES
     header: 'a header as “name: value”; repeat it for more',
     token: 'a token, sent as “authorization: Bearer TOKEN”',
     address: 'what the host resolves to (default: worked out from the cluster)',
+    file: 'YAML or JSON, - for standard input (default: everything in the mesh)',
+    namespace: 'for objects that name none (default: the context’s)',
+    noAsk: 'make only Meshpath’s own checks; do not ask the cluster',
     view: 'what to draw',
     drawnFrom: 'who sends, for the view explain',
     drawnTo: 'URL that is asked about, for the view explain',
@@ -137,6 +149,24 @@ Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MES
   screenshot: {
     done: (path: string, width: number, height: number) => `Wrote ${path}, ${width} × ${height} pixels`,
     pageSaid: (text: string) => `The page reported: ${text}`,
+  },
+  validate: {
+    stdin: 'stdin',
+    empty: (file: string) => `There is nothing in ${file === '-' ? 'standard input' : file}.`,
+    tooLarge: 'More than 1 MiB of YAML is not looked at; split the file.',
+    unreadable: (file: string, code: string) => `${file} cannot be read (${code}).`,
+    unreadableRemedy: 'Give a file of YAML, or - for standard input.',
+    sources: { webhook: 'webhook', 'api-server': 'API server' },
+    accepted: 'accepted by the cluster:',
+    refused: (by: string) => `refused by ${by}:`,
+    notAsked: 'The cluster was not asked.',
+    caused: 'Once these are applied:',
+    looked: (documents: number, findings: number) =>
+      `${documents === 1 ? '1 document' : `${documents} documents`}, ${findings === 0 ? 'no finding' : findings === 1 ? '1 finding' : `${findings} findings`}.`,
+    total: (findings: number) =>
+      findings === 0 ? 'No finding.' : findings === 1 ? '1 finding.' : `${findings} findings.`,
+    skipped: (codes: readonly string[], lists: readonly string[]) =>
+      `Left out, because ${lists.join(', ')} could not be read: ${codes.join(', ')}.`,
   },
   tables: {
     none: {

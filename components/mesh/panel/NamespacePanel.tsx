@@ -6,6 +6,7 @@ import { KeyValue } from '@/components/ui/KeyValue.tsx';
 import { Mono } from '@/components/ui/Mono.tsx';
 import { Panel } from '@/components/ui/Panel.tsx';
 import { meshWords } from '@/words/mesh';
+import { FindingMark } from '../../validation/FindingMark.tsx';
 import { nodeFactsOf, plainRefusedOf, troubleTone } from '../facts/nodeFacts.ts';
 import { troubleText } from '../facts/text.ts';
 import { Known, Quiet, Row, Section } from './parts.tsx';
@@ -71,6 +72,7 @@ export function NamespacePanel({
               <li key={object.id} className="flex min-w-0 items-baseline gap-2 text-[0.82rem]">
                 <span className="shrink-0 text-ink-3">{object.kind}</span>
                 <Mono text={object.name} className="text-ink" />
+                <FindingMark object={object.id} />
               </li>
             ))}
           </ul>

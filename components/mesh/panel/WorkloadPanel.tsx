@@ -10,6 +10,7 @@ import { nameOf } from '@/mesh/model';
 import { accessLoggingOf } from '@/mesh/requests/logging.ts';
 import type { GraphNode } from '@/mesh/topology/graph.ts';
 import { meshWords } from '@/words/mesh';
+import { FindingMark } from '../../validation/FindingMark.tsx';
 import { appliesTo } from '../facts/applies.ts';
 import { isReady, type NodeFacts, troubleTone } from '../facts/nodeFacts.ts';
 import { nodeName, troubleText } from '../facts/text.ts';
@@ -117,6 +118,7 @@ export function WorkloadPanel({
                     text={object.namespace === node.namespace ? object.name : `${object.namespace}/${object.name}`}
                     className="text-ink"
                   />
+                  <FindingMark object={object.id} />
                 </li>
               ))}
             </ul>

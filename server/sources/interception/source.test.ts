@@ -49,6 +49,8 @@ function start(answer: (pod: string) => Result<string>) {
   const timers: { ms: number; fn: () => void }[] = [];
   const connection: ClusterConnection = {
     name: 'fake',
+    namespace: 'default',
+    dryRun: async () => err(fault('forbidden', '', '')),
     getJson: async () => ok({}),
     watch: async () => ok(undefined),
     logs: async (of) => {

@@ -1,6 +1,6 @@
-import { err, type Fault, fault, ok, type Result } from '@/mesh/model';
+import { err, type Fault, fault, isMeshGroup, ok, type Result } from '@/mesh/model';
 import type { ClusterConnection } from '@/server/cluster/connection';
-import { isMeshGroup, type Kind, objectKind } from './kinds.ts';
+import { type Kind, objectKind } from './kinds.ts';
 import {
   anySchema,
   groupListSchema,

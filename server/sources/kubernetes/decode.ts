@@ -91,6 +91,7 @@ export function decodeWebhooks(
     failurePolicy: w.failurePolicy || 'Fail',
     service: w.clientConfig?.service ? serviceId(w.clientConfig.service.namespace, w.clientConfig.service.name) : null,
     revision: raw.metadata.labels?.['istio.io/rev'] ?? null,
+    caBundle: w.clientConfig?.caBundle ? Buffer.from(w.clientConfig.caBundle, 'base64').toString('utf8') : null,
     matchesPods: (w.rules ?? []).some(
       (r) =>
         hasOne(r.apiGroups, ['', '*']) &&

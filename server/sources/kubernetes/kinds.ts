@@ -1,3 +1,5 @@
+import { idKindOf } from '@/mesh/model';
+
 /** A kind of object as the API serves it, and what Meshpath calls it. */
 export type Kind = {
   /** Plural name, the scope of its degradation. With the group where plurals clash. */
@@ -46,16 +48,6 @@ export const CORE_KINDS: readonly Kind[] = [
   core('mutating', 'admissionregistration.k8s.io', 'v1', 'mutatingwebhookconfigurations'),
   core('validating', 'admissionregistration.k8s.io', 'v1', 'validatingwebhookconfigurations'),
 ];
-
-export const isMeshGroup = (group: string) =>
-  group.endsWith('.istio.io') || group === 'gateway.networking.k8s.io' || group === 'gateway.networking.x-k8s.io';
-
-/**
- * Istio and the Gateway API both have a kind Gateway. Istio's keeps the plain name in ids, the other carries its group,
- * so that one's list never replaces the other's objects.
- */
-export const idKindOf = (group: string, kind: string) =>
-  kind === 'Gateway' && !group.endsWith('.istio.io') ? `${kind}.${group}` : kind;
 
 export function objectKind(group: string, version: string, resource: string, kind: string): Kind {
   return {

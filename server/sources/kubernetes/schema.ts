@@ -147,7 +147,9 @@ export const webhookConfigurationSchema = z.object({
         namespaceSelector: selectorSchema,
         objectSelector: selectorSchema,
         failurePolicy: text,
-        clientConfig: z.object({ service: z.object({ name: z.string(), namespace: z.string() }).nullish() }).nullish(),
+        clientConfig: z
+          .object({ service: z.object({ name: z.string(), namespace: z.string() }).nullish(), caBundle: text })
+          .nullish(),
         rules: z
           .array(
             z.object({

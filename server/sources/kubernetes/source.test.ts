@@ -61,6 +61,8 @@ type Watch = { path: string; send: (line: unknown) => void; end: (result: Result
 /** An API server in memory: objects by list path, faults by list path, watches that tests drive. */
 class FakeCluster implements ClusterConnection {
   name = 'fake';
+  namespace = 'default';
+  dryRun = async () => err(fault('not-found', '', ''));
   objects = new Map<string, unknown[]>();
   faults = new Map<string, ReturnType<typeof fault>>();
   watchFaults = new Map<string, ReturnType<typeof fault>>();

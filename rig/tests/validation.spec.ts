@@ -1,0 +1,163 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
+import { parse } from 'yaml';
+import { CommandError, type Rig } from '../rig.ts';
+import { mtlsMismatch } from '../scenarios/mtls-mismatch.ts';
+import { notInjected } from '../scenarios/not-injected.ts';
+import { during, eventually, expect, test } from './live.ts';
+import { CASES } from './validation/cases.ts';
+
+type Cluster = { readonly kind: 'accepted' | 'refused' | 'not-asked'; readonly message?: string };
+type Finding = {
+  readonly source: string;
+  readonly code: string;
+  readonly message: string;
+  readonly at: { readonly line: number } | null;
+};
+type Answer = { readonly documents: readonly { readonly cluster: Cluster }[]; readonly findings: readonly Finding[] };
+
+/** What `kubectl apply --dry-run=server` says: null where it accepts, else its stderr; and its warnings. */
+async function judged(rig: Rig, yaml: string): Promise<{ readonly refusal: string | null }> {
+  try {
+    await rig.kubectl(['apply', '--dry-run=server', '-f', '-'], { input: yaml });
+    return { refusal: null };
+  } catch (error) {
+    if (error instanceof CommandError) return { refusal: error.stderr };
+    throw error;
+  }
+}
+
+/**
+ * The API server's words in what kubectl prints: all of it behind `Error from server (…): error when creating "STDIN": `, or,
+ * where it names fields, one line for each behind `The KIND "NAME" is invalid:`.
+ */
+function saidBy(refusal: string): readonly string[] {
+  const invalid = /^The \S+ "[^"]+" is invalid:([\s\S]*)$/m.exec(refusal)?.[1];
+  const words = (invalid ?? refusal)
+    .split(/\n\* /)
+    .map((part) => part.replace(/^[\s\S]*?error when (?:creating|patching|applying patch)[^\n]*?"STDIN": /, '').trim())
+    .filter((part) => part !== '');
+  expect(words, refusal).not.toEqual([]);
+  return words.map((part) => part.replace(/^Error from server[^:]*: /, ''));
+}
+
+async function asked(page: Page, url: string, yaml: string): Promise<Answer> {
+  const answer = await page.request.post(`${url}/api/v1/validate`, { data: { yaml } });
+  expect(answer.status(), await answer.text()).toBe(200);
+  return answer.json();
+}
+
+test('each answer is the one that kubectl apply --dry-run=server gives, word for word', async ({
+  rig,
+  meshpath,
+  page,
+}) => {
+  test.setTimeout(180_000);
+  let refused = 0;
+  let byWebhook = 0;
+  for (const { name, yaml } of CASES) {
+    await test.step(name, async () => {
+      const [{ refusal }, { documents, findings }] = [await judged(rig, yaml), await asked(page, meshpath.url, yaml)];
+      const cluster = documents[0]?.cluster;
+      expect(cluster?.kind, refusal ?? 'accepted').toBe(refusal === null ? 'accepted' : 'refused');
+      if (refusal === null) return;
+      refused += 1;
+      if (findings.some((f) => f.source === 'webhook')) byWebhook += 1;
+      for (const words of saidBy(refusal)) expect(cluster?.message).toContain(words);
+      // Each part of it stands at a line of the text.
+      const parts = findings.filter((f) => f.source === 'webhook' || f.source === 'api-server');
+      expect(parts.length).toBeGreaterThan(0);
+      for (const { at } of parts) expect(at?.line).toBeGreaterThan(0);
+    });
+  }
+  expect(CASES.length - refused, 'accepted').toBeGreaterThan(5);
+  expect(refused, 'refused').toBeGreaterThan(15);
+  expect(byWebhook, 'refused by the webhook').toBeGreaterThan(5);
+});
+
+test('the demo is accepted and fine, and judging it stores nothing', async ({ rig, meshpath }) => {
+  const versions = async () =>
+    JSON.parse(
+      await rig.kubectl([
+        'get',
+        'virtualservices,destinationrules,authorizationpolicies,peerauthentications',
+        '-A',
+        '-o',
+        'json',
+      ]),
+    ).items.map((o: { metadata: { uid: string; resourceVersion: string } }) => [
+      o.metadata.uid,
+      o.metadata.resourceVersion,
+    ]);
+  const before = await versions();
+  const { code, document } = await meshpath.command<Answer>('validate', 'rig/mesh/warehouse.yaml');
+  expect(document.findings).toEqual([]);
+  expect(code).toBe(0);
+  const asked = document.documents.map((d) => d.cluster.kind).filter((kind) => kind !== 'not-asked');
+  expect(new Set(asked)).toEqual(new Set(['accepted']));
+  expect(asked.length).toBeGreaterThan(2);
+  expect(await versions()).toEqual(before);
+  const mesh = await meshpath.command<{ findings: Finding[] }>('validate');
+  expect(mesh.document.findings).toEqual([]);
+  expect(mesh.code).toBe(0);
+});
+
+test('without the right to ask, it says which right that is, and checks all the same', async ({
+  rig,
+  meshpath,
+  page,
+}) => {
+  // What deploy/clusterrole-validate.yaml grants is what is asked for: create and patch, on mesh kinds alone.
+  const role = parse(await readFile('deploy/clusterrole-validate.yaml', 'utf8'));
+  expect(role.rules).toHaveLength(1);
+  expect(role.rules[0].verbs).toEqual(['create', 'patch']);
+  for (const group of role.rules[0].apiGroups) expect(group).toMatch(/(^|\.)(istio\.io|networking\.k8s\.io)$/);
+  const can = await rig.kubectl(['auth', 'can-i', 'create', 'virtualservices.networking.istio.io', '-n', 'shop']);
+  expect(can.trim()).toBe('yes');
+  const { findings } = await asked(page, meshpath.url, CASES[0]?.yaml ?? '');
+  expect(findings.map((f) => f.source)).not.toContain('api-server');
+});
+
+test('mtls-mismatch: the DestinationRule that breaks it is found where it stands', async ({
+  rig,
+  meshpath,
+  open,
+  page,
+}) => {
+  test.setTimeout(180_000);
+  await during(rig, mtlsMismatch, async () => {
+    const object = 'DestinationRule/storefront/order-in-plain-text';
+    const found = { code: 'MP0304', severity: 'error', object, path: 'spec.trafficPolicy.tls.mode' };
+    await eventually(async () => {
+      const { findings } = await meshpath.get<{ findings: Finding[] }>('/api/v1/validate');
+      expect(findings).toEqual([expect.objectContaining(found)]);
+    }, 20_000);
+    const { code, document } = await meshpath.command<{ findings: Finding[] }>('validate');
+    expect(code).toBe(1);
+    expect(document.findings).toEqual([expect.objectContaining(found)]);
+    // The object wears a mark where it is named, which leads to the finding.
+    await open('/mesh?select=namespace:storefront');
+    await page.getByRole('complementary').getByRole('link', { name: '1 error' }).click();
+    await expect(page.getByRole('list', { name: 'Findings' }).getByRole('listitem')).toContainText('MP0304');
+  });
+});
+
+test('not-injected: the injection view gives three pods three reasons', async ({ rig, meshpath, open, page }) => {
+  test.setTimeout(180_000);
+  await during(rig, notInjected, async () => {
+    const { injection } = await eventually(async () => {
+      const status = await meshpath.get<{ injection: { pod: string; code: string }[] }>('/api/v1/status');
+      expect(status.injection.filter((i) => /^(partners|backoffice)\//.test(i.pod))).toHaveLength(3);
+      return status;
+    }, 30_000);
+    const of = (prefix: string) => injection.find((i) => i.pod.startsWith(prefix))?.pod ?? '';
+    for (const [prefix, reason] of [
+      ['partners/importer', /namespace partners has no injection label/],
+      ['backoffice/reports', /opts out with the label sidecar\.istio\.io\/inject=false/],
+      ['backoffice/node-agent', /uses its node's network/],
+    ] as const) {
+      await open(`/control/injection?pod=${encodeURIComponent(of(prefix))}`);
+      await expect(page.getByText(reason).first()).toBeVisible();
+    }
+  });
+});

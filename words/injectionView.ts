@@ -1,0 +1,4 @@
+import { injectionView as en } from './en/injectionView.ts';
+import type { Area, Words } from './index.ts';
+
+export const injectionViewWords: Area<Words['injectionView']> = { en };

@@ -1,0 +1,4 @@
+import { validate as en } from './en/validate.ts';
+import type { Area, Words } from './index.ts';
+
+export const validateWords: Area<Words['validate']> = { en };
