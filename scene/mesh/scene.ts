@@ -1,7 +1,8 @@
 import type { Graph } from '@/mesh/topology/graph.ts';
+import { FIT_INSETS } from './camera.ts';
 import { type EdgeCurve, routeEdges } from './curves.ts';
 import { type LabelSpot, placeLabels } from './labels.ts';
-import { layoutMesh } from './layout.ts';
+import { coarseAspect, layoutMesh } from './layout.ts';
 import { type Picture, type PictureOptions, pictureOf, sameStructure } from './picture.ts';
 import { routeThreads, type Threads } from './threads.ts';
 import type { MeshLayout, PlacedNode } from './types.ts';
@@ -54,6 +55,9 @@ export function sceneOf(
   };
 }
 
-/** Aspect ratio in steps, so that a scene is kept while a window changes a little. */
-export const aspectStep = (width: number, height: number): number =>
-  height <= 0 || width <= 0 ? 1.6 : Math.min(3.2, Math.max(0.5, Math.round((width / height) * 2.5) / 2.5));
+/** Aspect ratio of the room for the picture in a viewport, in steps, so that a scene is kept while a window changes a little. */
+export function aspectStep(width: number, height: number): number {
+  const roomX = width - FIT_INSETS.left - FIT_INSETS.right;
+  const roomY = height - FIT_INSETS.top - FIT_INSETS.bottom;
+  return coarseAspect(roomX <= 0 || roomY <= 0 ? Number.NaN : roomX / roomY);
+}
