@@ -10,12 +10,14 @@ export type ArrangeOptions = {
   readonly aspect: number;
   readonly gapX: number;
   readonly gapY: number;
+  /** How many edges there are in all: a flow counts as its share of them, those within blocks included. */
+  readonly edges: number;
   /** The arrangement that stands; it is kept, with room made for what is new, unless another is much better. */
   readonly previous: Arrangement | null;
 };
 
 /** What the flow counts for against size: one more point of it is worth a picture smaller by a factor of e. */
-const FLOW_WEIGHT = 5;
+const FLOW_WEIGHT = 6;
 /** A standing picture is taken apart only for one that is better by so much: it looks a fifth larger, or flows as much better. */
 const MOVING_COST = 0.25;
 /** Beyond so many blocks every place for every block is not tried. */
@@ -39,19 +41,18 @@ export function arrange(blocks: readonly Block[], flows: readonly Flow[], option
   }
   if (blocks.length <= SEARCH_BLOCKS) [best, score] = improved(best, score, judge);
   const { previous } = options;
-  if (previous === null) return best;
+  const standing = new Set(previous?.flat());
+  // A picture that is only being filled has no order to keep.
+  if (previous === null || blocks.filter(({ id }) => standing.has(id)).length < blocks.length / 2) return best;
   const kept = withNew(previous, blocks, judge);
   return judge(kept) >= score - MOVING_COST ? kept : best;
 }
 
 type Judge = (arrangement: Arrangement) => number;
 
-function judgeOf(blocks: readonly Block[], flows: readonly Flow[], { aspect, gapX, gapY }: ArrangeOptions): Judge {
+function judgeOf(blocks: readonly Block[], flows: readonly Flow[], { aspect, gapX, gapY, edges }: ArrangeOptions): Judge {
   const size = new Map(blocks.map((block) => [block.id, block]));
-  const whole = Math.max(
-    1,
-    flows.reduce((sum, flow) => sum + flow.weight, 0),
-  );
+  const whole = Math.max(1, edges);
   return (arrangement) => {
     let width = -gapX;
     let height = 0;
@@ -79,8 +80,8 @@ function judgeOf(blocks: readonly Block[], flows: readonly Flow[], { aspect, gap
       const [from, to] = [at.get(source), at.get(target)];
       if (!from || !to) continue;
       const ahead = to.stack - from.stack;
-      const along = ahead > 0 ? 0.12 * (ahead - 1) : ahead === 0 ? 0.55 : 0.75 - 0.12 * ahead;
-      cost += weight * (Math.min(1.2, along) + (0.3 * Math.abs(to.y - from.y)) / height);
+      const along = ahead > 0 ? 0.28 * (ahead - 1) : ahead === 0 ? 0.55 : 0.6 - 0.2 * (ahead + 1);
+      cost += weight * (Math.min(1.2, along) + (0.12 * Math.abs(to.y - from.y)) / height);
     }
     return Math.log(Math.min(aspect / Math.max(1, width), 1 / Math.max(1, height))) - (FLOW_WEIGHT * cost) / whole;
   };

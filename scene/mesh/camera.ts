@@ -12,7 +12,7 @@ const FIT_WIDTH = 1_500;
 export type Insets = { readonly top: number; readonly right: number; readonly bottom: number; readonly left: number };
 
 /** What stands over the picture: the toolbar above, the zoom buttons at the right. */
-export const FIT_INSETS: Insets = { top: 60, right: 62, bottom: 22, left: 24 };
+export const FIT_INSETS: Insets = { top: 52, right: 60, bottom: 16, left: 22 };
 
 /** The camera that shows all of `bounds` in a viewport. */
 export function fitCamera(bounds: Box, width: number, height: number, insets: Insets): Camera {

@@ -20,6 +20,9 @@ export type EdgeCurve = {
 /** What it costs to leave or reach a proxy on the side that is turned away from the flow. */
 const WRONG_SIDE = 240;
 
+/** Nodes no further apart than this are above each other: a wire between them may take either side. */
+const SAME_COLUMN = SIZE.node.width * 1.1;
+
 /**
  * A curve for each edge. Wires run in the channels between proxies, groups and their names, each where the ones before it
  * left room, and reach a proxy's rim side by side.
@@ -38,7 +41,7 @@ export function routeEdges(layout: MeshLayout, edges: readonly LayoutEdge[]): Ed
   const laid = new Laid(ground.level.length);
   const ways = ends.map(({ edge, source, target }) => {
     const groups = new Set([indexOf.get(source.group) ?? -1, indexOf.get(target.group) ?? -1]);
-    const ahead = Math.abs(target.cx - source.cx) < SIZE.node.width / 2 ? 0 : target.cx - source.cx;
+    const ahead = Math.abs(target.cx - source.cx) < SAME_COLUMN ? 0 : target.cx - source.cx;
     const way =
       source === target
         ? null

@@ -33,7 +33,7 @@ export function placeLabels(layout: MeshLayout, curves: readonly EdgeCurve[], up
     ...layout.nodes.flatMap((node) => Object.values(solidParts(node))),
     ...layout.groups
       .filter((g) => g.kind === 'namespace')
-      .map((g) => ({ x: g.x + 8, y: g.y + 4, width: 130, height: 24 })),
+      .map((g) => ({ x: g.x + 8, y: g.y + 4, width: 130, height: 38 })),
   ];
   const lines = curves.map((curve) => ({ curve, box: boxOf(curve) }));
   const placed: Box[] = [];

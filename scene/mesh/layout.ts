@@ -12,7 +12,12 @@ export type LayoutOptions = {
   /** Width by height of the viewport; it is coarsened, so that small changes of a window move nothing. */
   readonly aspect: number;
   /** The layout before this one: what stays keeps its order, so that a new workload does not shuffle the rest. */
-  readonly previous?: { readonly layout: MeshLayout; readonly edges: readonly LayoutEdge[] } | null;
+  readonly previous?: {
+    readonly layout: MeshLayout;
+    readonly edges: readonly LayoutEdge[];
+    /** False: groups are arranged anew, as for a viewport of another shape. */
+    readonly arranged?: boolean;
+  } | null;
 };
 
 /**
@@ -44,9 +49,10 @@ export function layoutMesh(
     aspect: coarseAspect(aspect),
     gapX: SIZE.group.gapX,
     gapY: SIZE.group.gapY,
-    previous: previous && arrangementOf(previous),
+    edges: edges.length,
+    previous: last?.arranged === false || previous === null ? null : arrangementOf(previous),
   });
-  const groups: PlacedGroup[] = stackUp(arrangement, blocks, edges).map((box) => ({
+  const groups: PlacedGroup[] = stackUp(arrangement, blocks, edges, coarseAspect(aspect)).map((box) => ({
     ...box,
     kind: isLane(box.id) ? 'lane' : isFolded(members.get(box.id)) ? 'folded' : 'namespace',
   }));

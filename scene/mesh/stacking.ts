@@ -18,21 +18,27 @@ export type Stacked = Box & { readonly id: string; readonly stack: number; reado
 
 /** A stack that is nearly as tall as the picture fills it: each of its frames grows by no more than this. */
 const GROW = 56;
+/** At most so many times as tall as needed. */
+const AIRY = 1.25;
 const PASSES = 6;
 
 /**
  * The boxes of an arrangement. Stacks stand side by side; one that is much shorter than the picture puts its groups at the
- * heights of what they talk with.
+ * heights of what they talk with. Room that the viewport leaves below them is shared out, up to a part of their height.
+ * @param aspect width by height of the viewport
  */
 export function stackUp(
   arrangement: Arrangement,
   groups: ReadonlyMap<string, Stackable>,
   edges: readonly LayoutEdge[],
+  aspect: number,
 ): Stacked[] {
   const { gapX, gapY } = SIZE.group;
   const stacks = arrangement.map((stack) => stack.flatMap((id) => groups.get(id) ?? []));
   const tall = (stack: readonly Stackable[]) => stack.reduce((sum, group) => sum + group.height + gapY, -gapY);
-  const height = Math.max(0, ...stacks.map(tall));
+  const needed = Math.max(0, ...stacks.map(tall));
+  const width = stacks.reduce((sum, stack) => sum + Math.max(...stack.map((g) => g.width)) + gapX, -gapX);
+  const height = Math.max(needed, Math.min(needed * AIRY, width / aspect));
   const grown = stacks.map((stack) => {
     const frames = stack.filter((group) => group.framed).length;
     const slack = height - tall(stack);

@@ -8,7 +8,7 @@ import { edgeText } from '../facts/text.ts';
 
 const FONT = 12;
 /** Mean width of a character, as a share of the font's size. */
-const CHAR = 0.54;
+const CHAR = 0.51;
 const LOCK = 15;
 
 /** What an edge carries: a lock, its rate, and the share that fails; where there is room for one of them only, the worse news. */

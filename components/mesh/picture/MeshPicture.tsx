@@ -89,7 +89,7 @@ export const MeshPicture = memo(function MeshPicture({
 
   useEffect(() => {
     const release = busy('mesh camera');
-    camera.current?.update({ bounds: scene.layout.bounds, width, height, still: still || reduced });
+    camera.current?.update({ bounds: scene.bounds, width, height, still: still || reduced });
     const timer = setTimeout(release, still || reduced ? 0 : 480);
     return () => {
       clearTimeout(timer);

@@ -7,7 +7,7 @@ const OVER = { glyphs: 60, words: 16, title: 9 } as const;
 /** Wires stay this far from what they pass. */
 const CLEAR = 5;
 /** Height and the most width of a namespace's name in its frame's corner. */
-const TITLE = { height: 30, width: 150 } as const;
+const TITLE = { height: 43, width: 150 } as const;
 
 /**
  * The ground that wires are laid on: for each piece of a channel between two crossings what it costs, and the group it is in.

@@ -22,7 +22,7 @@ const BEND = 46;
 const CROSSING = 24;
 /** Cost of each unit beside or on another wire, and through a frame that is neither end's. */
 const SHARED = 3;
-const FOREIGN = 1.1;
+const FOREIGN = 2.4;
 
 /** Which pieces and crossings of the ground have wires on them already. */
 export class Laid {

@@ -2,7 +2,7 @@ import type { Segment } from '../polyline.ts';
 import type { Point } from '../types.ts';
 
 /** Least and most width of a bend between two levels, to either side of its upright line. */
-const BEND = { least: 14, most: 56, perHeight: 0.45 } as const;
+const BEND = { least: 14, most: 48, perHeight: 0.42 } as const;
 const RADIUS = 24;
 /** Share of a radius at which a cubic's control points make a quarter of a circle. */
 const QUARTER = 0.5523;
