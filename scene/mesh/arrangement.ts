@@ -23,6 +23,13 @@ const MOVING_COST = 0.25;
 /** Beyond so many blocks every place for every block is not tried. */
 const SEARCH_BLOCKS = 48;
 const ROUNDS = 30;
+/** From so many of the newspapers the search sets out. */
+const STARTS = 5;
+
+/** Indices of blocks by stack from the left, in each from the top. */
+type Stacks = readonly (readonly number[])[];
+type Judge = (stacks: Stacks) => number;
+type Rated = { readonly stacks: Stacks; readonly score: number };
 
 /**
  * Puts blocks in stacks from left to right so that the whole is seen as large as possible in the viewport, and traffic runs
@@ -33,127 +40,137 @@ const ROUNDS = 30;
 export function arrange(blocks: readonly Block[], flows: readonly Flow[], options: ArrangeOptions): Arrangement {
   if (blocks.length === 0) return [];
   const judge = judgeOf(blocks, flows, options);
-  let best: Arrangement = [];
-  let score = Number.NEGATIVE_INFINITY;
-  for (const start of newspapers(blocks, options.gapY)) {
-    const value = judge(start);
-    if (value > score + 1e-9) [best, score] = [start, value];
-  }
-  if (blocks.length <= SEARCH_BLOCKS) [best, score] = improved(best, score, judge);
-  const { previous } = options;
-  const standing = new Set(previous?.flat());
-  // A picture that is only being filled has no order to keep.
-  if (previous === null || blocks.filter(({ id }) => standing.has(id)).length < blocks.length / 2) return best;
-  const kept = withNew(previous, blocks, judge);
-  return judge(kept) >= score - MOVING_COST ? kept : best;
+  const rate = (stacks: Stacks): Rated => ({ stacks, score: judge(stacks) });
+  const starts = newspapers(blocks, options.gapY).map(rate);
+  starts.sort((a, b) => b.score - a.score);
+  const found =
+    blocks.length > SEARCH_BLOCKS ? starts : starts.slice(0, STARTS).map((start) => improved(start, judge));
+  const best = found.reduce((a, b) => (b.score > a.score + 1e-9 ? b : a));
+  const kept = standing(blocks, options.previous);
+  const chosen = kept === null ? best : keptOr(best, rate(withNew(kept, blocks.length, judge)));
+  return chosen.stacks.map((stack) => stack.map((index) => blocks[index]?.id ?? ''));
 }
 
-type Judge = (arrangement: Arrangement) => number;
+const keptOr = (best: Rated, kept: Rated): Rated => (kept.score >= best.score - MOVING_COST ? kept : best);
 
-function judgeOf(blocks: readonly Block[], flows: readonly Flow[], { aspect, gapX, gapY, edges }: ArrangeOptions): Judge {
-  const size = new Map(blocks.map((block) => [block.id, block]));
-  const whole = Math.max(1, edges);
-  return (arrangement) => {
+function judgeOf(
+  blocks: readonly Block[],
+  flows: readonly Flow[],
+  { aspect, gapX, gapY, edges }: ArrangeOptions,
+): Judge {
+  const index = new Map(blocks.map((block, i) => [block.id, i]));
+  const ways = flows.map(({ source, target, weight }) => ({
+    from: index.get(source) ?? 0,
+    to: index.get(target) ?? 0,
+    share: weight / Math.max(1, edges),
+  }));
+  const wide = blocks.map((block) => block.width);
+  const tall = blocks.map((block) => block.height);
+  const stackOf = new Int32Array(blocks.length).fill(-1);
+  const middle = new Float64Array(blocks.length);
+  return (stacks) => {
+    stackOf.fill(-1);
     let width = -gapX;
-    let height = 0;
-    const heights = arrangement.map((stack) => {
-      let [wide, tall] = [0, -gapY];
-      for (const id of stack) {
-        wide = Math.max(wide, size.get(id)?.width ?? 0);
-        tall += (size.get(id)?.height ?? 0) + gapY;
+    let height = 1;
+    stacks.forEach((stack, at) => {
+      let [widest, y] = [0, 0];
+      for (const block of stack) {
+        widest = Math.max(widest, wide[block] ?? 0);
+        stackOf[block] = at;
+        middle[block] = y + (tall[block] ?? 0) / 2;
+        y += (tall[block] ?? 0) + gapY;
       }
-      width += wide + gapX;
-      height = Math.max(height, tall);
-      return tall;
-    });
-    const at = new Map<string, { stack: number; y: number }>();
-    arrangement.forEach((stack, index) => {
-      let y = (height - (heights[index] ?? 0)) / 2;
-      for (const id of stack) {
-        const tall = size.get(id)?.height ?? 0;
-        at.set(id, { stack: index, y: y + tall / 2 });
-        y += tall + gapY;
-      }
+      // Heights are told from the middle of the stack, as stacks are centred.
+      for (const block of stack) middle[block] = (middle[block] ?? 0) - (y - gapY) / 2;
+      width += widest + gapX;
+      height = Math.max(height, y - gapY);
     });
     let cost = 0;
-    for (const { source, target, weight } of flows) {
-      const [from, to] = [at.get(source), at.get(target)];
-      if (!from || !to) continue;
-      const ahead = to.stack - from.stack;
-      const along = ahead > 0 ? 0.28 * (ahead - 1) : ahead === 0 ? 0.55 : 0.6 - 0.2 * (ahead + 1);
-      cost += weight * (Math.min(1.2, along) + (0.12 * Math.abs(to.y - from.y)) / height);
+    for (const { from, to, share } of ways) {
+      const [here, there] = [stackOf[from] ?? -1, stackOf[to] ?? -1];
+      if (here < 0 || there < 0) continue;
+      const along = Math.min(COST.most, wayCost(there - here));
+      cost += share * (along + (COST.height * Math.abs((middle[to] ?? 0) - (middle[from] ?? 0))) / height);
     }
-    return Math.log(Math.min(aspect / Math.max(1, width), 1 / Math.max(1, height))) - (FLOW_WEIGHT * cost) / whole;
+    return Math.log(Math.min(aspect / Math.max(1, width), 1 / height)) - FLOW_WEIGHT * cost;
   };
 }
 
+/** What an edge costs that runs so many stacks ahead; 1 is what one wishes for. */
+function wayCost(ahead: number): number {
+  if (ahead > 0) return COST.skip * (ahead - 1);
+  return ahead === 0 ? COST.together : COST.back - COST.further * (ahead + 1);
+}
+const COST = { skip: 0.28, together: 0.55, back: 0.6, further: 0.2, most: 1.2, height: 0.12 } as const;
+
 /** Blocks in reading order, filled into stacks of various heights: top to bottom, then the next one. */
-function newspapers(blocks: readonly Block[], gapY: number): Arrangement[] {
+function newspapers(blocks: readonly Block[], gapY: number): Stacks[] {
   const tallest = Math.max(...blocks.map((block) => block.height));
   const all = blocks.reduce((sum, block) => sum + block.height + gapY, 0);
-  const starts: Arrangement[] = [];
-  for (let stacks = 1; stacks <= blocks.length; stacks++) {
-    const limit = Math.max(tallest, all / stacks);
-    const filled: string[][] = [];
+  const papers = new Map<string, Stacks>();
+  for (let columns = 1; columns <= blocks.length; columns++) {
+    const limit = Math.max(tallest, all / columns);
+    const filled: number[][] = [];
     let height = Number.POSITIVE_INFINITY;
-    for (const block of blocks) {
+    blocks.forEach((block, i) => {
       if (height + block.height > limit + 0.5) {
         filled.push([]);
         height = 0;
       }
-      filled[filled.length - 1]?.push(block.id);
+      filled[filled.length - 1]?.push(i);
       height += block.height + gapY;
-    }
-    starts.push(filled);
+    });
+    papers.set(JSON.stringify(filled), filled);
   }
-  return starts;
+  return [...papers.values()];
 }
 
 /** Moves one block at a time to where it helps most, until nothing does. */
-function improved(start: Arrangement, startScore: number, judge: Judge): [Arrangement, number] {
-  let [best, score] = [start, startScore];
+function improved(start: Rated, judge: Judge): Rated {
+  let best = start;
   for (let round = 0; round < ROUNDS; round++) {
-    let found: Arrangement | null = null;
-    for (const id of start.flat()) {
-      const rest = best.map((stack) => stack.filter((other) => other !== id)).filter((stack) => stack.length > 0);
-      for (const candidate of placesFor(id, rest)) {
-        const value = judge(candidate);
-        if (value > score + 1e-6) [found, score] = [candidate, value];
-      }
+    let found: Rated | null = null;
+    for (const block of start.stacks.flat()) {
+      const rest = best.stacks.map((stack) => stack.filter((other) => other !== block)).filter((s) => s.length > 0);
+      const next = bestPlace(block, rest, judge);
+      if (next.score > (found ?? best).score + 1e-6) found = next;
     }
     if (found === null) break;
     best = found;
   }
-  return [best, score];
+  return best;
 }
 
-/** Every place for one more block: in each stack at each height, and in a stack of its own between any two. */
-function* placesFor(id: string, rest: Arrangement): Generator<Arrangement> {
+/** One more block where it does best: in any stack at any height, or in a stack of its own between any two. */
+function bestPlace(block: number, rest: Stacks, judge: Judge): Rated {
+  let best: Rated | null = null;
+  const take = (stacks: Stacks) => {
+    const score = judge(stacks);
+    if (best === null || score > best.score + 1e-6) best = { stacks, score };
+  };
   for (let i = 0; i <= rest.length; i++) {
-    yield [...rest.slice(0, i), [id], ...rest.slice(i)];
+    take([...rest.slice(0, i), [block], ...rest.slice(i)]);
     const stack = rest[i];
     if (!stack) continue;
     for (let row = 0; row <= stack.length; row++)
-      yield [...rest.slice(0, i), [...stack.slice(0, row), id, ...stack.slice(row)], ...rest.slice(i + 1)];
+      take([...rest.slice(0, i), [...stack.slice(0, row), block, ...stack.slice(row)], ...rest.slice(i + 1)]);
   }
+  return best ?? { stacks: [[block]], score: judge([[block]]) };
+}
+
+/** What of the arrangement before is still there; null when that is little: a picture that is only being filled has no order to keep. */
+function standing(blocks: readonly Block[], previous: Arrangement | null): Stacks | null {
+  const index = new Map(blocks.map((block, i) => [block.id, i]));
+  const stacks = (previous ?? [])
+    .map((stack) => stack.flatMap((id) => index.get(id) ?? []))
+    .filter((stack) => stack.length > 0);
+  return stacks.flat().length * 2 < blocks.length ? null : stacks;
 }
 
 /** What stood before stays where it is; each new block goes where it does best. */
-function withNew(previous: Arrangement, blocks: readonly Block[], judge: Judge): Arrangement {
-  const ids = new Set(blocks.map((block) => block.id));
-  let kept: Arrangement = previous
-    .map((stack) => stack.filter((id) => ids.has(id)))
-    .filter((stack) => stack.length > 0);
+function withNew(kept: Stacks, count: number, judge: Judge): Stacks {
   const known = new Set(kept.flat());
-  for (const { id } of blocks) {
-    if (known.has(id)) continue;
-    let best: Arrangement | null = null;
-    let score = Number.NEGATIVE_INFINITY;
-    for (const candidate of placesFor(id, kept)) {
-      const value = judge(candidate);
-      if (value > score + 1e-6) [best, score] = [candidate, value];
-    }
-    kept = best ?? [...kept, [id]];
-  }
-  return kept;
+  let stacks = kept;
+  for (let block = 0; block < count; block++) if (!known.has(block)) stacks = bestPlace(block, stacks, judge).stacks;
+  return stacks;
 }

@@ -21,7 +21,7 @@ const COST = { other: 1, own: 3, thread: 12 } as const;
 /** From a steep wire's middle to the words beside it. */
 const ASIDE = 10;
 /** Dearer spots are none. */
-const LIMIT = 46;
+const LIMIT = 26;
 
 /**
  * Finds for each edge a spot on its curve where a label covers no node, no name and no other label, and as little of other

@@ -4,6 +4,8 @@ import type { Point } from '../types.ts';
 /** Least and most width of a bend between two levels, to either side of its upright line. */
 const BEND = { least: 14, most: 48, perHeight: 0.42 } as const;
 const RADIUS = 24;
+/** How much further a name reaches than a rim, less what a bend leaves of it. */
+const NAME_MARGIN = 24;
 /** Share of a radius at which a cubic's control points make a quarter of a circle. */
 const QUARTER = 0.5523;
 
@@ -18,8 +20,9 @@ export function wireOf(corners: readonly Point[]): Segment[] {
   for (let i = 1; i + 2 < corners.length; i += 2) {
     const [before, a, b, after] = corners.slice(i - 1, i + 3) as [Point, Point, Point, Point];
     // A level stretch between two bends is shared by both.
-    const roomIn = Math.abs(a.x - before.x) * (i === 1 ? 1 : 0.5);
-    const roomOut = Math.abs(after.x - b.x) * (i + 3 === corners.length ? 1 : 0.5);
+    const [wayIn, wayOut] = [Math.abs(a.x - before.x), Math.abs(after.x - b.x)];
+    const roomIn = i === 1 ? besideName(wayIn, b.y > a.y) : wayIn / 2;
+    const roomOut = i + 3 === corners.length ? besideName(wayOut, a.y > b.y) : wayOut / 2;
     const [into, out] = [Math.sign(a.x - before.x), Math.sign(after.x - b.x)];
     const height = Math.abs(b.y - a.y);
     if (into === out) {
@@ -45,6 +48,10 @@ export function wireOf(corners: readonly Point[]): Segment[] {
   if (corners.length === 2 && start && start.y !== end.y) return [bend(start, end)];
   return [...segments, { kind: 'line', to: end }];
 }
+
+/** Names stand below proxies: a wire that comes from or goes to below bends beside the name. */
+const besideName = (way: number, below: boolean): number =>
+  below ? Math.min(way, Math.max(BEND.least, way - NAME_MARGIN)) : way;
 
 function bend(a: Point, b: Point): Segment {
   const mid = (a.x + b.x) / 2;
