@@ -17,7 +17,9 @@ export type ArrangeOptions = {
 };
 
 /** What the flow counts for against size: one more point of it is worth a picture smaller by a factor of e. */
-const FLOW_WEIGHT = 6;
+const FLOW_WEIGHT = 7.5;
+/** With more blocks than this size counts for more and flow for less: what is many is small already. */
+const FEW_BLOCKS = 8;
 /** A standing picture is taken apart only for one that is better by so much: it looks a fifth larger, or flows as much better. */
 const MOVING_COST = 0.25;
 /** Beyond so many blocks every place for every block is not tried. */
@@ -66,6 +68,7 @@ function judgeOf(
   }));
   const wide = blocks.map((block) => block.width);
   const tall = blocks.map((block) => block.height);
+  const flowWeight = FLOW_WEIGHT * Math.min(1, FEW_BLOCKS / blocks.length);
   const stackOf = new Int32Array(blocks.length).fill(-1);
   const middle = new Float64Array(blocks.length);
   return (stacks) => {
@@ -92,7 +95,7 @@ function judgeOf(
       const along = Math.min(COST.most, wayCost(there - here));
       cost += share * (along + (COST.height * Math.abs((middle[to] ?? 0) - (middle[from] ?? 0))) / height);
     }
-    return Math.log(Math.min(aspect / Math.max(1, width), 1 / height)) - FLOW_WEIGHT * cost;
+    return Math.log(Math.min(aspect / Math.max(1, width), 1 / height)) - flowWeight * cost;
   };
 }
 
