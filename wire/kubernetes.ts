@@ -9,6 +9,7 @@ const container = z.object({
   image: z.string(),
   ready: z.boolean(),
   restarts: z.number(),
+  startedAt: epochMs.nullable().optional(),
   ports: z.array(z.object({ name: z.string().nullable(), port: z.number(), protocol: z.string() })),
   runAsUser: z.number().nullable(),
   runAsGroup: z.number().nullable(),

@@ -28,7 +28,7 @@ export function AppGlyph({
       <text
         textAnchor="middle"
         dominantBaseline="central"
-        fontSize={size * 0.3}
+        fontSize={size * 0.33}
         fontWeight={500}
         fill="var(--ink-2)"
         pointerEvents="none"

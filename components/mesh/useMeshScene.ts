@@ -3,14 +3,16 @@ import { useMemo, useRef } from 'react';
 import type { EpochMs, Mesh } from '@/mesh/model';
 import { type Graph, graphOf } from '@/mesh/topology/graph.ts';
 import { type MeshScene, sceneOf } from '@/scene/mesh';
+import { type BareGroups, bareGroupsOf } from './facts/bareGroups.ts';
 import { type EdgeFacts, edgeFactsOf } from './facts/edgeFacts.ts';
-import { type NodeFacts, nodeFactsOf, plainRefusedOf } from './facts/nodeFacts.ts';
+import { type NodeFacts, nodeFactsOf, refusalsOf } from './facts/nodeFacts.ts';
 
 export type MeshPictureData = {
   readonly graph: Graph;
   readonly scene: MeshScene;
   readonly nodes: ReadonlyMap<string, NodeFacts>;
   readonly edges: ReadonlyMap<string, EdgeFacts>;
+  readonly bare: BareGroups;
 };
 
 /** An edge silent for this long leaves the picture. */
@@ -27,6 +29,7 @@ export function useMeshScene(
   const lastScene = useRef<MeshScene | null>(null);
   const lastNodes = useRef(new Map<string, NodeFacts>());
   const lastEdges = useRef(new Map<string, EdgeFacts>());
+  const lastBare = useRef<BareGroups>(new Map());
   const lastGraph = useRef<Graph | null>(null);
   const graph = useMemo(() => {
     const whole = graphOf(mesh);
@@ -39,8 +42,8 @@ export function useMeshScene(
     return lastScene.current;
   }, [graph, only, open, aspect]);
   const facts = useMemo(() => {
-    const refused = plainRefusedOf(mesh, now);
-    const nodes = new Map(scene.picture.nodes.map((node) => [node.id, nodeFactsOf(mesh, node.members, now, refused)]));
+    const refusals = refusalsOf(mesh, now);
+    const nodes = new Map(scene.picture.nodes.map((node) => [node.id, nodeFactsOf(mesh, node.members, now, refusals)]));
     const edges = new Map(
       scene.picture.edges.map((edge) => [
         edge.id,
@@ -52,10 +55,12 @@ export function useMeshScene(
     );
     lastNodes.current = kept(nodes, lastNodes.current, roundedNode);
     lastEdges.current = kept(edges, lastEdges.current, roundedEdge);
-    return { nodes: lastNodes.current, edges: lastEdges.current };
-  }, [mesh, now, scene]);
-  const { nodes, edges } = facts;
-  return useMemo(() => ({ graph, scene, nodes, edges }), [graph, scene, nodes, edges]);
+    const bare = bareGroupsOf(mesh, graph);
+    if (JSON.stringify([...bare]) !== JSON.stringify([...lastBare.current])) lastBare.current = bare;
+    return { nodes: lastNodes.current, edges: lastEdges.current, bare: lastBare.current };
+  }, [mesh, now, graph, scene]);
+  const { nodes, edges, bare } = facts;
+  return useMemo(() => ({ graph, scene, nodes, edges, bare }), [graph, scene, nodes, edges, bare]);
 }
 
 /** True when two graphs have the same nodes with the same pods, and the same edges; their figures are told apart elsewhere. */

@@ -12,6 +12,8 @@ export type Container = {
   readonly image: string;
   readonly ready: boolean;
   readonly restarts: number;
+  /** When the kubelet last started it; null while it does not run, absent in older recordings. */
+  readonly startedAt?: EpochMs | null | undefined;
   readonly ports: readonly { readonly name: string | null; readonly port: number; readonly protocol: string }[];
   /** `runAsUser` in force (container, else pod), null when the image decides. */
   readonly runAsUser: number | null;

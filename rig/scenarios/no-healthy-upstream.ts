@@ -8,7 +8,7 @@ export const noHealthyUpstream: Scenario = {
   title: 'the last pod of inventory is gone, and its callers get 503 UH',
   see: [
     'Every call to inventory fails with 503 and the flag UH, “No healthy host”, within ten seconds.',
-    'In the picture the wires to inventory turn red with “100 % fail”, and under its name stands “its pods are gone, calls fail”.',
+    'In the picture the wires to inventory turn red with “100 % fail”, and under its name stands “pods gone, calls fail”.',
     'Opened, such a request ends at the caller’s proxy; nothing went over the wire.',
     'Once the pods are back, calls are answered again, by pods with new certificates.',
   ],

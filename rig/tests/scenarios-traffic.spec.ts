@@ -124,7 +124,7 @@ test('no-healthy-upstream: a service without pods', async ({ rig, meshpath, open
     await expect(told).toContainText('No healthy host.');
     await expect(told).toContainText('No pod behind the service is ready.');
     await open('/mesh');
-    await expect(node(page, INVENTORY)).toContainText('its pods are gone, calls fail');
+    await expect(node(page, INVENTORY)).toContainText('pods gone, calls fail');
   });
   await answered(rig, order, stock, 200);
   const after = (await podsOf(rig)).filter((p) => p.workload === INVENTORY);

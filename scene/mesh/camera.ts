@@ -6,12 +6,15 @@ export type Camera = { readonly k: number; readonly tx: number; readonly ty: num
 export const ZOOM_MIN = 0.08;
 export const ZOOM_MAX = 4;
 /** A small mesh is not blown up beyond this on a screen of `FIT_WIDTH`, and in proportion on larger ones. */
-const FIT_MAX = 1.4;
+const FIT_MAX = 1.35;
 const FIT_WIDTH = 1_500;
 
 export type Insets = { readonly top: number; readonly right: number; readonly bottom: number; readonly left: number };
 
-/** The camera that shows all of `bounds` in a viewport, a little above its middle so that threads have a way to go. */
+/** What stands over the picture: the toolbar above, the zoom buttons at the right. */
+export const FIT_INSETS: Insets = { top: 52, right: 60, bottom: 16, left: 22 };
+
+/** The camera that shows all of `bounds` in a viewport. */
 export function fitCamera(bounds: Box, width: number, height: number, insets: Insets): Camera {
   const roomX = Math.max(80, width - insets.left - insets.right);
   const roomY = Math.max(80, height - insets.top - insets.bottom);
@@ -22,7 +25,7 @@ export function fitCamera(bounds: Box, width: number, height: number, insets: In
   return {
     k,
     tx: insets.left + (roomX - bounds.width * k) / 2 - bounds.x * k,
-    ty: insets.top + (roomY - bounds.height * k) * 0.42 - bounds.y * k,
+    ty: insets.top + (roomY - bounds.height * k) / 2 - bounds.y * k,
   };
 }
 
@@ -44,6 +47,6 @@ function shift(from: number, to: number, low: number, high: number): number {
 /** How much detail is legible at a zoom; texts of a coarser detail are larger in world units. */
 export type Detail = 'full' | 'mid' | 'far';
 export const detailOf = (k: number): Detail => (k >= 0.68 ? 'full' : k >= 0.42 ? 'mid' : 'far');
-export const NAME_SIZE: Readonly<Record<Detail, number>> = { full: 12.5, mid: 17, far: 26 };
+export const NAME_SIZE: Readonly<Record<Detail, number>> = { full: 14, mid: 18, far: 24 };
 /** How many characters of a name fit beside the next column's. */
-export const NAME_CHARS: Readonly<Record<Detail, number>> = { full: 22, mid: 22, far: 15 };
+export const NAME_CHARS: Readonly<Record<Detail, number>> = { full: 20, mid: 15, far: 12 };

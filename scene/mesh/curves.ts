@@ -1,7 +1,12 @@
-import { Occupancy } from './occupancy.ts';
-import { lengthInside, type Polyline, pathOf, polylineOf, type Segment } from './polyline.ts';
-import { port, solidParts } from './ports.ts';
-import type { Box, LayoutEdge, MeshLayout, PlacedNode, Point } from './types.ts';
+import { type Polyline, pathOf, polylineOf, type Segment } from './polyline.ts';
+import { port } from './ports.ts';
+import { channelsOf } from './route/channels.ts';
+import { groundOf } from './route/ground.ts';
+import { liftsOf, sideOf, type WireEnd } from './route/lifts.ts';
+import { type End, findWay, Laid } from './route/search.ts';
+import { wireOf } from './route/wire.ts';
+import { SIZE } from './size.ts';
+import type { LayoutEdge, MeshLayout, PlacedNode, Point } from './types.ts';
 
 export type EdgeCurve = {
   readonly id: string;
@@ -12,168 +17,118 @@ export type EdgeCurve = {
   readonly line: Polyline;
 };
 
-type Candidate = { readonly from: Point; readonly segments: readonly Segment[]; readonly bends: number };
+/** What it costs to leave or reach a proxy on the side that is turned away from the flow. */
+const WRONG_SIDE = 240;
+
+/** Nodes no further apart than this are above each other: a wire between them may take either side. */
+const SAME_COLUMN = SIZE.node.width * 1.1;
 
 /**
- * A curve for each edge. Every curve is chosen from a few dozen candidates (straight through, or along a free lane
- * above or below what is in between) as the one that runs least under nodes and along other edges; then the shortest.
+ * A curve for each edge. Wires run in the channels between proxies, groups and their names, each where the ones before it
+ * left room, and reach a proxy's rim side by side.
  */
 export function routeEdges(layout: MeshLayout, edges: readonly LayoutEdge[]): EdgeCurve[] {
   const nodes = new Map(layout.nodes.map((node) => [node.id, node]));
-  const obstacles = layout.nodes.map((node) => ({ node, parts: solidParts(node) }));
-  const titles = layout.groups
-    .filter((group) => group.kind === 'namespace')
-    .map((group) => ({ x: group.x, y: group.y, width: Math.min(group.width, 160), height: 30 }));
-  const taken = new Occupancy();
+  const indexOf = new Map(layout.groups.map((group, i) => [group.id, i]));
   const ends = edges.flatMap((edge) => {
     const source = nodes.get(edge.source);
     const target = nodes.get(edge.target);
     return source && target ? [{ edge, source, target }] : [];
   });
-  // Short edges first: they have the least choice.
+  // Short wires first: they have the least choice.
   ends.sort((a, b) => reach(a.source, a.target) - reach(b.source, b.target) || (a.edge.id < b.edge.id ? -1 : 1));
-  const curves = ends.map(({ edge, source, target }): EdgeCurve => {
-    const others = obstacles.filter((o) => o.node !== source && o.node !== target);
-    const own = obstacles.filter((o) => o.node === source || o.node === target);
-    let best: { candidate: Candidate; line: Polyline; cost: number } | null = null;
-    for (const candidate of candidatesOf(source, target, others)) {
-      const line = polylineOf(candidate.from, candidate.segments);
-      const base = line.length * 0.12 + candidate.bends * 14;
-      if (best !== null && base >= best.cost) continue;
-      const cost =
-        base +
-        costOfBoxes(
-          line,
-          others.flatMap((o) => o.parts),
-        ) *
-          6 +
-        costOfBoxes(
-          line,
-          own.map((o) => o.parts[1]).filter((part) => part !== undefined),
-        ) *
-          3 +
-        costOfBoxes(line, titles) +
-        taken.shared(line);
-      if (best === null || cost < best.cost) best = { candidate, line, cost };
-    }
-    const chosen = best ?? fallback(source, target);
-    taken.add(chosen.line);
-    return {
-      id: edge.id,
-      source: edge.source,
-      target: edge.target,
-      path: pathOf(chosen.candidate.from, chosen.candidate.segments),
-      line: chosen.line,
-    };
+  const ground = groundOf(layout, channelsOf(layout));
+  const laid = new Laid(ground.level.length);
+  const ways = ends.map(({ edge, source, target }) => {
+    const groups = new Set([indexOf.get(source.group) ?? -1, indexOf.get(target.group) ?? -1]);
+    const ahead = Math.abs(target.cx - source.cx) < SAME_COLUMN ? 0 : target.cx - source.cx;
+    const way =
+      source === target
+        ? null
+        : findWay(ground, laid, { from: endOf(source, ahead), to: endOf(target, -ahead), groups });
+    return { edge, source, target, way };
   });
-  return curves.sort((a, b) => (a.id < b.id ? -1 : 1));
+  const lifts = allLifts(ways);
+  return ways
+    .map(({ edge, source, target, way }): EdgeCurve => {
+      const from = lifts.get(`${edge.id} source`) ?? 0;
+      const to = lifts.get(`${edge.id} target`) ?? 0;
+      const { start, segments } =
+        source === target ? loop(source) : drawn(source, target, way ?? straight(source, target), from, to);
+      return {
+        id: edge.id,
+        source: edge.source,
+        target: edge.target,
+        path: pathOf(start, segments),
+        line: polylineOf(start, segments),
+      };
+    })
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 const reach = (a: PlacedNode, b: PlacedNode) => Math.abs(a.cx - b.cx) + Math.abs(a.cy - b.cy);
 
-function fallback(source: PlacedNode, target: PlacedNode) {
-  const from = { x: source.cx, y: source.cy };
-  const segments: Segment[] = [{ kind: 'line', to: { x: target.cx, y: target.cy } }];
-  return { candidate: { from, segments, bends: 0 }, line: polylineOf(from, segments) };
+/** @param ahead where the other end is: right (> 0), left (< 0), or in the same column */
+function endOf(node: PlacedNode, ahead: number): End {
+  return {
+    y: node.cy,
+    left: port(node, 'left').x,
+    right: port(node, 'right').x,
+    leftCost: ahead > 0 ? WRONG_SIDE : 0,
+    rightCost: ahead < 0 ? WRONG_SIDE : 0,
+  };
 }
 
-function costOfBoxes(line: Polyline, boxes: readonly Box[]): number {
-  let cost = 0;
-  for (const box of boxes) cost += lengthInside(line, box);
-  return cost;
-}
+const straight = (source: PlacedNode, target: PlacedNode): Point[] =>
+  source.cx <= target.cx
+    ? [port(source, 'right'), port(target, 'left')]
+    : [port(source, 'left'), port(target, 'right')];
 
-function candidatesOf(
-  source: PlacedNode,
-  target: PlacedNode,
-  others: readonly { node: PlacedNode; parts: readonly Box[] }[],
-): Candidate[] {
-  if (source === target) return [loop(source)];
-  const sameColumn = Math.abs(source.cx - target.cx) < (source.width + target.width) / 4;
-  if (sameColumn) return [46, 70, 100, -46, -70, -100].map((bulge) => bracket(source, target, bulge));
-  const forward = source.cx < target.cx;
-  const from = port(source, forward ? 'right' : 'left');
-  const to = port(target, forward ? 'left' : 'right');
-  const low = Math.min(from.x, to.x);
-  const high = Math.max(from.x, to.x);
-  const lanes = new Set<number>([
-    from.y,
-    to.y,
-    (from.y + to.y) / 2,
-    Math.min(from.y, to.y) - 44,
-    Math.max(from.y, to.y) + 112,
-  ]);
-  for (const { node, parts } of others) {
-    if (node.x > high || node.x + node.width < low) continue;
-    const bottom = Math.max(...parts.map((part) => part.y + part.height));
-    const top = Math.min(...parts.map((part) => part.y));
-    lanes.add(top - 8);
-    lanes.add(top - 22);
-    lanes.add(bottom + 8);
-    lanes.add(bottom + 22);
+type Way = { readonly edge: LayoutEdge; readonly way: readonly Point[] | null };
+
+/** The lift of each end, by edge and end. */
+function allLifts(ways: readonly Way[]): Map<string, number> {
+  const sides = new Map<string, WireEnd[]>();
+  for (const { edge, way } of ways) {
+    if (way === null) continue;
+    const back = [...way].reverse();
+    for (const [node, end] of [
+      [edge.source, { edge: edge.id, end: 'source', way }],
+      [edge.target, { edge: edge.id, end: 'target', way: back }],
+    ] as const) {
+      const key = `${node} ${sideOf(end.way)}`;
+      sides.set(key, [...(sides.get(key) ?? []), end]);
+    }
   }
-  const middle = (from.y + to.y) / 2;
-  const near = [...lanes].sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle) || a - b).slice(0, 28);
-  return [direct(from, to), ...near.map((lane) => viaLane(from, to, lane))];
+  const lifts = new Map<string, number>();
+  for (const list of sides.values())
+    liftsOf(list).forEach((lift, i) => {
+      lifts.set(`${list[i]?.edge} ${list[i]?.end}`, lift);
+    });
+  return lifts;
 }
 
-/** One cubic, level at both ends. */
-function direct(from: Point, to: Point): Candidate {
-  const k = (to.x - from.x) / 2;
-  return {
-    from,
-    segments: [{ kind: 'cubic', c1: { x: from.x + k, y: from.y }, c2: { x: to.x - k, y: to.y }, to }],
-    bends: from.y === to.y ? 0 : 1,
-  };
-}
-
-/** To the lane, along it, and from it. */
-function viaLane(from: Point, to: Point, lane: number): Candidate {
-  const sign = to.x > from.x ? 1 : -1;
-  const span = Math.abs(to.x - from.x);
-  const run = (dy: number) => (dy === 0 ? 0 : Math.min(span / 2, Math.max(34, Math.min(100, Math.abs(dy) * 0.7))));
-  const first = run(lane - from.y);
-  const last = run(to.y - lane);
-  const segments: Segment[] = [];
-  const a = { x: from.x + sign * first, y: lane };
-  const b = { x: to.x - sign * last, y: lane };
-  if (first > 0) segments.push(bend(from, a));
-  segments.push({ kind: 'line', to: b });
-  if (last > 0) segments.push(bend(b, to));
-  return { from, segments, bends: (first > 0 ? 1 : 0) + (last > 0 ? 1 : 0) };
-}
-
-const bend = (a: Point, b: Point): Segment => {
-  const mid = (a.x + b.x) / 2;
-  return { kind: 'cubic', c1: { x: mid, y: a.y }, c2: { x: mid, y: b.y }, to: b };
-};
-
-/** Between nodes of one column: out and in on the same side. */
-function bracket(source: PlacedNode, target: PlacedNode, bulge: number): Candidate {
-  const side = bulge > 0 ? 'right' : 'left';
-  const from = port(source, side);
-  const to = port(target, side);
-  const x = (bulge > 0 ? Math.max(from.x, to.x) : Math.min(from.x, to.x)) + bulge;
-  const mid = { x, y: (from.y + to.y) / 2 };
-  const pull = (to.y - from.y) / 4;
-  return {
-    from,
-    segments: [
-      { kind: 'cubic', c1: { x, y: from.y }, c2: { x, y: mid.y - pull }, to: mid },
-      { kind: 'cubic', c1: { x, y: mid.y + pull }, c2: { x, y: to.y }, to },
-    ],
-    bends: bulge > 0 ? 2 : 3,
-  };
+/** A way whose first and last stretch are moved to where the wire meets each rim. */
+function drawn(source: PlacedNode, target: PlacedNode, way: readonly Point[], from: number, to: number) {
+  const start = port(source, sideOf(way), from);
+  const end = port(target, sideOf([...way].reverse()), to);
+  const inner = way.slice(1, -1);
+  const corners = inner.map((corner, i) => {
+    if (i === 0) return { x: corner.x, y: start.y };
+    if (i === inner.length - 1) return { x: corner.x, y: end.y };
+    return corner;
+  });
+  return { start, segments: wireOf([start, ...corners, end]) };
 }
 
 /** A workload that calls itself. */
-function loop(node: PlacedNode): Candidate {
+function loop(node: PlacedNode): { readonly start: Point; readonly segments: Segment[] } {
   const from = port(node, 'right');
   const to = port(node, 'left');
   const top = node.cy - (node.shape === 'folded' ? node.height / 2 : 24) - 22;
   const out = 34;
   return {
-    from,
+    start: from,
     segments: [
       {
         kind: 'cubic',
@@ -183,6 +138,5 @@ function loop(node: PlacedNode): Candidate {
       },
       { kind: 'cubic', c1: { x: to.x - out, y: top }, c2: { x: to.x - out, y: to.y }, to },
     ],
-    bends: 2,
   };
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { BURST_MS, journeyOf, sightOf, travelMs } from './journey.ts';
 import { shop } from './sample.ts';
 import { sceneOf } from './scene.ts';
+import { SIZE } from './size.ts';
 
 const scene = sceneOf(shop(), { only: new Set(), open: new Set(), aspect: 2 }, null);
 
@@ -18,8 +19,8 @@ test('a request sets out at the app of its caller and arrives at the app that an
   const journey = journeyOf([along], null);
   const first = journey.line.points[0];
   const last = journey.line.points.at(-1);
-  expect(first).toEqual({ x: along.source.cx, y: along.source.cy + 46 });
-  expect(last).toEqual({ x: along.target.cx, y: along.target.cy + 46 });
+  expect(first).toEqual({ x: along.source.cx, y: along.source.cy + SIZE.appDrop });
+  expect(last).toEqual({ x: along.target.cx, y: along.target.cy + SIZE.appDrop });
   expect(journey.end).toBe(journey.line.length);
 });
 

@@ -5,76 +5,126 @@ import { solidParts } from './ports.ts';
 import { SIZE } from './size.ts';
 import { type Box, type MeshLayout, overlaps, type Point } from './types.ts';
 
-/** A free spot beside an edge. `crowded`: none is free, so the label shows only while one looks at the edge. */
-export type LabelSpot = Point & { readonly edge: string; readonly crowded: boolean };
+/** How much of an edge's words a spot has room for; `none`: only while one looks at the edge. */
+export type LabelRoom = 'full' | 'short' | 'none';
+/** Where an edge's words stand: `y` is their middle, `x` their start, middle or end as `anchor` says. */
+export type LabelSpot = Point & {
+  readonly edge: string;
+  readonly room: LabelRoom;
+  readonly anchor: 'start' | 'middle' | 'end';
+};
 
 /** Shares of the way, from the middle outwards. */
-const SHARES = Array.from({ length: 25 }, (_, i) => 0.5 + (i % 2 === 0 ? i : -i - 1) * 0.014);
+const SHARES = Array.from({ length: 41 }, (_, i) => 0.5 + (i % 2 === 0 ? i : -i - 1) * 0.0112);
+/** A unit of another wire under a label, or of its own; and a thread through it. */
+const COST = { other: 1, own: 3, thread: 12 } as const;
+/** From a steep wire's middle to the words beside it. */
+const ASIDE = 10;
+/** Dearer spots are none. */
+const LIMIT = 26;
 
 /**
- * Finds for each edge a spot on its curve where a label covers no node, no thread and no other label, and as few other
- * edges as possible. Spots depend on the layout only: a label of changing figures stays where it is.
+ * Finds for each edge a spot on its curve where a label covers no node, no name and no other label, and as little of other
+ * edges as possible: all of its words if there is room, else the shorter ones. Spots depend on the layout only: a label of
+ * changing figures stays where it is.
  */
 export function placeLabels(layout: MeshLayout, curves: readonly EdgeCurve[], uprights: readonly Box[]): LabelSpot[] {
   const solid = [
-    ...layout.nodes.flatMap(solidParts),
+    ...layout.nodes.flatMap((node) => Object.values(solidParts(node))),
     ...layout.groups
       .filter((g) => g.kind === 'namespace')
-      .map((g) => ({ x: g.x + 16, y: g.y + 8, width: 130, height: 26 })),
+      .map((g) => ({ x: g.x + 8, y: g.y + 4, width: 130, height: 38 })),
   ];
+  const lines = curves.map((curve) => ({ curve, box: boxOf(curve) }));
   const placed: Box[] = [];
+  const price = (curve: EdgeCurve, box: Box): number => {
+    if (solid.some((other) => overlaps(box, other)) || placed.some((other) => overlaps(box, other, 3)))
+      return Number.POSITIVE_INFINITY;
+    const crossed = lines.reduce((sum, other) => {
+      if (!overlaps(other.box, box)) return sum;
+      return sum + lengthInside(other.curve.line, box, 3) * (other.curve === curve ? COST.own : COST.other);
+    }, 0);
+    return crossed + uprights.filter((line) => overlaps(box, line)).length * COST.thread;
+  };
   // Short edges have the fewest spots.
   const order = [...curves].sort((a, b) => a.line.length - b.line.length || (a.id < b.id ? -1 : 1));
   const spots = order.map((curve): LabelSpot => {
-    let best: { box: Box; cost: number } | null = null;
-    for (const box of boxesAlong(curve)) {
-      if (solid.some((other) => overlaps(box, other)) || placed.some((other) => overlaps(box, other, 2))) continue;
-      const crossed = curves.reduce(
-        (sum, other) => sum + (other === curve ? lengthInside(other.line, box) * 3 : lengthInside(other.line, box)),
-        0,
-      );
-      const threads = uprights.filter((line) => overlaps(box, line)).length * 60;
-      const cost = crossed + threads;
-      if (best === null || cost < best.cost - 0.01) best = { box, cost };
-      if (cost === 0) break;
+    for (const room of ['full', 'short'] as const) {
+      let best: { place: Place; cost: number } | null = null;
+      for (const place of placesAlong(curve, SIZE.label[room])) {
+        const cost = price(curve, boxAt(place, SIZE.label[room]));
+        if (cost < LIMIT && (best === null || cost < best.cost - 0.01)) best = { place, cost };
+        if (cost === 0) break;
+      }
+      if (best === null) continue;
+      const { x, y, anchor } = best.place;
+      placed.push(boxAt(best.place, SIZE.label[room]));
+      return { edge: curve.id, x: round(x), y: round(y), room, anchor };
     }
-    if (best === null || best.cost >= 60) {
-      const middle = pointAt(curve.line, curve.line.length / 2);
-      return { edge: curve.id, x: round(middle.x), y: round(middle.y - 14), crowded: true };
-    }
-    placed.push(best.box);
-    return {
-      edge: curve.id,
-      x: round(best.box.x + best.box.width / 2),
-      y: round(best.box.y + best.box.height / 2),
-      crowded: false,
-    };
+    const middle = pointAt(curve.line, curve.line.length / 2);
+    return { edge: curve.id, x: round(middle.x), y: round(middle.y - 14), room: 'none', anchor: 'middle' };
   });
   return spots.sort((a, b) => (a.edge < b.edge ? -1 : 1));
 }
 
-/** Boxes beside a curve: above and below where it runs level, right and left where it is steep. */
-function* boxesAlong({ line }: EdgeCurve): Generator<Box> {
-  const { width, height } = SIZE.label;
+function boxOf({ line }: EdgeCurve): Box {
+  const xs = line.points.map((point) => point.x);
+  const ys = line.points.map((point) => point.y);
+  const [left, top] = [Math.min(...xs), Math.min(...ys)];
+  return { x: left, y: top, width: Math.max(1, Math.max(...xs) - left), height: Math.max(1, Math.max(...ys) - top) };
+}
+
+type Place = Pick<LabelSpot, 'x' | 'y' | 'anchor'>;
+
+/** The box of words of a width at a place. */
+export function boxAt({ x, y, anchor }: Place, width: number, scale = 1): Box {
+  const height = SIZE.label.height * scale;
+  const left = anchor === 'start' ? x : anchor === 'end' ? x - width * scale : x - (width * scale) / 2;
+  return { x: left, y: y - height / 2, width: width * scale, height };
+}
+
+/** Places beside a curve: above and below where it runs level, right and left where it is steep. */
+function* placesAlong({ line }: EdgeCurve, width: number): Generator<Place> {
+  const lift = SIZE.label.height / 2 + 6;
   for (const share of SHARES) {
     const distance = share * line.length;
-    const at = pointAt(line, distance);
-    const direction = directionAt(line, distance);
-    const steep = Math.abs(direction.y);
-    const lift = height / 2 + 5 + (steep * width) / 2.4;
-    const level = steep < 0.35;
-    const offsets = level
-      ? [
-          { x: 0, y: -lift },
-          { x: 0, y: lift },
-        ]
-      : [
-          { x: width / 2 + 9, y: 0 },
-          { x: -width / 2 - 9, y: 0 },
-          { x: 0, y: -lift },
-          { x: 0, y: lift },
-        ];
-    for (const offset of offsets)
-      yield { x: at.x + offset.x - width / 2, y: at.y + offset.y - height / 2, width, height };
+    const { x, y } = pointAt(line, distance);
+    if (Math.abs(directionAt(line, distance).y) < 0.2) {
+      // Level for as long as the words are, or they would stand in the bend.
+      const bend = Math.max(...[-0.4, 0.4].map((part) => Math.abs(pointAt(line, distance + part * width).y - y)));
+      if (bend > 6) continue;
+      yield { x, y: y - lift, anchor: 'middle' };
+      yield { x, y: y + lift, anchor: 'middle' };
+    } else {
+      yield { x: x + ASIDE, y, anchor: 'start' };
+      yield { x: x - ASIDE, y, anchor: 'end' };
+    }
   }
+}
+
+/**
+ * Which labels are shown when words are `scale` times as large as the spots were made for: the weightiest first, each if it
+ * then covers no node and no label before it.
+ * @param weights by edge; without one a label is not shown
+ */
+export function shownLabels(
+  layout: MeshLayout,
+  spots: ReadonlyMap<string, LabelSpot>,
+  weights: ReadonlyMap<string, number>,
+  scale: number,
+): ReadonlySet<string> {
+  const solid = layout.nodes.flatMap((node) => Object.values(solidParts(node)));
+  const order = [...weights].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+  const placed: Box[] = [];
+  const shown = new Set<string>();
+  for (const [edge] of order) {
+    const spot = spots.get(edge);
+    if (spot === undefined || spot.room === 'none') continue;
+    const box = boxAt(spot, SIZE.label[scale > 1 ? 'short' : spot.room], scale);
+    const isFree = !placed.some((other) => overlaps(box, other)) && (scale === 1 || !solid.some((o) => overlaps(box, o)));
+    if (!isFree) continue;
+    placed.push(box);
+    shown.add(edge);
+  }
+  return shown;
 }

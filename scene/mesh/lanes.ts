@@ -1,7 +1,6 @@
-import { round } from '../glyphs/ring.ts';
-import { nodeAt } from './nodeAt.ts';
-import { ROW_PITCH, SIZE } from './size.ts';
-import type { LayoutEdge, LayoutNode, PlacedGroup, PlacedNode } from './types.ts';
+import type { Inside } from './groupLayout.ts';
+import { COLUMN_PITCH, ROW_PITCH, SIZE } from './size.ts';
+import type { LayoutEdge, LayoutNode } from './types.ts';
 
 /** Lanes at the picture's edges, from the left: who calls from outside, ingress gateways; egress gateways, who is called outside. */
 export const LANES = ['lane:callers', 'lane:ingress', 'lane:egress', 'lane:called'] as const;
@@ -23,55 +22,15 @@ export function lanesOf(nodes: readonly LayoutNode[], edges: readonly LayoutEdge
   return lanes;
 }
 
-/** A lane's nodes in columns as tall as the picture, each as near as possible to the heights of what it talks with. */
-export function placeLane(
-  id: string,
-  x: number,
-  stack: number,
-  list: readonly LayoutNode[],
-  edges: readonly LayoutEdge[],
-  placed: readonly PlacedNode[],
-  pictureHeight: number,
-): { group: PlacedGroup; nodes: PlacedNode[] } {
-  const { columns, width } = laneShape(list.length);
-  const heights = new Map(placed.map((node) => [node.id, node.cy]));
-  const middle = pictureHeight / 2;
-  const wanted = list.map((node) => {
-    const near = edges
-      .filter((edge) => edge.source === node.id || edge.target === node.id)
-      .map((edge) => heights.get(edge.source === node.id ? edge.target : edge.source))
-      .filter((y) => y !== undefined);
-    return { node, y: near.length === 0 ? middle : near.reduce((sum, y) => sum + y, 0) / near.length };
+const LANE_ROWS = 6;
+
+/** A lane's nodes below each other, in as many columns as keep it shorter than a picture. */
+export function laneInside(ids: readonly string[], before: (a: string, b: string) => number): Inside {
+  const columns = Math.max(1, Math.ceil(ids.length / LANE_ROWS));
+  const rows = Math.ceil(ids.length / columns);
+  const places = [...ids].sort(before).map((id, i) => {
+    const column = Math.floor(i / rows);
+    return { id, column, x: column * COLUMN_PITCH, y: (i % rows) * ROW_PITCH };
   });
-  wanted.sort((a, b) => a.y - b.y || (a.node.id < b.node.id ? -1 : 1));
-  const rows = Math.ceil(list.length / columns);
-  const nodes: PlacedNode[] = [];
-  for (let column = 0; column < columns; column++) {
-    const part = wanted.slice(column * rows, (column + 1) * rows);
-    const span = (part.length - 1) * ROW_PITCH;
-    const mean = part.reduce((sum, entry) => sum + entry.y, 0) / Math.max(1, part.length);
-    // The whole column moves as one; it stays within the picture when it fits there.
-    const top = Math.min(
-      Math.max(mean - span / 2, SIZE.group.padTop + SIZE.wire),
-      Math.max(SIZE.group.padTop + SIZE.wire, pictureHeight - SIZE.node.height + SIZE.wire - span),
-    );
-    part.forEach(({ node }, row) => {
-      const left = x + column * (SIZE.node.width + SIZE.columnGap / 2);
-      nodes.push(nodeAt(node.id, id, node.shape, left, top + row * ROW_PITCH - SIZE.wire, column));
-    });
-  }
-  const top = Math.min(...nodes.map((node) => node.y)) - SIZE.group.padTop;
-  const bottom = Math.max(...nodes.map((node) => node.y + node.height));
-  return {
-    group: { id, kind: 'lane', x: round(x), y: round(top), width, height: round(bottom - top), stack, row: 0 },
-    nodes,
-  };
-}
-
-const LANE_ROWS = 8;
-
-export function laneShape(count: number): { columns: number; width: number } {
-  if (count === 0) return { columns: 0, width: 0 };
-  const columns = Math.ceil(count / LANE_ROWS);
-  return { columns, width: columns * SIZE.node.width + (columns - 1) * (SIZE.columnGap / 2) };
+  return { width: columns * COLUMN_PITCH - SIZE.columnGap, height: rows * ROW_PITCH - SIZE.rowGap, places };
 }

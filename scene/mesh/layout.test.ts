@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { routeEdges } from './curves.ts';
+import { boxAt } from './labels.ts';
 import { layoutMesh } from './layout.ts';
+import { lengthInside } from './polyline.ts';
+import { port, solidParts } from './ports.ts';
 import { many, SAMPLES, shop } from './sample.ts';
 import { sceneOf } from './scene.ts';
-import type { LayoutEdge, LayoutNode, Shape } from './types.ts';
+import { SIZE } from './size.ts';
+import type { Box, LayoutEdge, LayoutNode, Shape } from './types.ts';
 import { overlaps } from './types.ts';
 
 const ALL = { only: new Set<string>(), open: new Set<string>() };
@@ -18,7 +22,7 @@ describe('golden layouts', () => {
       ...layout.groups.map((g) => `group ${g.id} ${g.kind} ${g.x} ${g.y} ${g.width} ${g.height}`),
       ...layout.nodes.map((n) => `node ${n.id} ${n.shape} ${n.cx} ${n.cy}`),
       ...curves.map((c) => `edge ${c.id} ${c.path}`),
-      ...[...labels.values()].map((l) => `label ${l.edge} ${l.x} ${l.y}${l.crowded ? ' crowded' : ''}`),
+      ...[...labels.values()].map((l) => `label ${l.edge} ${l.x} ${l.y} ${l.anchor} ${l.room}`),
       ...threads.paths.map((t) => `thread ${t.id} ${t.path}`),
     ].join('\n');
     await expect(`${text}\n`).toMatchFileSnapshot(`./golden/${name}.golden.txt`);
@@ -33,10 +37,70 @@ describe('golden layouts', () => {
 
   test('labels overlap neither each other nor a node', () => {
     for (const name of Object.keys(SAMPLES)) {
-      const spots = [...scene(name).labels.values()].filter((spot) => !spot.crowded);
-      const boxes = spots.map((spot) => ({ x: spot.x - 62, y: spot.y - 8.5, width: 124, height: 17 }));
-      for (const [i, a] of boxes.entries()) for (const b of boxes.slice(i + 1)) expect(overlaps(a, b)).toBe(false);
+      const { labels, layout, picture } = scene(name);
+      const boxes = [...labels.values()].flatMap((spot) =>
+        spot.room === 'none' ? [] : [boxAt(spot, SIZE.label[spot.room])],
+      );
+      // Between folded namespaces there is little room; among workloads almost every edge has its words.
+      expect(boxes.length).toBeGreaterThan(labels.size * (picture.folds ? 0.3 : 0.9));
+      const parts = layout.nodes.flatMap((node) => Object.values(solidParts(node)));
+      for (const [i, a] of boxes.entries()) {
+        for (const b of boxes.slice(i + 1)) expect(overlaps(a, b)).toBe(false);
+        for (const part of parts) expect(overlaps(a, part)).toBe(false);
+      }
     }
+  });
+});
+
+const shrunk = ({ x, y, width, height }: Box, by: number): Box => ({
+  x: x + by,
+  y: y + by,
+  width: width - 2 * by,
+  height: height - 2 * by,
+});
+
+describe('wires', () => {
+  test('run over no proxy, no name and no title', () => {
+    for (const name of Object.keys(SAMPLES)) {
+      const { layout, curves } = scene(name);
+      for (const { id, source, target, line } of curves) {
+        for (const node of layout.nodes) {
+          const { glyphs, words } = solidParts(node);
+          const isEnd = node.id === source || node.id === target;
+          // A bend may round the corner of a folded namespace's box.
+          const inset = node.shape === 'folded' ? 10 : 0;
+          if (!isEnd) expect(lengthInside(line, shrunk(glyphs, inset)), `${id} over ${node.id}`).toBe(0);
+          if (node.shape !== 'folded') expect(lengthInside(line, words), `${id} over the name of ${node.id}`).toBe(0);
+        }
+        for (const { kind, x, y } of layout.groups)
+          if (kind === 'namespace') expect(lengthInside(line, { x, y, width: 90, height: 26 })).toBe(0);
+      }
+    }
+  });
+
+  test('that meet at one side of a proxy reach it side by side, in the order of their other ends', () => {
+    const { curves, nodeOf } = scene('shop');
+    const out = curves.filter((curve) => curve.source === 'shop/Deployment/order');
+    expect(out.length).toBe(2);
+    const byStart = [...out].sort((a, b) => (a.line.points[0]?.y ?? 0) - (b.line.points[0]?.y ?? 0));
+    const byEnd = [...out].sort((a, b) => (nodeOf.get(a.target)?.cy ?? 0) - (nodeOf.get(b.target)?.cy ?? 0));
+    expect(byStart).toEqual(byEnd);
+    expect(new Set(out.map((curve) => curve.line.points[0]?.y)).size).toBe(2);
+  });
+});
+
+describe('the canvas', () => {
+  test.each([0.6, 1.25, 2.25, 3])('of aspect %f is filled along at least one side, and well along the other', (aspect) => {
+    const { bounds } = sceneOf(many(6, 3), { ...ALL, aspect }, null).layout;
+    const ratio = bounds.width / bounds.height / aspect;
+    expect(ratio).toBeGreaterThan(0.5);
+    expect(ratio).toBeLessThan(2);
+  });
+
+  test('of another shape is arranged anew, as if nothing had stood there', () => {
+    const wide = sceneOf(many(6, 3), { ...ALL, aspect: 3 }, null);
+    const turned = sceneOf(many(6, 3), { ...ALL, aspect: 0.6 }, wide);
+    expect(turned.layout).toEqual(sceneOf(many(6, 3), { ...ALL, aspect: 0.6 }, null).layout);
   });
 });
 
@@ -103,7 +167,7 @@ describe('whatever the graph', () => {
     );
   });
 
-  test('every edge has a finite curve between the ports of its ends', () => {
+  test('every edge has a finite curve between the rims of its ends', () => {
     fc.assert(
       fc.property(graphs, ({ nodes, edges, aspect }) => {
         const layout = layoutMesh(nodes, edges, { aspect });
@@ -113,8 +177,17 @@ describe('whatever the graph', () => {
         for (const curve of curves) {
           expect(curve.path).not.toMatch(/NaN|Infinity/);
           const [first, last] = [curve.line.points[0], curve.line.points.at(-1)];
-          expect(first?.y).toBeCloseTo(place.get(curve.source)?.cy ?? Number.NaN, 1);
-          expect(last?.y).toBeCloseTo(place.get(curve.target)?.cy ?? Number.NaN, 1);
+          for (const [end, id] of [
+            [first, curve.source],
+            [last, curve.target],
+          ] as const) {
+            const node = place.get(id);
+            if (!node || !end) throw new Error(`${curve.id} has no end`);
+            // On the rim, on one of its sides, no further up or down than a proxy is large.
+            const sides = (['left', 'right'] as const).map((side) => port(node, side, end.y - node.cy).x);
+            expect(Math.min(...sides.map((x) => Math.abs(x - end.x)))).toBeLessThan(0.1);
+            expect(Math.abs(end.y - node.cy)).toBeLessThan(SIZE.proxy / 2);
+          }
         }
       }),
       { numRuns: 25 },

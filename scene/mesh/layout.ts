@@ -1,17 +1,23 @@
 import { round } from '../glyphs/ring.ts';
+import { arrange, type Flow } from './arrangement.ts';
 import { type Inside, layoutInside, type Remembered } from './groupLayout.ts';
-import { isLane, type Lane, laneShape, lanesOf, placeLane } from './lanes.ts';
+import { isLane, laneInside, lanesOf } from './lanes.ts';
 import { type Arc, adjacency, breakCycles, longestPath, orderLayers } from './layering.ts';
 import { nodeAt } from './nodeAt.ts';
-import { type Block, type Packing, packColumns, type Talk } from './packing.ts';
 import { SIZE } from './size.ts';
+import { type Stackable, stackUp } from './stacking.ts';
 import type { LayoutEdge, LayoutNode, MeshLayout, PlacedGroup, PlacedNode } from './types.ts';
 
 export type LayoutOptions = {
   /** Width by height of the viewport; it is coarsened, so that small changes of a window move nothing. */
   readonly aspect: number;
   /** The layout before this one: what stays keeps its order, so that a new workload does not shuffle the rest. */
-  readonly previous?: { readonly layout: MeshLayout; readonly edges: readonly LayoutEdge[] } | null;
+  readonly previous?: {
+    readonly layout: MeshLayout;
+    readonly edges: readonly LayoutEdge[];
+    /** False: groups are arranged anew, as for a viewport of another shape. */
+    readonly arranged?: boolean;
+  } | null;
 };
 
 /**
@@ -20,9 +26,10 @@ export type LayoutOptions = {
  */
 export function layoutMesh(
   nodes: readonly LayoutNode[],
-  edges: readonly LayoutEdge[],
+  given: readonly LayoutEdge[],
   { aspect, previous: last = null }: LayoutOptions,
 ): MeshLayout {
+  const edges = [...given].sort((a, b) => (a.id < b.id ? -1 : 1));
   const previous = last?.layout ?? null;
   const before = orderOf(previous);
   const lanes = lanesOf(nodes, edges);
@@ -37,59 +44,19 @@ export function layoutMesh(
   for (const [group, list] of members)
     insides.set(group, insideOf(group, list, edges, groupOf, linked, before, recall(last, edges, list)));
   const order = groupOrder([...members.keys()], edges, groupOf, previous);
-  const ahead = beforeGateways(order, edges, groupOf);
-  const packed = (own: boolean) =>
-    packColumns(
-      order
-        .filter((group) => !isLane(group) && ahead.has(group) === own)
-        .map((group) => blockOf(group, members, insides)),
-      coarse(aspect),
-      SIZE.group.gapX,
-      SIZE.group.gapY,
-      talkOf(edges, groupOf),
-    );
-  const [callers, packing] = [packed(true), packed(false)];
-  let x = 0;
-  let stack = 0;
-  const laneAt = new Map<Lane, { readonly x: number; readonly stack: number }>();
-  const leaveRoom = (lane: Lane) => {
-    const width = laneShape(members.get(lane)?.length ?? 0).width;
-    laneAt.set(lane, { x, stack: stack++ });
-    if (width > 0) x += width + SIZE.group.gapX;
-  };
-  const groups: PlacedGroup[] = [];
-  const place = ({ blocks, width }: Packing) => {
-    for (const block of blocks)
-      groups.push({
-        id: block.id,
-        kind: isFolded(members.get(block.id)) ? 'folded' : 'namespace',
-        x: round(block.x + x),
-        y: round(block.y),
-        width: round(block.width),
-        height: round(block.height),
-        stack: block.stack + stack,
-        row: block.row,
-      });
-    if (blocks.length > 0) x += width + SIZE.group.gapX;
-    stack += Math.max(0, ...blocks.map((block) => block.stack + 1));
-  };
-  leaveRoom('lane:callers');
-  place(callers);
-  leaveRoom('lane:ingress');
-  place(packing);
-  leaveRoom('lane:egress');
-  leaveRoom('lane:called');
+  const blocks = new Map(order.map((group) => [group, blockOf(group, members, insides)]));
+  const arrangement = arrange([...blocks.values()], flowsOf(edges, groupOf), {
+    aspect: coarseAspect(aspect),
+    gapX: SIZE.group.gapX,
+    gapY: SIZE.group.gapY,
+    edges: edges.length,
+    previous: last?.arranged === false || previous === null ? null : arrangementOf(previous),
+  });
+  const groups: PlacedGroup[] = stackUp(arrangement, blocks, edges, coarseAspect(aspect)).map((box) => ({
+    ...box,
+    kind: isLane(box.id) ? 'lane' : isFolded(members.get(box.id)) ? 'folded' : 'namespace',
+  }));
   const placed: PlacedNode[] = groups.flatMap((group) => placeInside(group, members, insides));
-  // Inner lanes first: the outer ones line up with them.
-  const height = Math.max(packing.height, callers.height);
-  for (const lane of ['lane:ingress', 'lane:egress', 'lane:callers', 'lane:called'] as const) {
-    const list = members.get(lane);
-    const at = laneAt.get(lane);
-    if (!list || !at) continue;
-    const one = placeLane(lane, at.x, at.stack, list, edges, placed, height);
-    groups.push(one.group);
-    placed.push(...one.nodes);
-  }
   groups.sort((a, b) => a.stack - b.stack || a.row - b.row);
   const rank = new Map(groups.map((group, i) => [group.id, i]));
   placed.sort(
@@ -112,6 +79,11 @@ function insideOf(
     const { width, height } = SIZE.folded;
     return { width, height, places: list.map((node) => ({ id: node.id, x: 0, y: 0, column: 0 })) };
   }
+  if (isLane(group))
+    return laneInside(
+      list.map((node) => node.id),
+      before,
+    );
   const arcs = edges.filter((edge) => groupOf.get(edge.source) === group && groupOf.get(edge.target) === group);
   return layoutInside(
     list.map((node) => node.id),
@@ -146,11 +118,23 @@ function blockOf(
   group: string,
   members: ReadonlyMap<string, readonly LayoutNode[]>,
   insides: ReadonlyMap<string, Inside>,
-): Block {
-  const inside = insides.get(group) ?? { width: 0, height: 0 };
-  if (isFolded(members.get(group))) return { id: group, width: inside.width, height: inside.height };
+): Stackable {
+  const { width, height, places } = insides.get(group) ?? { width: 0, height: 0, places: [] };
+  const pad = padOf(group, members.get(group));
+  const wire = isFolded(members.get(group)) ? height / 2 : SIZE.wire;
+  return {
+    id: group,
+    width: width + 2 * pad.x,
+    height: height + pad.top + pad.bottom,
+    framed: !isLane(group) && !isFolded(members.get(group)),
+    anchors: new Map(places.map((place) => [place.id, pad.top + place.y + wire])),
+  };
+}
+
+/** Room between a frame and what is in it; a lane and a folded namespace have none. */
+function padOf(group: string, list: readonly LayoutNode[] | undefined) {
   const { padX, padTop, padBottom } = SIZE.group;
-  return { id: group, width: inside.width + 2 * padX, height: inside.height + padTop + padBottom };
+  return isLane(group) || isFolded(list) ? { x: 0, top: 0, bottom: 0 } : { x: padX, top: padTop, bottom: padBottom };
 }
 
 function placeInside(
@@ -173,36 +157,34 @@ function placeInside(
       cy: round(group.y + group.height / 2),
       column: 0,
     }));
-  const { padX, padTop, padBottom } = SIZE.group;
-  // What the packing added is shared out on both sides.
-  const left = group.x + padX + (group.width - 2 * padX - inside.width) / 2;
-  const top = group.y + padTop + (group.height - padTop - padBottom - inside.height) / 2;
+  const pad = padOf(group.id, list);
+  // What the stack added is shared out on both sides.
+  const left = group.x + (group.width - inside.width) / 2;
+  const top = group.y + pad.top + (group.height - pad.top - pad.bottom - inside.height) / 2;
   const shapes = new Map(list.map((node) => [node.id, node.shape]));
   return inside.places.map((place) =>
     nodeAt(place.id, group.id, shapes.get(place.id) ?? 'app', left + place.x, top + place.y, place.column),
   );
 }
 
-/** Namespaces that only call gateways and that nobody calls: they stand before the gateways, where their requests come from. */
-function beforeGateways(
-  groups: readonly string[],
-  edges: readonly LayoutEdge[],
-  groupOf: ReadonlyMap<string, string>,
-): Set<string> {
-  return new Set(
-    groups.filter((group) => {
-      const touching = edges.filter((edge) => groupOf.get(edge.source) === group || groupOf.get(edge.target) === group);
-      return (
-        !isLane(group) && touching.length > 0 && touching.every((edge) => groupOf.get(edge.target) === 'lane:ingress')
-      );
-    }),
-  );
+/** How many edges run from each group to each other one. */
+function flowsOf(edges: readonly LayoutEdge[], groupOf: ReadonlyMap<string, string>): Flow[] {
+  const flows = new Map<string, { source: string; target: string; weight: number }>();
+  for (const edge of edges) {
+    const source = groupOf.get(edge.source);
+    const target = groupOf.get(edge.target);
+    if (source === undefined || target === undefined || source === target) continue;
+    const known = flows.get(`${source} ${target}`);
+    if (known) known.weight++;
+    else flows.set(`${source} ${target}`, { source, target, weight: 1 });
+  }
+  return [...flows.values()].sort((a, b) => (`${a.source} ${a.target}` < `${b.source} ${b.target}` ? -1 : 1));
 }
 
-/** Whether two groups have traffic between them, either way. */
-function talkOf(edges: readonly LayoutEdge[], groupOf: ReadonlyMap<string, string>): Talk {
-  const pairs = new Set(edges.map((edge) => `${groupOf.get(edge.source)} ${groupOf.get(edge.target)}`));
-  return (a, b) => pairs.has(`${a} ${b}`) || pairs.has(`${b} ${a}`);
+function arrangementOf({ groups }: MeshLayout): string[][] {
+  const stacks: string[][] = [];
+  for (const group of groups) (stacks[group.stack] ??= [])[group.row] = group.id;
+  return stacks;
 }
 
 /** Groups in the order of flow: by longest path between groups, then by barycentre; namespaces without edges come last. */
@@ -221,8 +203,6 @@ function groupOrder(
   const into = adjacency(groups, arcs, 'in');
   const out = adjacency(groups, arcs, 'out');
   const isLinked = (group: string) => (into.get(group)?.length ?? 0) + (out.get(group)?.length ?? 0) > 0;
-  // A picture that already stands keeps its order of groups; only new ones are put in at the end.
-  if (old.size > 0 && groups.every((group) => old.has(group))) return [...groups].sort(byOld);
   const linked = groups.filter(isLinked);
   const rank = longestPath(linked, breakCycles(linked, arcs));
   const layers: string[][] = [];
@@ -245,10 +225,10 @@ function orderOf(previous: MeshLayout | null): (a: string, b: string) => number 
   };
 }
 
-/** Aspect ratios in few steps. */
-function coarse(aspect: number): number {
-  if (!Number.isFinite(aspect) || aspect <= 0) return 1.6;
-  return Math.min(3.2, Math.max(0.5, Math.round(aspect * 2.5) / 2.5));
+/** Aspect ratios in few steps, so that small changes of a window move nothing. */
+export function coarseAspect(aspect: number): number {
+  if (!Number.isFinite(aspect) || aspect <= 0) return 2;
+  return Math.min(3.2, Math.max(0.5, Math.round(aspect * 4) / 4));
 }
 
 function boundsOf(groups: readonly PlacedGroup[]): MeshLayout['bounds'] {

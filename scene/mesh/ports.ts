@@ -1,6 +1,8 @@
 import { SIZE } from './size.ts';
 import type { Box, PlacedNode, Point } from './types.ts';
 
+export type Side = 'left' | 'right';
+
 /** Half the width of what stands on the wire. */
 export function wireRadius(node: PlacedNode): number {
   switch (node.shape) {
@@ -16,10 +18,12 @@ export function wireRadius(node: PlacedNode): number {
   }
 }
 
-/** Where wires end: on the left or the right of the proxy. */
-export function port(node: PlacedNode, side: 'left' | 'right'): Point {
+/** Where a wire ends: on the left or the right rim of what stands on the wire, `lift` units below its middle. */
+export function port(node: PlacedNode, side: Side, lift = 0): Point {
   const r = wireRadius(node) + 1;
-  return { x: side === 'left' ? node.cx - r : node.cx + r, y: node.cy };
+  const isRound = node.shape === 'pair' || node.shape === 'outside';
+  const reach = isRound ? Math.sqrt(Math.max(0, r * r - lift * lift)) : r;
+  return { x: side === 'left' ? node.cx - reach : node.cx + reach, y: node.cy + lift };
 }
 
 /** Middle of the app behind the proxy; where there is no second thing, the thing on the wire itself. */
@@ -29,16 +33,19 @@ export function appPoint(node: PlacedNode): Point {
 
 /** Height of a node's name (its baseline). */
 export const nameY = (node: PlacedNode): number =>
-  node.cy + (node.shape === 'pair' ? SIZE.appDrop + SIZE.app / 2 + 16 : SIZE.proxy / 2 + 20);
+  node.cy + (node.shape === 'pair' ? SIZE.appDrop + SIZE.app / 2 + 16 : SIZE.proxy / 2 + 19);
 
-/** What of a node must not be run over: the column of its glyphs, and its words. */
-export function solidParts(node: PlacedNode): Box[] {
-  if (node.shape === 'folded') return [{ x: node.x, y: node.y, width: node.width, height: node.height }];
-  const half = wireRadius(node) + 5;
-  const top = node.cy - SIZE.proxy / 2 - 5;
-  const words = nameY(node) - 14;
-  return [
-    { x: node.cx - half, y: top, width: 2 * half, height: words - top },
-    { x: node.x + 8, y: words, width: node.width - 16, height: 34 },
-  ];
+/** What of a node must not be run over: its glyphs, and its words. */
+export function solidParts(node: PlacedNode): { readonly glyphs: Box; readonly words: Box } {
+  if (node.shape === 'folded') {
+    const { x, y, width, height } = node;
+    return { glyphs: { x, y, width, height }, words: { x, y, width, height } };
+  }
+  const half = wireRadius(node) + 4;
+  const top = node.cy - SIZE.proxy / 2 - 4;
+  const words = nameY(node) - 13;
+  return {
+    glyphs: { x: node.cx - half, y: top, width: 2 * half, height: words - top },
+    words: { x: node.cx - SIZE.node.width / 2, y: words, width: SIZE.node.width, height: 33 },
+  };
 }

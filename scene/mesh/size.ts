@@ -1,20 +1,21 @@
 /** Sizes of the picture in world units (1 unit = 1 CSS px at zoom 1). Every other file takes them from here. */
 export const SIZE = {
   /** Room of one node, names and words of trouble included. */
-  node: { width: 148, height: 132 },
+  node: { width: 126, height: 114 },
   /** From a node's top to the wire, the height at which proxies talk. */
-  wire: 30,
-  proxy: 44,
+  wire: 28,
+  proxy: 48,
   app: 32,
-  /** From the wire down to the middle of the app behind the proxy. */
-  appDrop: 46,
-  columnGap: 108,
-  rowGap: 36,
-  group: { padX: 28, padTop: 52, padBottom: 18, gapX: 84, gapY: 44, radius: 18 },
-  folded: { width: 236, height: 104 },
-  label: { width: 124, height: 17 },
-  /** Reserved strip left of a column in which threads go down to its lower nodes. */
-  dropper: 79,
+  /** From the wire down to the middle of the app, which the proxy in front of it hides a little. */
+  appDrop: 36,
+  columnGap: 56,
+  rowGap: 10,
+  group: { padX: 12, padTop: 40, padBottom: 6, gapX: 52, gapY: 28, radius: 16 },
+  folded: { width: 224, height: 96 },
+  /** Room of an edge's words: `full` for its rate and the share that fails, `short` for one of them. */
+  label: { full: 134, short: 68, height: 17 },
+  /** From a column's middle to the strip left of it, in which threads go down to its lower nodes. */
+  dropper: 69,
 } as const;
 
 export const COLUMN_PITCH = SIZE.node.width + SIZE.columnGap;

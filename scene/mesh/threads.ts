@@ -4,7 +4,7 @@ import type { Box, MeshLayout, PlacedGroup, PlacedNode, Point } from './types.ts
 
 /** How far above the picture threads begin; the control plane's band covers their ends. */
 export const THREAD_RISE = 1_600;
-const BUS = 18;
+const BUS = 10;
 
 /** The way of configuration and certificates from istiod to one node, from far above to the proxy. */
 export type ThreadRoute = { readonly node: string; readonly line: Polyline };
@@ -84,7 +84,7 @@ function dropsOf(nodes: readonly PlacedNode[], wired: ReadonlySet<string>): Drop
 
 function branchInto(node: PlacedNode): Branch {
   const x = node.cx - SIZE.dropper;
-  const turn = node.cy - 58;
+  const turn = node.cy - 50;
   const reach = (SIZE.proxy / 2 + 2) * Math.SQRT1_2;
   return {
     node: node.id,
@@ -92,8 +92,8 @@ function branchInto(node: PlacedNode): Branch {
     segments: [
       {
         kind: 'cubic',
-        c1: { x, y: node.cy - 26 },
-        c2: { x: node.cx - 44, y: node.cy - 40 },
+        c1: { x, y: node.cy - 28 },
+        c2: { x: node.cx - 40, y: node.cy - 36 },
         to: { x: node.cx - reach, y: node.cy - reach },
       },
     ],
@@ -107,7 +107,7 @@ function foldedDrops(nodes: readonly PlacedNode[], wired: ReadonlySet<string>): 
 }
 
 /** Lower groups of one stack have their trunks side by side. */
-const trunkX = (group: PlacedGroup): number => group.x - 14 - 6 * ((group.row - 1) % 9);
+const trunkX = (group: PlacedGroup): number => group.x - 6 - 5 * ((group.row - 1) % 9);
 
 function corner(x: number, y: number): Segment[] {
   const r = 10;

@@ -2,9 +2,9 @@ import { easeCubicInOut } from 'd3-ease';
 import { select } from 'd3-selection';
 import { type Timer, timer } from 'd3-timer';
 import { type D3ZoomEvent, type ZoomTransform, zoom, zoomIdentity } from 'd3-zoom';
-import { type Box, type Camera, fitCamera, reveal, ZOOM_MAX, ZOOM_MIN } from '@/scene/mesh';
+import { type Box, type Camera, FIT_INSETS, fitCamera, reveal, ZOOM_MAX, ZOOM_MIN } from '@/scene/mesh';
 
-const INSETS = { top: 76, right: 36, bottom: 34, left: 36 };
+
 const MOVE_MS = 420;
 
 export type CameraScene = {
@@ -66,7 +66,7 @@ export function createCamera(
       if (elapsed >= MOVE_MS) stop();
     });
   };
-  const fitted = () => fitCamera(scene.bounds, scene.width, scene.height, INSETS);
+  const fitted = () => fitCamera(scene.bounds, scene.width, scene.height, FIT_INSETS);
 
   return {
     update(next) {

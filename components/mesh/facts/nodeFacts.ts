@@ -1,6 +1,7 @@
 import type { CertificateRing } from '@/components/glyphs';
 import type { DurationMs, EpochMs, Mesh, NodeId, Pod, PodId, XdsType } from '@/mesh/model';
 import { durationMs, isWorkloadNode } from '@/mesh/model';
+import { isFailed, isTcp } from '@/mesh/requests/outcome.ts';
 import { STALE_AFTER_MS, syncOf } from '@/mesh/sync/state.ts';
 import type { GraphNode } from '@/mesh/topology/graph.ts';
 import { nearestToEnd } from './certificateRing.ts';
@@ -10,12 +11,18 @@ export type Trouble =
   | { readonly kind: 'expired' }
   | { readonly kind: 'refused'; readonly types: readonly XdsType[]; readonly agoMs: DurationMs | null }
   | { readonly kind: 'plain-refused'; readonly count: number }
+  /** TCP connections to it that failed. */
+  | { readonly kind: 'tcp-failed'; readonly count: number }
   /** Its pods are gone, and calls to it fail. */
   | { readonly kind: 'missed' }
   | { readonly kind: 'expiring'; readonly inMs: DurationMs }
   | { readonly kind: 'not-ready'; readonly ready: number; readonly total: number }
   | { readonly kind: 'overdue'; readonly byMs: DurationMs }
   | { readonly kind: 'stale'; readonly types: readonly XdsType[]; readonly agoMs: DurationMs | null }
+  /** Proxies that no istiod names, though istiod can be asked. */
+  | { readonly kind: 'unheld'; readonly proxies: number; readonly of: number }
+  /** A proxy died and the kubelet started it again. */
+  | { readonly kind: 'restarted'; readonly agoMs: DurationMs }
   | { readonly kind: 'gone' }
   | { readonly kind: 'mixed' }
   | { readonly kind: 'ambient' }
@@ -27,6 +34,8 @@ export type NodeFacts = {
   /** Of the pod whose certificate has the least of its life left. */
   readonly ring: CertificateRing | null;
   readonly troubles: readonly Trouble[];
+  /** A proxy of it gets nothing from istiod: no replica names it. */
+  readonly cut: boolean;
 };
 
 const RANK: readonly Trouble['kind'][] = [
@@ -34,10 +43,13 @@ const RANK: readonly Trouble['kind'][] = [
   'refused',
   'plain-refused',
   'missed',
+  'tcp-failed',
   'expiring',
   'not-ready',
   'overdue',
+  'unheld',
   'stale',
+  'restarted',
   'gone',
   'mixed',
   'ambient',
@@ -50,11 +62,14 @@ export const troubleTone = (kind: Trouble['kind']): 'bad' | 'warn' | 'muted' => 
     case 'refused':
     case 'plain-refused':
     case 'missed':
+    case 'tcp-failed':
     case 'expiring':
       return 'bad';
     case 'not-ready':
     case 'overdue':
+    case 'unheld':
     case 'stale':
+    case 'restarted':
       return 'warn';
     case 'gone':
     case 'mixed':
@@ -69,13 +84,13 @@ export const isReady = (pod: Pod): boolean =>
 
 /**
  * What the picture says of a node beside its name.
- * @param plainRefused how many plain-text connections each node refused of late, by node id
+ * @param refusals connections that each node refused of late, by node id
  */
 export function nodeFactsOf(
   mesh: Mesh,
   members: readonly GraphNode[],
   now: EpochMs,
-  plainRefused: ReadonlyMap<string, number>,
+  refusals: ReadonlyMap<string, Refusals>,
 ): NodeFacts {
   const ids = members.flatMap((member) => member.pods);
   const pods = ids.flatMap((id) => mesh.pods[id] ?? []);
@@ -90,8 +105,16 @@ export function nodeFactsOf(
   if (worst?.state === 'renewal-overdue') troubles.push({ kind: 'overdue', byMs: durationMs(worst.overdueMs) });
   troubles.push(...syncTroubles(mesh, ids, now));
   if (ready < pods.length) troubles.push({ kind: 'not-ready', ready, total: pods.length });
-  const refused = members.reduce((sum, member) => sum + (plainRefused.get(member.id) ?? 0), 0);
-  if (refused > 0) troubles.push({ kind: 'plain-refused', count: refused });
+  const unheld = pods.filter((pod) => isUnheld(mesh, pod, now)).length;
+  const proxies = pods.filter(hasProxy).length;
+  if (unheld > 0 && mesh.sources.istiod.kind === 'live') troubles.push({ kind: 'unheld', proxies: unheld, of: proxies });
+  const restartedAt = Math.max(...pods.map(proxyRestartedAt));
+  if (restartedAt > now - RESTART_TOLD_MS)
+    troubles.push({ kind: 'restarted', agoMs: durationMs(Math.max(0, now - restartedAt)) });
+  const plain = members.reduce((sum, member) => sum + (refusals.get(member.id)?.plain ?? 0), 0);
+  if (plain > 0) troubles.push({ kind: 'plain-refused', count: plain });
+  const tcp = members.reduce((sum, member) => sum + (refusals.get(member.id)?.tcp ?? 0), 0);
+  if (tcp > 0) troubles.push({ kind: 'tcp-failed', count: tcp });
   const one = members.length === 1 ? members[0] : undefined;
   if (one && isWorkloadNode(one.id)) {
     if (one.pods.length === 0) troubles.push({ kind: isMissed(mesh, one.id, now) ? 'missed' : 'gone' });
@@ -100,7 +123,28 @@ export function nodeFactsOf(
     else if (one.proxy === 'mixed') troubles.push({ kind: 'mixed' });
   }
   troubles.sort((a, b) => RANK.indexOf(a.kind) - RANK.indexOf(b.kind));
-  return { ready, pods: pods.length, ring: worst?.ring ?? null, troubles };
+  return { ready, pods: pods.length, ring: worst?.ring ?? null, troubles, cut: unheld > 0 };
+}
+
+const hasProxy = (pod: Pod) => pod.proxy === 'sidecar' || pod.proxy === 'gateway';
+
+/** A new proxy is connected within seconds of its pod's start. */
+const CONNECTED_AFTER_MS = 20_000;
+
+/** True for a running proxy that no replica of istiod names, as soon as some are named. */
+const isUnheld = (mesh: Mesh, pod: Pod, now: EpochMs): boolean =>
+  hasProxy(pod) &&
+  mesh.sync[pod.id] === undefined &&
+  isReady(pod) &&
+  now - pod.createdAt > CONNECTED_AFTER_MS &&
+  (mesh.sources.istiod.kind === 'failed' || Object.keys(mesh.sync).length > 0);
+
+const RESTART_TOLD_MS = 300_000;
+
+/** When the kubelet last started this pod's proxy again; -Infinity: never, or it does not say. */
+function proxyRestartedAt(pod: Pod): number {
+  const proxy = pod.containers.find((c) => c.name === 'istio-proxy');
+  return proxy && proxy.restarts > 0 ? (proxy.startedAt ?? Number.NEGATIVE_INFINITY) : Number.NEGATIVE_INFINITY;
 }
 
 function syncTroubles(mesh: Mesh, ids: readonly PodId[], now: EpochMs): Trouble[] {
@@ -137,16 +181,25 @@ const isMissed = (mesh: Mesh, node: NodeId, now: EpochMs): boolean =>
     (edge) => edge.target === node && edge.buckets.some((b) => b.failed > 0 && b.from > now - RECENT_MS),
   );
 
-/** Plain-text connections that servers demanding mTLS closed within the last two minutes, by target node: listener lines `NR filter_chain_not_found`. */
-export function plainRefusedOf(mesh: Mesh, now: EpochMs): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (let i = mesh.requests.length - 1; i >= 0; i--) {
-    const request = mesh.requests[i];
-    if (!request) continue;
+/** Connections that a node did not take. */
+export type Refusals = {
+  /** In plain text, closed because it demands mTLS: listener lines `NR filter_chain_not_found`. */
+  readonly plain: number;
+  /** Other TCP connections that failed. */
+  readonly tcp: number;
+};
+
+/** What each node refused within the last two minutes, by target node. */
+export function refusalsOf(mesh: Mesh, now: EpochMs): ReadonlyMap<string, Refusals> {
+  const all = new Map<string, Refusals>();
+  for (const request of mesh.requests) {
     if (request.startedAt < now - RECENT_MS) continue;
-    const { server } = request;
-    if (server?.details?.startsWith('filter_chain_not_found') && request.security === 'plain')
-      counts.set(request.target, (counts.get(request.target) ?? 0) + 1);
+    const known = all.get(request.target) ?? { plain: 0, tcp: 0 };
+    const line = request.client ?? request.server;
+    if (request.server?.details?.startsWith('filter_chain_not_found') && request.security === 'plain')
+      all.set(request.target, { ...known, plain: known.plain + 1 });
+    else if (line !== null && isTcp(line) && isFailed(request))
+      all.set(request.target, { ...known, tcp: known.tcp + 1 });
   }
-  return counts;
+  return all;
 }

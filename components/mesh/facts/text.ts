@@ -22,6 +22,12 @@ export function troubleText(trouble: Trouble, words: MeshWords['trouble'], short
       return words.refused(trouble.types.join(', '), trouble.agoMs === null ? null : span(trouble.agoMs));
     case 'plain-refused':
       return words.plainRefused(trouble.count);
+    case 'tcp-failed':
+      return words.tcpFailed(trouble.count);
+    case 'unheld':
+      return words.unheld(trouble.proxies, trouble.of);
+    case 'restarted':
+      return words.restarted(span(trouble.agoMs));
     case 'expiring':
       return words.expiring(span(trouble.inMs));
     case 'not-ready':

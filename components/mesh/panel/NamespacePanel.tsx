@@ -7,7 +7,7 @@ import { Mono } from '@/components/ui/Mono.tsx';
 import { Panel } from '@/components/ui/Panel.tsx';
 import { meshWords } from '@/words/mesh';
 import { FindingMark } from '../../validation/FindingMark.tsx';
-import { nodeFactsOf, plainRefusedOf, troubleTone } from '../facts/nodeFacts.ts';
+import { nodeFactsOf, refusalsOf, troubleTone } from '../facts/nodeFacts.ts';
 import { troubleText } from '../facts/text.ts';
 import { Known, Quiet, Row, Section } from './parts.tsx';
 import type { PanelProps } from './SelectionPanel.tsx';
@@ -31,7 +31,7 @@ export function NamespacePanel({
   const labels = mesh.namespaces[name]?.labels ?? {};
   const injection = INJECTION_LABELS.filter((key) => labels[key] !== undefined);
   const objects = Object.values(mesh.objects).filter((object) => object.namespace === name);
-  const refused = plainRefusedOf(mesh, now);
+  const refused = refusalsOf(mesh, now);
   return (
     <Panel title={name} subtitle={words.subtitle(nodes.length)} onClose={onClose}>
       <KeyValue>

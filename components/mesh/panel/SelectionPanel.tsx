@@ -4,7 +4,7 @@ import { Panel } from '@/components/ui/Panel.tsx';
 import type { EpochMs, Mesh } from '@/mesh/model';
 import { meshWords } from '@/words/mesh';
 import type { ControlFacts } from '../facts/controlFacts.ts';
-import { nodeFactsOf, plainRefusedOf } from '../facts/nodeFacts.ts';
+import { nodeFactsOf, refusalsOf } from '../facts/nodeFacts.ts';
 import type { Selection } from '../selection.ts';
 import type { MeshPictureData } from '../useMeshScene.ts';
 import { EdgePanel } from './EdgePanel.tsx';
@@ -56,7 +56,7 @@ export function SelectionPanel({
             {...rest}
             id={selection.id}
             node={node}
-            facts={data.nodes.get(node.id) ?? nodeFactsOf(mesh, [node], now, plainRefusedOf(mesh, now))}
+            facts={data.nodes.get(node.id) ?? nodeFactsOf(mesh, [node], now, refusalsOf(mesh, now))}
           />
         );
       break;

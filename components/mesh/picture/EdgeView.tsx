@@ -1,10 +1,6 @@
 import { memo } from 'react';
-import { useWords } from '@/client/MeshProvider';
-import { LockGlyph } from '@/components/glyphs';
-import { type Detail, type EdgeCurve, edgeTone, type LabelSpot, widthOf } from '@/scene/mesh';
-import { meshWords } from '@/words/mesh';
+import { type EdgeCurve, edgeTone, widthOf } from '@/scene/mesh';
 import type { EdgeFacts } from '../facts/edgeFacts.ts';
-import { edgeText } from '../facts/text.ts';
 
 const COLOUR = { idle: 'var(--line-strong)', good: 'var(--good)', warn: 'var(--warn)', bad: 'var(--bad)' } as const;
 
@@ -14,13 +10,15 @@ export type EdgeViewProps = {
   readonly selected: boolean;
   readonly dim: boolean;
   readonly onSelect: (id: string) => void;
+  /** The pointer is over it; null: no longer. */
+  readonly onHover: (id: string | null) => void;
 };
 
 /**
  * A wire: as wide as its rate, coloured by its success. Mutual TLS is a tube around it, plain text is dashed and bare, and
  * where nothing tells, it is thin.
  */
-export const EdgeView = memo(function EdgeView({ curve, facts, selected, dim, onSelect }: EdgeViewProps) {
+export const EdgeView = memo(function EdgeView({ curve, facts, selected, dim, onSelect, onHover }: EdgeViewProps) {
   const tone = edgeTone(facts.perSecond, facts.failedShare);
   const unknown = facts.security === 'unknown' && facts.basis !== 'none';
   const width = unknown ? Math.min(1.75, widthOf(facts.perSecond)) : widthOf(facts.perSecond);
@@ -35,6 +33,8 @@ export const EdgeView = memo(function EdgeView({ curve, facts, selected, dim, on
       className="group/edge cursor-pointer"
       opacity={dim ? 0.16 : tone === 'idle' ? 0.7 : 1}
       onClick={() => onSelect(curve.id)}
+      onPointerEnter={() => onHover(curve.id)}
+      onPointerLeave={() => onHover(null)}
     >
       <path d={curve.path} fill="none" stroke="transparent" strokeWidth={16} />
       {tube && (
@@ -43,10 +43,10 @@ export const EdgeView = memo(function EdgeView({ curve, facts, selected, dim, on
             d={curve.path}
             fill="none"
             stroke="var(--cert)"
-            strokeOpacity={selected ? 0.9 : 0.34}
-            strokeWidth={width + 9}
+            strokeOpacity={selected ? 0.9 : 0.3}
+            strokeWidth={width + 6.5}
           />
-          <path d={curve.path} fill="none" stroke="var(--mesh-tube)" strokeWidth={width + 7} />
+          <path d={curve.path} fill="none" stroke="var(--mesh-tube)" strokeWidth={width + 4.5} />
         </>
       )}
       {selected && !tube && (
@@ -76,64 +76,6 @@ export const EdgeView = memo(function EdgeView({ curve, facts, selected, dim, on
           strokeLinejoin="round"
         />
       )}
-    </g>
-  );
-});
-
-/** What an edge carries: a lock, its rate, and the share that fails. */
-export const EdgeLabel = memo(function EdgeLabel({
-  spot,
-  facts,
-  detail,
-  force,
-  dim,
-}: {
-  readonly spot: LabelSpot;
-  readonly facts: EdgeFacts;
-  readonly detail: Detail;
-  /** Shown though it is crowded or small: one looks at this edge. */
-  readonly force: boolean;
-  readonly dim: boolean;
-}) {
-  const words = useWords(meshWords).edge;
-  const { rate, fail } = edgeText(facts, words);
-  if (rate === '' || dim) return null;
-  if (!force && (spot.crowded || detail !== 'full')) return null;
-  const text = fail === '' ? rate : `${rate} · `;
-  const lock = facts.security !== 'unknown';
-  const chars = text.length + fail.length;
-  const half = (chars * 5.9 + (lock ? 15 : 0)) / 2;
-  const scale = detail === 'full' ? 1 : detail === 'mid' ? 1.5 : 2.2;
-  return (
-    <g transform={`translate(${spot.x} ${spot.y}) scale(${scale})`} pointerEvents="none">
-      {force && (
-        <rect
-          x={-half - 6}
-          y={-10}
-          width={2 * half + 12}
-          height={20}
-          rx={7}
-          fill="var(--raised)"
-          stroke="var(--line-strong)"
-        />
-      )}
-      {lock && (
-        <g transform={`translate(${-half + 5} -0.5)`}>
-          <LockGlyph
-            size={11}
-            open={facts.security === 'plain' || facts.security === 'mixed'}
-            tone={facts.security === 'mtls' ? 'cert' : 'muted'}
-          />
-        </g>
-      )}
-      <text x={-half + (lock ? 15 : 0)} y={4} fontSize={11} fill="var(--ink-2)" className="mesh-halo tabular">
-        {text}
-        {fail !== '' && (
-          <tspan fill={facts.failedShare >= 0.25 ? 'var(--bad)' : 'var(--warn)'} fontWeight={500}>
-            {fail}
-          </tspan>
-        )}
-      </text>
     </g>
   );
 });

@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import { useWords } from '@/client/MeshProvider';
 import { middleEllipsis } from '@/components/ui/format.ts';
+import type { InjectionReason } from '@/mesh/injection/injection.ts';
 import { type Detail, NAME_SIZE, type PlacedGroup, SIZE } from '@/scene/mesh';
 import { meshWords } from '@/words/mesh';
 
@@ -16,7 +17,8 @@ export const GroupView = memo(function GroupView({
 }: {
   readonly group: PlacedGroup;
   readonly detail: Detail;
-  readonly bare: boolean;
+  /** Why nothing in it has a proxy; undefined: something has one. */
+  readonly bare: InjectionReason | null | undefined;
   readonly selected: boolean;
   readonly foldable: boolean;
   readonly onSelect: (namespace: string) => void;
@@ -33,7 +35,7 @@ export const GroupView = memo(function GroupView({
         fill="var(--mesh-group)"
         stroke={selected ? 'var(--xds)' : 'var(--line)'}
         strokeWidth={selected ? 1.5 : 1}
-        strokeDasharray={bare ? '5 5' : undefined}
+        strokeDasharray={bare === undefined ? undefined : '5 5'}
         vectorEffect="non-scaling-stroke"
       />
       {/* biome-ignore lint/a11y/useSemanticElements: there is no button element in SVG. */}
@@ -51,23 +53,22 @@ export const GroupView = memo(function GroupView({
         }}
       >
         <rect
-          x={24}
-          y={10}
-          width={20 + group.id.length * size * 0.58}
-          height={size + 11}
+          x={6}
+          y={5}
+          width={16 + group.id.length * size * 0.58}
+          height={size + 10}
           rx={7}
           fill="transparent"
           className="group-hover/title:fill-(--sunken) group-focus-visible/title:stroke-(--xds)"
         />
-        <text x={33} y={13 + size} fontSize={size} fontWeight={600} fill="var(--ink-2)" className="mesh-halo">
-          {middleEllipsis(group.id, Math.max(12, Math.floor((group.width - 60) / (size * 0.6))))}
-          {bare && detail === 'full' && (
-            <tspan fill="var(--ink-3)" fontWeight={400}>
-              {' '}
-              · {words.trouble.notInjected}
-            </tspan>
-          )}
+        <text x={14} y={8 + size} fontSize={size} fontWeight={600} fill="var(--ink-2)" className="mesh-halo">
+          {middleEllipsis(group.id, Math.max(12, Math.floor((group.width - 28) / (size * 0.6))))}
         </text>
+        {bare !== undefined && detail === 'full' && (
+          <text x={14} y={23 + size} fontSize={11.5} fill="var(--ink-3)" className="mesh-halo">
+            {bare === null ? words.trouble.notInjected : words.bare[bare.code]}
+          </text>
+        )}
       </g>
       {foldable && (
         // biome-ignore lint/a11y/useSemanticElements: there is no button element in SVG.

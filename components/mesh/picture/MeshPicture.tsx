@@ -2,16 +2,18 @@
 import { type KeyboardEvent, memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { busy } from '@/client/idle';
 import { useMeshStore, useWords } from '@/client/MeshProvider';
-import { type Detail, type Direction, detailOf, type MeshScene, neighbour } from '@/scene/mesh';
+import { type Detail, type Direction, detailOf, type MeshScene, neighbour, shownLabels } from '@/scene/mesh';
 import { meshWords } from '@/words/mesh';
 import { type CameraBehaviour, createCamera } from '../behaviours/camera.ts';
 import { createMotion, type MotionBehaviour } from '../behaviours/motion.ts';
 import type { Sampling } from '../behaviours/traffic.ts';
+import type { EdgeFacts } from '../facts/edgeFacts.ts';
 import type { NodeFacts } from '../facts/nodeFacts.ts';
 import type { Selection } from '../selection.ts';
 import type { MeshPictureData } from '../useMeshScene.ts';
 import { Controls } from './Controls.tsx';
-import { EdgeLabel, EdgeView } from './EdgeView.tsx';
+import { EdgeLabel } from './EdgeLabel.tsx';
+import { EdgeView } from './EdgeView.tsx';
 import { FoldedView } from './FoldedView.tsx';
 import { GroupView } from './GroupView.tsx';
 import { NodeView } from './NodeView.tsx';
@@ -23,7 +25,7 @@ const ARROWS: Readonly<Record<string, Direction>> = {
   ArrowUp: 'up',
   ArrowDown: 'down',
 };
-const NOTHING: NodeFacts = { ready: 0, pods: 0, ring: null, troubles: [] };
+const NOTHING: NodeFacts = { ready: 0, pods: 0, ring: null, troubles: [], cut: false };
 
 /** The data plane: an SVG of what stands, a canvas of what moves, and the camera that both share. */
 export const MeshPicture = memo(function MeshPicture({
@@ -66,7 +68,7 @@ export const MeshPicture = memo(function MeshPicture({
   const camera = useRef<CameraBehaviour | null>(null);
   const motion = useRef<MotionBehaviour | null>(null);
   const [detail, setDetail] = useState<Detail>('full');
-  const { scene, nodes, edges } = data;
+  const { scene, nodes, edges, bare } = data;
 
   useEffect(() => {
     if (!svg.current || !world.current || !canvas.current) return;
@@ -87,7 +89,7 @@ export const MeshPicture = memo(function MeshPicture({
 
   useEffect(() => {
     const release = busy('mesh camera');
-    camera.current?.update({ bounds: scene.layout.bounds, width, height, still: still || reduced });
+    camera.current?.update({ bounds: scene.bounds, width, height, still: still || reduced });
     const timer = setTimeout(release, still || reduced ? 0 : 480);
     return () => {
       clearTimeout(timer);
@@ -99,6 +101,11 @@ export const MeshPicture = memo(function MeshPicture({
     () =>
       [...edges].flatMap(([edge, facts]) => (facts.basis === 'counters' ? [{ edge, perSecond: facts.perSecond }] : [])),
     [edges],
+  );
+  const [hovered, setHovered] = useState<string | null>(null);
+  const labelled = useMemo(
+    () => shownLabels(scene.layout, scene.labels, weightsOf(edges, detail), LABEL_SCALE[detail]),
+    [scene, edges, detail],
   );
   const selectedNode =
     selection.kind === 'node' ? selection.id : selection.kind === 'namespace' ? `namespace:${selection.name}` : null;
@@ -146,7 +153,7 @@ export const MeshPicture = memo(function MeshPicture({
     [scene],
   );
 
-  const bare = useMemo(() => bareGroups(scene), [scene]);
+  const cut = useMemo(() => new Set([...nodes].flatMap(([id, facts]) => (facts.cut ? [id] : []))), [nodes]);
   const pictured = useMemo(() => new Map(scene.picture.nodes.map((node) => [node.id, node])), [scene]);
   return (
     <>
@@ -169,7 +176,7 @@ export const MeshPicture = memo(function MeshPicture({
                   key={group.id}
                   group={group}
                   detail={detail}
-                  bare={bare.has(group.id)}
+                  bare={bare.get(group.id)}
                   selected={selection.kind === 'namespace' && selection.name === group.id}
                   foldable={opened.has(group.id)}
                   onSelect={onSelectNamespace}
@@ -177,7 +184,7 @@ export const MeshPicture = memo(function MeshPicture({
                 />
               ),
           )}
-          <Threads threads={scene.threads} detail={detail} />
+          <Threads threads={scene.threads} detail={detail} cut={cut} />
           {scene.curves.map((curve) => {
             const facts = edges.get(curve.id);
             return (
@@ -189,6 +196,7 @@ export const MeshPicture = memo(function MeshPicture({
                   selected={selection.kind === 'edge' && selection.id === curve.id}
                   dim={near !== null && !near.edges.has(curve.id)}
                   onSelect={onSelectEdge}
+                  onHover={setHovered}
                 />
               )
             );
@@ -201,6 +209,7 @@ export const MeshPicture = memo(function MeshPicture({
               node,
               detail,
               facts: nodes.get(place.id) ?? NOTHING,
+              told: bare.has(place.group),
               selected: selectedNode === place.id,
               dim: found !== null ? !found.has(place.id) : near !== null && !near.nodes.has(place.id),
               found: found?.has(place.id) ?? false,
@@ -215,19 +224,9 @@ export const MeshPicture = memo(function MeshPicture({
           {scene.curves.map((curve) => {
             const facts = edges.get(curve.id);
             const spot = scene.labels.get(curve.id);
-            return (
-              facts &&
-              spot && (
-                <EdgeLabel
-                  key={curve.id}
-                  spot={spot}
-                  facts={facts}
-                  detail={detail}
-                  force={selection.kind === 'edge' && selection.id === curve.id}
-                  dim={near !== null && !near.edges.has(curve.id)}
-                />
-              )
-            );
+            const looked = curve.id === hovered || (near?.edges.has(curve.id) ?? false);
+            if (!facts || !spot || !(looked || (near === null && labelled.has(curve.id)))) return null;
+            return <EdgeLabel key={curve.id} spot={spot} facts={facts} scale={LABEL_SCALE[detail]} looked={looked} />;
           })}
         </g>
       </svg>
@@ -240,6 +239,21 @@ export const MeshPicture = memo(function MeshPicture({
     </>
   );
 });
+
+/** Labels of a picture seen from afar are larger in it, and fewer. */
+const LABEL_SCALE: Readonly<Record<Detail, number>> = { full: 1, mid: 1.4, far: 2 };
+
+/** How much each edge's words matter: failures first, then plain text, then the busiest. From far away only what is wrong has words. */
+function weightsOf(edges: ReadonlyMap<string, EdgeFacts>, detail: Detail): ReadonlyMap<string, number> {
+  const busiest = Math.max(...[...edges.values()].map((facts) => facts.perSecond), 1);
+  const weights = new Map<string, number>();
+  for (const [id, facts] of edges) {
+    if (facts.perSecond <= 0) continue;
+    const wrong = (facts.failedShare > 0 ? 2 + facts.failedShare : 0) + (facts.security === 'plain' ? 1 : 0);
+    if (wrong > 0 || detail !== 'far') weights.set(id, wrong + facts.perSecond / busiest);
+  }
+  return weights;
+}
 
 /** What stays bright while something is selected: it, its edges, and their ends. Null: everything. */
 function nearOf(
@@ -256,14 +270,4 @@ function nearOf(
     nodes: new Set([selection.id, ...edges.flatMap((edge) => [edge.source, edge.target])]),
     edges: new Set(edges.map((edge) => edge.id)),
   };
-}
-
-/** Namespaces in which nothing has a proxy. */
-function bareGroups(scene: MeshScene): ReadonlySet<string> {
-  const groups = new Map<string, boolean>();
-  for (const node of scene.picture.nodes) {
-    const proxied = node.members.some((member) => member.proxy !== 'none');
-    groups.set(node.group, (groups.get(node.group) ?? false) || proxied);
-  }
-  return new Set([...groups].filter(([, proxied]) => !proxied).map(([group]) => group));
 }

@@ -16,6 +16,8 @@ export type NodeViewProps = {
   /** Neither selected nor next to it, or not among what is searched for. */
   readonly dim: boolean;
   readonly found: boolean;
+  /** Its namespace's frame says why nothing in it has a proxy. */
+  readonly told: boolean;
   readonly onSelect: (id: string) => void;
 };
 
@@ -28,6 +30,7 @@ export const NodeView = memo(function NodeView({
   selected,
   dim,
   found,
+  told,
   onSelect,
 }: NodeViewProps) {
   const words = useWords(meshWords);
@@ -35,14 +38,15 @@ export const NodeView = memo(function NodeView({
   if (one === undefined) return null;
   const name = nodeName(one, words.nodes);
   const worst = facts.troubles[0];
-  const trouble = worst ? troubleText(worst, words.trouble, detail === 'far') : '';
+  const trouble = worst ? troubleText(worst, words.trouble, detail !== 'full') : '';
   const size = NAME_SIZE[detail];
-  const y = nameY(place) - place.cy + (size - 12.5) * 0.75;
+  const y = nameY(place) - place.cy + (size - NAME_SIZE.full) * 0.7;
   const shown = middleEllipsis(name, NAME_CHARS[detail]);
   const kind = place.shape === 'folded' ? 'pair' : place.shape;
   const describe =
     kind === 'outside' ? words.nodes.describe.outside(name) : words.nodes.describe[kind](name, one.namespace);
-  const under = trouble === '' ? (kind === 'gateway' ? one.namespace : '') : trouble;
+  const isTold = told && worst?.kind === 'not-injected';
+  const under = isTold ? '' : trouble === '' ? (kind === 'gateway' ? one.namespace : '') : trouble;
   return (
     // biome-ignore lint/a11y/useSemanticElements: there is no button element in SVG.
     <g
@@ -80,11 +84,6 @@ export const NodeView = memo(function NodeView({
       />
       {kind === 'pair' && (
         <>
-          <path
-            d={`M0 ${SIZE.proxy / 2}V${SIZE.appDrop - SIZE.app / 2}`}
-            stroke="var(--line-strong)"
-            strokeWidth={1.5}
-          />
           <g transform={`translate(0 ${SIZE.appDrop})`}>
             <AppGlyph size={SIZE.app} label={words.nodes.app} />
           </g>
@@ -133,7 +132,7 @@ export const NodeView = memo(function NodeView({
       >
         {shown}
       </text>
-      {under !== '' && (
+      {under !== '' && detail !== 'far' && (
         <text
           y={y + size * 1.18}
           textAnchor="middle"
@@ -141,8 +140,8 @@ export const NodeView = memo(function NodeView({
           fill={worst ? toneColor(troubleTone(worst.kind)) : 'var(--ink-3)'}
           className="mesh-halo tabular"
         >
-          {middleEllipsis(under, Math.round(NAME_CHARS[detail] * 1.35))}
-          {facts.troubles.length > 1 && (
+          {under}
+          {facts.troubles.length > 1 && detail === 'full' && (
             <tspan fill="var(--ink-3)"> {words.nodes.more(facts.troubles.length - 1)}</tspan>
           )}
         </text>

@@ -101,6 +101,7 @@ function container(raw: RawContainer, role: Container['role'], pod: RawPod): Con
     image: raw.image ?? '',
     ready: status?.ready === true,
     restarts: status?.restartCount ?? 0,
+    startedAt: status?.state?.running?.startedAt ? timeOf(status.state.running.startedAt) : null,
     ports: (raw.ports ?? []).map((p) => ({
       name: p.name || null,
       port: p.containerPort,

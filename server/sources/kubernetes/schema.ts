@@ -49,6 +49,7 @@ const containerSchema = z.object({
 const stateSchema = z
   .object({
     waiting: z.object({ reason: text }).nullish(),
+    running: z.object({ startedAt: text }).nullish(),
     terminated: z.object({ reason: text }).nullish(),
   })
   .nullish();
