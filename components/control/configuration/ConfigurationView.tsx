@@ -117,7 +117,7 @@ function Content({ onDrawn }: { onDrawn: () => void }) {
                 )}
               </section>
             )}
-            <div className="flex min-w-0 flex-col gap-5 @max-[66rem]:grid @max-[66rem]:grid-cols-2 @max-[66rem]:items-start @max-[46rem]:grid-cols-1">
+            <div className="flex min-w-0 flex-col gap-5 @min-[66rem]:sticky @min-[66rem]:top-6 @max-[66rem]:grid @max-[66rem]:grid-cols-2 @max-[66rem]:items-start @max-[46rem]:grid-cols-1">
               <Pushes words={words} />
               <Convergence now={now} words={words} />
             </div>
