@@ -98,7 +98,7 @@ test('the mesh’s own findings are those of the API, and none is invented', asy
 });
 
 test('nothing overflows on a narrow screen', async ({ page, open }) => {
-  await page.setViewportSize({ width: 420, height: 844 });
+  await page.setViewportSize({ width: 480, height: 844 });
   for (const path of ['/control/injection', '/control/injection?what=if', '/control/validation?tab=mesh']) {
     await open(path);
     await expectNoSidewaysScroll(page);

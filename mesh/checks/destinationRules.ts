@@ -3,7 +3,7 @@ import { evidenceOf, meantBy } from './destinations.ts';
 import { objectEvidence, type Report } from './finding.ts';
 import { peerModeOf } from './peerMode.ts';
 import { at, canonical, isEmpty, labelsOf, list, matches, number, showLabels, text } from './read.ts';
-import { complete, describe, hostMatches, hostOfService, targetPortOf, type World } from './world.ts';
+import { complete, describe, group, hostMatches, hostOfService, targetPortOf, type World } from './world.ts';
 
 /** MP03: DestinationRules hold for something, agree with each other, and ask for the TLS that the other side takes. */
 export function checkDestinationRules(world: World, report: Report): void {
@@ -126,19 +126,18 @@ function checkConflicts(rules: readonly MeshObject[], report: Report): void {
       at(rule.spec, 'workloadSelector') ?? null,
       at(rule.spec, 'exportTo') ?? null,
     ]);
-  for (const [i, later] of rules.entries())
-    for (const earlier of rules.slice(0, i)) {
-      if (scope(later) !== scope(earlier)) continue;
-      const names = list(at(earlier.spec, 'subsets')).map((s) => text(at(s, 'name')));
-      const twice = list(at(later.spec, 'subsets')).findIndex((s) => names.includes(text(at(s, 'name'))));
-      const both = at(earlier.spec, 'trafficPolicy') !== undefined && at(later.spec, 'trafficPolicy') !== undefined;
-      if (!both && twice < 0) continue;
-      const path = both ? 'spec.trafficPolicy' : `spec.subsets[${twice}].name`;
-      const params = {
-        host: text(at(later.spec, 'host')),
-        other: describe(earlier),
-        what: both ? 'traffic policy' : 'subset',
-      };
-      report('MP0302', later, path, params, [objectEvidence(earlier, both ? path : 'spec.subsets')]);
-    }
+  for (const alike of group(rules, scope).values())
+    for (const [i, later] of alike.entries())
+      for (const earlier of alike.slice(0, i)) reportPair(earlier, later, report);
+}
+
+function reportPair(earlier: MeshObject, later: MeshObject, report: Report): void {
+  const names = list(at(earlier.spec, 'subsets')).map((s) => text(at(s, 'name')));
+  const twice = list(at(later.spec, 'subsets')).findIndex((s) => names.includes(text(at(s, 'name'))));
+  const both = at(earlier.spec, 'trafficPolicy') !== undefined && at(later.spec, 'trafficPolicy') !== undefined;
+  if (!both && twice < 0) return;
+  const path = both ? 'spec.trafficPolicy' : `spec.subsets[${twice}].name`;
+  const what = both ? 'traffic policy' : 'subset';
+  const params = { host: text(at(later.spec, 'host')), other: describe(earlier), what };
+  report('MP0302', later, path, params, [objectEvidence(earlier, both ? path : 'spec.subsets')]);
 }

@@ -2,7 +2,7 @@ import { type Evidence, type MeshObject, nameOf, namespaceOf, objectId, type Ser
 import { objectEvidence, type Report } from './finding.ts';
 import { at, isEmpty, labelsOf, list, matches, showLabels, text } from './read.ts';
 import { type Destination, rulesOf } from './routes.ts';
-import { complete, describe, type Host, hostMatches, isVisible, type World } from './world.ts';
+import { describe, type Host, isVisible, type World } from './world.ts';
 
 /** MP01: every destination of every VirtualService leads to something that answers. */
 export function checkDestinations(world: World, report: Report): void {
@@ -45,9 +45,7 @@ function checkDestination(world: World, object: MeshObject, to: Destination, rep
 }
 
 function checkSubset(world: World, object: MeshObject, to: Destination, host: Host, report: Report): void {
-  const rules = world
-    .of('DestinationRule')
-    .filter((rule) => isVisible(rule, object.namespace) && hostMatches(hostOfRule(rule), to.host));
+  const rules = world.rulesFor(to.host).filter((rule) => isVisible(rule, object.namespace));
   const subset = rules
     .flatMap((rule) => list(at(rule.spec, 'subsets')).map((json, i) => ({ rule, json, path: `spec.subsets[${i}]` })))
     .find(({ json }) => text(at(json, 'name')) === to.subset);
@@ -78,8 +76,6 @@ function checkWeights(object: MeshObject, path: string, destinations: readonly D
   const unsaid = weights.length > 1 && weights.every((w) => w === 0 || w === null);
   if (none || unsaid) report('MP0104', object, `${path}.route`, { destinations: weights.length });
 }
-
-const hostOfRule = (rule: MeshObject): string => complete(text(at(rule.spec, 'host')), rule.namespace);
 
 const serviceEvidence = ({ id }: Service): Evidence => ({
   kind: 'object',

@@ -15,15 +15,14 @@ export type PeerModeInForce = { readonly mode: PeerMode; readonly object: MeshOb
  */
 export function peerModeOf(world: World, pod: Pod, port: number | null): PeerModeInForce {
   const namespace = namespaceOf(pod.id);
-  const all = world.of('PeerAuthentication').flatMap((object) => {
+  const all = world.peersIn(namespace).flatMap((object) => {
     const labels = labelsOf(at(object.spec, 'selector', 'matchLabels'));
     const here = object.namespace === namespace;
     const root = object.namespace === world.root;
     if (!isEmpty(labels)) return (here || root) && matches(labels, pod.labels) ? [{ object, rank: 0 }] : [];
     return here ? [{ object, rank: 1 }] : root ? [{ object, rank: 2 }] : [];
   });
-  // A stable sort keeps the oldest first within a rank.
-  for (const { object, rank } of all.toSorted((a, b) => a.rank - b.rank)) {
+  for (const { object, rank } of all.toSorted((a, b) => a.rank - b.rank || a.object.createdAt - b.object.createdAt)) {
     const ofPort = port === null || rank > 0 ? '' : text(at(object.spec, 'portLevelMtls', String(port), 'mode'));
     if (MODES.has(ofPort)) return { mode: ofPort as PeerMode, object, path: `spec.portLevelMtls[${port}].mode` };
     const mode = text(at(object.spec, 'mtls', 'mode'));

@@ -29,19 +29,18 @@ export function checkServiceEntries(world: World, report: Report): void {
 /** One host defined twice is merged by istiod; what resolves it is then the oldest's business. */
 function checkTwice(entries: readonly MeshObject[], report: Report): void {
   const resolutionOf = (entry: MeshObject) => text(at(entry.spec, 'resolution')) || 'NONE';
-  for (const [i, later] of entries.entries())
-    for (const earlier of entries.slice(0, i)) {
-      if (resolutionOf(later) === resolutionOf(earlier)) continue;
-      if ((isPrivate(later) || isPrivate(earlier)) && later.namespace !== earlier.namespace) continue;
-      const theirs = texts(at(earlier.spec, 'hosts'));
-      const at0 = texts(at(later.spec, 'hosts')).findIndex((host) => theirs.includes(host));
-      if (at0 < 0) continue;
-      const params = {
-        host: texts(at(later.spec, 'hosts'))[at0] ?? '',
-        resolution: resolutionOf(later),
-        other: describe(earlier),
-        theirs: resolutionOf(earlier),
-      };
-      report('MP0504', later, `spec.hosts[${at0}]`, params, [objectEvidence(earlier, 'spec.resolution')]);
+  const byHost = new Map<string, MeshObject[]>();
+  for (const later of entries)
+    for (const [i, host] of texts(at(later.spec, 'hosts')).entries()) {
+      const known = byHost.get(host) ?? [];
+      byHost.set(host, [...known, later]);
+      const earlier = known.find(
+        (e) =>
+          resolutionOf(e) !== resolutionOf(later) &&
+          ((!isPrivate(later) && !isPrivate(e)) || later.namespace === e.namespace),
+      );
+      if (earlier === undefined) continue;
+      const params = { host, resolution: resolutionOf(later), other: describe(earlier), theirs: resolutionOf(earlier) };
+      report('MP0504', later, `spec.hosts[${i}]`, params, [objectEvidence(earlier, 'spec.resolution')]);
     }
 }

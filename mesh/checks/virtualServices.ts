@@ -61,13 +61,19 @@ function checkHosts(world: World, object: MeshObject, report: Report): void {
  * (istio.io "Split large virtual services"). Private ones come before public ones by design, so only equals conflict.
  */
 function checkConflicts(objects: readonly MeshObject[], report: Report): void {
-  for (const [i, later] of objects.entries()) {
-    const rivals = objects.slice(0, i).flatMap((earlier) => {
-      if (isPrivate(later) !== isPrivate(earlier)) return [];
-      if (isPrivate(later) && later.namespace !== earlier.namespace) return [];
-      const host = commonHost(earlier, later);
-      return host === null ? [] : [{ earlier, host }];
+  const byHost = new Map<string, MeshObject[]>();
+  for (const later of objects) {
+    const rivals = texts(at(later.spec, 'hosts')).flatMap((host, i) => {
+      const name = complete(host, later.namespace);
+      return (byHost.get(name) ?? [])
+        .filter(isRivalOf(later))
+        .map((earlier) => ({ earlier, host: { name, path: `spec.hosts[${i}]` } }));
     });
+    for (const host of new Set(texts(at(later.spec, 'hosts')).map((h) => complete(h, later.namespace)))) {
+      const known = byHost.get(host);
+      if (known) known.push(later);
+      else byHost.set(host, [later]);
+    }
     // The oldest is the one in force: it alone is named.
     const overruled = isForMesh(later) ? rivals.find(({ earlier }) => isForMesh(earlier)) : undefined;
     const behind = rivals.find(({ earlier }) => sharedGateway(earlier, later) && rulesOf(earlier).some(isCatchAll));
@@ -82,14 +88,8 @@ function checkConflicts(objects: readonly MeshObject[], report: Report): void {
   }
 }
 
-function commonHost(a: MeshObject, b: MeshObject): { readonly name: string; readonly path: string } | null {
-  const theirs = texts(at(a.spec, 'hosts')).map((h) => complete(h, a.namespace));
-  for (const [i, host] of texts(at(b.spec, 'hosts')).entries()) {
-    const name = complete(host, b.namespace);
-    if (theirs.includes(name)) return { name, path: `spec.hosts[${i}]` };
-  }
-  return null;
-}
+const isRivalOf = (later: MeshObject) => (earlier: MeshObject) =>
+  isPrivate(later) === isPrivate(earlier) && (!isPrivate(later) || later.namespace === earlier.namespace);
 
 const gatewaysOf = (object: MeshObject) =>
   texts(at(object.spec, 'gateways')).map((g) => (g === 'mesh' || g.includes('/') ? g : `${object.namespace}/${g}`));

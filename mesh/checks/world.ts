@@ -35,6 +35,12 @@ export function worldOf(tables: CheckedTables) {
   const entries = kinds.get('ServiceEntry') ?? [];
   const root = tables.facts.rootNamespace;
   const podsOf = new Map<ServiceId, readonly Pod[]>();
+  const chosen = new Map<MeshObject, readonly Pod[]>();
+  const rules = group(kinds.get('DestinationRule') ?? [], (rule) =>
+    complete(text(at(rule.spec, 'host')), rule.namespace),
+  );
+  const wildcards = [...rules].filter(([host]) => host.startsWith('*'));
+  const peers = group(kinds.get('PeerAuthentication') ?? [], (object) => object.namespace);
 
   const world = {
     tables,
@@ -42,12 +48,28 @@ export function worldOf(tables: CheckedTables) {
     trustDomain: tables.facts.trustDomain,
     /** Objects of a kind, oldest first: Istio settles conflicts by age. */
     of: (kind: string): readonly MeshObject[] => kinds.get(kind) ?? [],
+    /** DestinationRules for a complete host name, those of wildcards included. */
+    rulesFor: (host: string): readonly MeshObject[] => [
+      ...(rules.get(host) ?? []),
+      ...wildcards.flatMap(([pattern, own]) => (pattern !== host && hostMatches(pattern, host) ? own : [])),
+    ],
+    /** PeerAuthentications that may hold in a namespace: its own and the root's. */
+    peersIn: (namespace: string): readonly MeshObject[] => [
+      ...(peers.get(namespace) ?? []),
+      ...(root === null || root === namespace ? [] : (peers.get(root) ?? [])),
+    ],
     podsIn: (namespace: string): readonly Pod[] => pods.get(namespace) ?? [],
-    /** Pods that labels of an object choose: of its namespace, or of the whole mesh for one of the root namespace. */
-    chosenBy: (object: MeshObject, labels: ReturnType<typeof labelsOf>): readonly Pod[] =>
-      (object.namespace === root ? [...pods.values()].flat() : world.podsIn(object.namespace)).filter((pod) =>
-        matches(labels, pod.labels),
-      ),
+    /** Pods that an object's selector chooses, all without one: of its namespace, or of the mesh for one of the root namespace. */
+    chosenBy(object: MeshObject): readonly Pod[] {
+      let found = chosen.get(object);
+      if (found === undefined) {
+        const labels = selectorOf(object)?.labels ?? {};
+        const there = object.namespace === root ? [...pods.values()].flat() : world.podsIn(object.namespace);
+        found = there.filter((pod) => matches(labels, pod.labels));
+        chosen.set(object, found);
+      }
+      return found;
+    },
     podsOfService(service: Service): readonly Pod[] {
       let found = podsOf.get(service.id);
       if (found === undefined) {
@@ -138,7 +160,7 @@ const isAlive = (pod: Pod) => pod.deletingSince === null && pod.phase !== 'Succe
 
 const byAge = (a: MeshObject, b: MeshObject) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);
 
-function group<T, K>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, T[]> {
+export function group<T, K>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {
     const key = keyOf(item);

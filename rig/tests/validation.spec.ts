@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { parse } from 'yaml';
 import { CommandError, type Rig } from '../rig.ts';
+import { mtlsMismatch } from '../scenarios/mtls-mismatch.ts';
 import { notInjected } from '../scenarios/not-injected.ts';
 import { during, eventually, expect, test } from './live.ts';
 import { CASES } from './validation/cases.ts';
@@ -115,6 +116,30 @@ test('without the right to ask, it says which right that is, and checks all the 
   expect(can.trim()).toBe('yes');
   const { findings } = await asked(page, meshpath.url, CASES[0]?.yaml ?? '');
   expect(findings.map((f) => f.source)).not.toContain('api-server');
+});
+
+test('mtls-mismatch: the DestinationRule that breaks it is found where it stands', async ({
+  rig,
+  meshpath,
+  open,
+  page,
+}) => {
+  test.setTimeout(180_000);
+  await during(rig, mtlsMismatch, async () => {
+    const object = 'DestinationRule/storefront/order-in-plain-text';
+    const found = { code: 'MP0304', severity: 'error', object, path: 'spec.trafficPolicy.tls.mode' };
+    await eventually(async () => {
+      const { findings } = await meshpath.get<{ findings: Finding[] }>('/api/v1/validate');
+      expect(findings).toEqual([expect.objectContaining(found)]);
+    }, 20_000);
+    const { code, document } = await meshpath.command<{ findings: Finding[] }>('validate');
+    expect(code).toBe(1);
+    expect(document.findings).toEqual([expect.objectContaining(found)]);
+    // The object wears a mark where it is named, which leads to the finding.
+    await open('/mesh?select=namespace:storefront');
+    await page.getByRole('complementary').getByRole('link', { name: '1 error' }).click();
+    await expect(page.getByRole('list', { name: 'Findings' }).getByRole('listitem')).toContainText('MP0304');
+  });
 });
 
 test('not-injected: the injection view gives three pods three reasons', async ({ rig, meshpath, open, page }) => {
