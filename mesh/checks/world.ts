@@ -196,4 +196,3 @@ export function protocolOf({ name, appProtocol, protocol }: Service['ports'][num
 }
 
 export const describe = (object: MeshObject): string => `${object.namespace}/${object.name}`;
-export const specText = (object: MeshObject, ...keys: readonly string[]): string => text(at(object.spec, ...keys));
