@@ -9,6 +9,7 @@ export const injectionView = {
     label: 'Namespaces and their pods',
     filter: 'Pod, namespace or label',
     show: 'Which pods',
+    ask: 'What would a new pod get here?',
     all: 'All',
     without: 'Without a sidecar',
     counts: (sidecars: number, pods: number) => `${sidecars} of ${pods} with a sidecar`,
