@@ -159,7 +159,9 @@ test('injection: why a pod has a sidecar, and what a pod that is not there would
   await expect(page.getByText('2/2')).toBeVisible();
   await expectAccessible(page);
 
-  await open('/control/injection?what=if&ns=legacy');
+  await open('/control/injection');
+  await page.getByRole('button', { name: 'legacy', exact: true }).click();
+  await expect(page).toHaveURL(/what=if&ns=legacy/);
   const status = page.getByRole('status').filter({ hasText: 'sidecar' });
   await expect(status).toContainText('No sidecar is put in.');
   await page.getByLabel('Labels of the pod').fill('sidecar.istio.io/inject=true');

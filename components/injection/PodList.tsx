@@ -84,7 +84,16 @@ export function PodList({ rows, selected }: { rows: readonly NamespaceRow[]; sel
           {shown.map(({ name, labels, pods, sidecars, apps, ambient }) => (
             <section key={name} className="border-b border-line last:border-0">
               <div className="sticky top-0 z-10 flex flex-wrap items-center gap-x-2 gap-y-1 border-b border-line/60 bg-surface px-3.5 py-2">
-                <h3 className="text-sm font-semibold">{name}</h3>
+                <h3 className="text-sm font-semibold">
+                  <button
+                    type="button"
+                    title={words.ask}
+                    onClick={() => setParams({ what: 'if', ns: name, pod: '' })}
+                    className="cursor-pointer hover:text-xds hover:underline"
+                  >
+                    {name}
+                  </button>
+                </h3>
                 {Object.entries(labels ?? {}).map(([key, value]) => (
                   <Chip key={key} tone="xds">{`${key}=${value}`}</Chip>
                 ))}

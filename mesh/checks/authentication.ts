@@ -33,7 +33,7 @@ function checkPorts(world: World, object: MeshObject, report: Report): void {
     report('MP0802', object, 'spec.portLevelMtls', { ports: ports.join(', ') });
     return;
   }
-  const pods = world.chosenBy(object, selector.labels);
+  const pods = world.chosenBy(object);
   const known = new Set(
     pods.flatMap((pod) => [
       ...pod.containers.flatMap((c) => c.ports.map((p) => p.port)),
@@ -63,5 +63,5 @@ function checkBacked(world: World, object: MeshObject, report: Report): void {
 /** Pods for which an object holds; null: it is attached to a Gateway or Service instead, which is not followed. */
 function chosen(world: World, object: MeshObject) {
   if (at(object.spec, 'targetRefs') !== undefined || at(object.spec, 'targetRef') !== undefined) return null;
-  return world.chosenBy(object, selectorOf(object)?.labels ?? {});
+  return world.chosenBy(object);
 }

@@ -3,7 +3,7 @@ import { httpFieldFor, policyRules, sourceValues } from './authorizationFields.t
 import { objectEvidence, type Report } from './finding.ts';
 import { peerModeOf } from './peerMode.ts';
 import { at, text } from './read.ts';
-import { describe, protocolOf, selectorOf, targetPortOf, type World } from './world.ts';
+import { describe, protocolOf, targetPortOf, type World } from './world.ts';
 
 const PRINCIPALS = ['principals', 'notPrincipals'];
 const NAMESPACES = ['namespaces', 'notNamespaces'];
@@ -32,7 +32,7 @@ export function checkAuthorization(world: World, report: Report): void {
 function checkTcpPorts(world: World, policy: MeshObject, report: Report): void {
   const action = text(at(policy.spec, 'action')) || 'ALLOW';
   if ((action !== 'ALLOW' && action !== 'DENY') || at(policy.spec, 'targetRefs') !== undefined) return;
-  const ports = tcpPorts(world, world.chosenBy(policy, selectorOf(policy)?.labels ?? {}));
+  const ports = tcpPorts(world, world.chosenBy(policy));
   for (const rule of policyRules(policy))
     for (const [port, of] of ports) {
       const path = httpFieldFor(rule, port);
@@ -92,7 +92,7 @@ function checkAccount(
 function checkIdentities(world: World, policy: MeshObject, report: Report): void {
   const [first] = sourceValues(policy, ['principals', 'namespaces', 'serviceAccounts']);
   if (first === undefined) return;
-  for (const pod of world.chosenBy(policy, selectorOf(policy)?.labels ?? {})) {
+  for (const pod of world.chosenBy(policy)) {
     if (pod.proxy !== 'sidecar') continue;
     const { mode, object, path } = peerModeOf(world, pod, null);
     if (mode !== 'DISABLE' || object === null) continue;

@@ -75,5 +75,3 @@ export const CHECKS = {
 export type CheckCode = keyof typeof CHECKS;
 
 export const CHECK_CODES = Object.keys(CHECKS) as readonly CheckCode[];
-
-export const isCheckCode = (code: string): code is CheckCode => code in CHECKS;

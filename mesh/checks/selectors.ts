@@ -24,11 +24,7 @@ export function checkSelectors(world: World, report: Report): void {
   for (const kind of KINDS)
     for (const object of world.of(kind)) {
       const selector = selectorOf(object);
-      if (
-        selector !== null &&
-        world.chosenBy(object, selector.labels).length === 0 &&
-        !hasWorkloadEntries(world, object)
-      )
+      if (selector !== null && world.chosenBy(object).length === 0 && !hasWorkloadEntries(world, object))
         report('MP0701', object, selector.path, {
           selector: showLabels(selector.labels),
           where: object.namespace === world.root ? '' : object.namespace,

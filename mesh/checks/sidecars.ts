@@ -45,8 +45,7 @@ function checkSeveral(world: World, sidecars: readonly MeshObject[], report: Rep
       const shared =
         mine === null || theirs === null
           ? null
-          : (world.chosenBy(later, mine.labels).find((pod) => world.chosenBy(earlier, theirs.labels).includes(pod)) ??
-            null);
+          : (world.chosenBy(later).find((pod) => world.chosenBy(earlier).includes(pod)) ?? null);
       if (mine !== null && shared === null) continue;
       report('MP0602', later, mine?.path ?? 'metadata.name', { other: describe(earlier), pod: shared?.id ?? '' }, [
         objectEvidence(earlier, theirs?.path ?? 'metadata.name'),

@@ -35,6 +35,7 @@ export function worldOf(tables: CheckedTables) {
   const entries = kinds.get('ServiceEntry') ?? [];
   const root = tables.facts.rootNamespace;
   const podsOf = new Map<ServiceId, readonly Pod[]>();
+  const chosen = new Map<MeshObject, readonly Pod[]>();
   const rules = group(kinds.get('DestinationRule') ?? [], (rule) =>
     complete(text(at(rule.spec, 'host')), rule.namespace),
   );
@@ -58,11 +59,17 @@ export function worldOf(tables: CheckedTables) {
       ...(root === null || root === namespace ? [] : (peers.get(root) ?? [])),
     ],
     podsIn: (namespace: string): readonly Pod[] => pods.get(namespace) ?? [],
-    /** Pods that labels of an object choose: of its namespace, or of the whole mesh for one of the root namespace. */
-    chosenBy: (object: MeshObject, labels: ReturnType<typeof labelsOf>): readonly Pod[] =>
-      (object.namespace === root ? [...pods.values()].flat() : world.podsIn(object.namespace)).filter((pod) =>
-        matches(labels, pod.labels),
-      ),
+    /** Pods that an object's selector chooses, all without one: of its namespace, or of the mesh for one of the root namespace. */
+    chosenBy(object: MeshObject): readonly Pod[] {
+      let found = chosen.get(object);
+      if (found === undefined) {
+        const labels = selectorOf(object)?.labels ?? {};
+        const there = object.namespace === root ? [...pods.values()].flat() : world.podsIn(object.namespace);
+        found = there.filter((pod) => matches(labels, pod.labels));
+        chosen.set(object, found);
+      }
+      return found;
+    },
     podsOfService(service: Service): readonly Pod[] {
       let found = podsOf.get(service.id);
       if (found === undefined) {
@@ -189,4 +196,3 @@ export function protocolOf({ name, appProtocol, protocol }: Service['ports'][num
 }
 
 export const describe = (object: MeshObject): string => `${object.namespace}/${object.name}`;
-export const specText = (object: MeshObject, ...keys: readonly string[]): string => text(at(object.spec, ...keys));

@@ -14,8 +14,6 @@ export const validation = {
     validateHelp: 'Ctrl-Enter or ⌘-Enter',
     open: 'Open a file',
     clear: 'Clear',
-    namespace: 'Namespace for objects that name none',
-    namespaceDefault: (name: string) => `else ${name}`,
     ask: 'Ask the cluster',
     askHelp:
       'Sends each object to the API server as a dry run (dryRun=All): validation and admission webhooks run, nothing is stored.',
