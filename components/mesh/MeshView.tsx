@@ -44,8 +44,10 @@ export function MeshView() {
   const [sampling, setSampling] = useState<Sampling>(null);
   const area = useRef<HTMLDivElement>(null);
   const whole = useRef<HTMLDivElement>(null);
+  const toolbar = useRef<HTMLDivElement>(null);
   const { width, height } = useElementSize(area);
   const outer = useElementSize(whole);
+  const above = useElementSize(toolbar).height;
   const chosen = useMemo(() => listOf(ns), [ns]);
   const opened = useMemo(() => listOf(open), [open]);
   const selection = useMemo(() => parseSelection(select), [select]);
@@ -101,6 +103,7 @@ export function MeshView() {
               data={data}
               width={width}
               height={height}
+              above={above}
               still={still}
               reduced={reduced}
               selection={selection}
@@ -122,6 +125,7 @@ export function MeshView() {
             onShowAll={() => choose([])}
           />
           <Toolbar
+            box={toolbar}
             query={query}
             onQuery={setQuery}
             matches={found === null ? null : found.size}

@@ -1,4 +1,6 @@
 'use client';
+import clsx from 'clsx';
+import type { RefObject } from 'react';
 import { useWords } from '@/client/MeshProvider';
 import { Toggle } from '@/components/ui/Chip.tsx';
 import { FilterField } from '@/components/ui/FilterField.tsx';
@@ -17,7 +19,10 @@ export function Toolbar({
   chosen,
   onChoose,
   onSubmit,
+  box,
 }: {
+  /** Measured, so that the picture begins below it. */
+  box: RefObject<HTMLDivElement | null>;
   query: string;
   onQuery: (query: string) => void;
   matches: number | null;
@@ -33,19 +38,24 @@ export function Toolbar({
   const order = [...namespaces].sort((a, b) => Number(chosen.has(b.name)) - Number(chosen.has(a.name)));
   const shown = namespaces.length <= SHOWN ? namespaces : order.slice(0, SHOWN);
   const hidden = namespaces.filter((n) => !shown.includes(n));
-  const chip = (n: { name: string; workloads: number }) => (
+  // A narrow picture has room for the chosen ones only.
+  const narrow = hidden.length > 0 ? 'max-[700px]:hidden' : '';
+  const chip = (n: { name: string; workloads: number }, className = '') => (
     <Toggle
       key={n.name}
       pressed={chosen.has(n.name)}
       count={n.workloads}
       onClick={() => toggle(n.name)}
-      className="bg-surface/90"
+      className={clsx('bg-surface/90', className)}
     >
       {n.name}
     </Toggle>
   );
   return (
-    <div className="pointer-events-none absolute inset-x-0 top-0 z-10 flex flex-wrap items-center gap-x-4 gap-y-2 px-5 pt-3.5 max-[900px]:px-3 [&>*]:pointer-events-auto">
+    <div
+      ref={box}
+      className="pointer-events-none absolute inset-x-0 top-0 z-10 flex flex-wrap items-center gap-x-4 gap-y-2 px-5 pt-3.5 max-[900px]:px-3 [&>*]:pointer-events-auto"
+    >
       <div className="rounded-md bg-ground/85 pr-2 max-[700px]:hidden">
         <Overline>{words.planes.data}</Overline>
       </div>
@@ -55,7 +65,7 @@ export function Toolbar({
             <Toggle pressed={chosen.size === 0} onClick={() => onChoose([])} className="bg-surface/90">
               {words.controls.allNamespaces}
             </Toggle>
-            {shown.map(chip)}
+            {shown.map((n) => chip(n, chosen.has(n.name) ? '' : narrow))}
             {hidden.length > 0 && (
               <Popover
                 label={words.controls.namespaces}
@@ -64,11 +74,17 @@ export function Toolbar({
                     type="button"
                     className="h-7 cursor-pointer rounded-full border border-line bg-surface/90 px-2.5 text-sm text-ink-2 hover:border-line-strong hover:text-ink"
                   >
-                    {words.controls.moreNamespaces(hidden.length)}
+                    <span className="max-[700px]:hidden">{words.controls.moreNamespaces(hidden.length)}</span>
+                    <span className="min-[700px]:hidden">
+                      {words.controls.moreNamespaces(namespaces.length - chosen.size)}
+                    </span>
                   </button>
                 }
               >
-                <div className="flex flex-wrap gap-1.5">{hidden.map(chip)}</div>
+                <div className="flex flex-wrap gap-1.5">
+                  {shown.map((n) => chip(n, 'min-[700px]:hidden'))}
+                  {hidden.map((n) => chip(n))}
+                </div>
               </Popover>
             )}
           </fieldset>

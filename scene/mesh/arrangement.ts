@@ -45,8 +45,7 @@ export function arrange(blocks: readonly Block[], flows: readonly Flow[], option
   const rate = (stacks: Stacks): Rated => ({ stacks, score: judge(stacks) });
   const starts = newspapers(blocks, options.gapY).map(rate);
   starts.sort((a, b) => b.score - a.score);
-  const found =
-    blocks.length > SEARCH_BLOCKS ? starts : starts.slice(0, STARTS).map((start) => improved(start, judge));
+  const found = blocks.length > SEARCH_BLOCKS ? starts : starts.slice(0, STARTS).map((start) => improved(start, judge));
   const best = found.reduce((a, b) => (b.score > a.score + 1e-9 ? b : a));
   const kept = standing(blocks, options.previous);
   const chosen = kept === null ? best : keptOr(best, rate(withNew(kept, blocks.length, judge)));

@@ -49,4 +49,4 @@ export type Detail = 'full' | 'mid' | 'far';
 export const detailOf = (k: number): Detail => (k >= 0.68 ? 'full' : k >= 0.42 ? 'mid' : 'far');
 export const NAME_SIZE: Readonly<Record<Detail, number>> = { full: 14, mid: 18, far: 24 };
 /** How many characters of a name fit beside the next column's. */
-export const NAME_CHARS: Readonly<Record<Detail, number>> = { full: 20, mid: 15, far: 12 };
+export const NAME_CHARS: Readonly<Record<Detail, number>> = { full: 20, mid: 17, far: 12 };

@@ -121,7 +121,8 @@ export function shownLabels(
     const spot = spots.get(edge);
     if (spot === undefined || spot.room === 'none') continue;
     const box = boxAt(spot, SIZE.label[scale > 1 ? 'short' : spot.room], scale);
-    const isFree = !placed.some((other) => overlaps(box, other)) && (scale === 1 || !solid.some((o) => overlaps(box, o)));
+    const isFree =
+      !placed.some((other) => overlaps(box, other)) && (scale === 1 || !solid.some((o) => overlaps(box, o)));
     if (!isFree) continue;
     placed.push(box);
     shown.add(edge);

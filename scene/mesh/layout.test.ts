@@ -90,12 +90,15 @@ describe('wires', () => {
 });
 
 describe('the canvas', () => {
-  test.each([0.6, 1.25, 2.25, 3])('of aspect %f is filled along at least one side, and well along the other', (aspect) => {
-    const { bounds } = sceneOf(many(6, 3), { ...ALL, aspect }, null).layout;
-    const ratio = bounds.width / bounds.height / aspect;
-    expect(ratio).toBeGreaterThan(0.5);
-    expect(ratio).toBeLessThan(2);
-  });
+  test.each([0.6, 1.25, 2.25, 3])(
+    'of aspect %f is filled along at least one side, and well along the other',
+    (aspect) => {
+      const { bounds } = sceneOf(many(6, 3), { ...ALL, aspect }, null).layout;
+      const ratio = bounds.width / bounds.height / aspect;
+      expect(ratio).toBeGreaterThan(0.5);
+      expect(ratio).toBeLessThan(2);
+    },
+  );
 
   test('of another shape is arranged anew, as if nothing had stood there', () => {
     const wide = sceneOf(many(6, 3), { ...ALL, aspect: 3 }, null);

@@ -181,10 +181,11 @@ function flowsOf(edges: readonly LayoutEdge[], groupOf: ReadonlyMap<string, stri
   return [...flows.values()].sort((a, b) => (`${a.source} ${a.target}` < `${b.source} ${b.target}` ? -1 : 1));
 }
 
+/** Groups of a layout come by stack and row. */
 function arrangementOf({ groups }: MeshLayout): string[][] {
-  const stacks: string[][] = [];
-  for (const group of groups) (stacks[group.stack] ??= [])[group.row] = group.id;
-  return stacks;
+  const stacks = new Map<number, string[]>();
+  for (const { id, stack } of groups) stacks.set(stack, [...(stacks.get(stack) ?? []), id]);
+  return [...stacks.values()];
 }
 
 /** Groups in the order of flow: by longest path between groups, then by barycentre; namespaces without edges come last. */

@@ -98,11 +98,7 @@ export function stackUp(
 }
 
 /** The top with which a group's wires run as level as can be; null when it talks with nobody outside it. */
-function wish(
-  group: Stackable,
-  edges: readonly LayoutEdge[],
-  wires: ReadonlyMap<string, number>,
-): number | null {
+function wish(group: Stackable, edges: readonly LayoutEdge[], wires: ReadonlyMap<string, number>): number | null {
   let [sum, count] = [0, 0];
   for (const { source, target } of edges) {
     const [own, peer] = group.anchors.has(source) ? [source, target] : [target, source];

@@ -31,6 +31,7 @@ export const mesh = {
         refused: (n: number) =>
           n === 1 ? '1 proxy refused its configuration' : `${n} proxies refused their configuration`,
         alone: (n: number) => `${s(n, 'proxy', 'proxies')} on what they have`,
+        unheld: (n: number) => `${s(n, 'proxy', 'proxies')} without istiod`,
         note: (pushes: string) => `${pushes} pushes`,
       },
       certificates: {
@@ -84,10 +85,10 @@ export const mesh = {
     'has-proxy': 'not injected',
     'own-proxy': 'not injected',
     ambient: 'ambient, by ztunnel',
-    'host-network': 'not injected: host network',
+    'host-network': 'on the host network',
     'control-plane': 'the control plane',
     'no-webhook': 'no injector here',
-    'webhooks-unknown': 'not injected: why unknown',
+    'webhooks-unknown': 'not injected, why unread',
   },
   trouble: {
     expired: 'certificate expired',

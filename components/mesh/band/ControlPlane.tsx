@@ -38,11 +38,11 @@ export const ControlPlane = memo(function ControlPlane({
         aria-label={istiod.open}
         onClick={onSelect}
         className={clsx(
-          'mt-2 grid w-full cursor-pointer grid-cols-[minmax(12.5rem,1.15fr)_repeat(4,minmax(0,1fr))] items-stretch rounded-2xl border bg-linear-to-b from-xds-soft to-surface text-left shadow-(--shadow) transition-colors @max-[960px]:grid-cols-4',
+          'mt-2 grid w-full cursor-pointer grid-cols-[minmax(12.5rem,1.15fr)_repeat(4,minmax(0,1fr))] items-stretch rounded-2xl border bg-linear-to-b from-xds-soft to-surface text-left shadow-(--shadow) transition-colors @max-[960px]:grid-cols-4 @max-[560px]:grid-cols-2',
           selected ? 'border-xds' : 'border-xds/35 hover:border-xds/70',
         )}
       >
-        <span className="flex min-w-0 items-center gap-3.5 py-3 pr-4 pl-5 @max-[960px]:col-span-4 @max-[960px]:pb-0">
+        <span className="flex min-w-0 items-center gap-3.5 py-3 pr-4 pl-5 @max-[960px]:col-span-4 @max-[960px]:pb-0 @max-[560px]:col-span-2">
           <Glyph size={40}>
             <IstiodGlyph size={40} />
           </Glyph>
@@ -81,11 +81,15 @@ export const ControlPlane = memo(function ControlPlane({
               ? jobs.configuration.refused(facts.refusing)
               : facts.gone && facts.unheld > 0
                 ? jobs.configuration.alone(facts.unheld)
-                : facts.pushes === null
-                  ? null
-                  : jobs.configuration.note(figure(facts.pushes))
+                : facts.unheld > 0 && facts.inSync !== null
+                  ? jobs.configuration.unheld(facts.unheld)
+                  : facts.pushes === null
+                    ? null
+                    : jobs.configuration.note(figure(facts.pushes))
           }
-          tone={facts.refusing > 0 ? 'bad' : facts.gone ? 'warn' : undefined}
+          tone={
+            facts.refusing > 0 ? 'bad' : facts.gone || (facts.unheld > 0 && facts.inSync !== null) ? 'warn' : undefined
+          }
         />
         <Job
           name={jobs.certificates.name}
@@ -119,7 +123,7 @@ export const ControlPlane = memo(function ControlPlane({
 
 function Job({ name, value, note, tone }: { name: string; value: ReactNode; note: ReactNode; tone?: 'warn' | 'bad' }) {
   return (
-    <span className="flex min-w-0 flex-col justify-center gap-0.5 border-l border-xds/15 py-3 pr-3 pl-4 @max-[960px]:border-l-0 @max-[960px]:pl-5">
+    <span className="flex min-w-0 flex-col justify-center gap-0.5 border-l border-xds/15 py-3 pr-3 pl-4 @max-[960px]:border-l-0 @max-[960px]:pl-5 @max-[560px]:py-1.5">
       <span className="text-[0.75rem] text-ink-2">{name}</span>
       <span className="tabular truncate text-[1.2rem] leading-tight font-medium text-ink">{value}</span>
       <span

@@ -4,13 +4,16 @@ import { type Timer, timer } from 'd3-timer';
 import { type D3ZoomEvent, type ZoomTransform, zoom, zoomIdentity } from 'd3-zoom';
 import { type Box, type Camera, FIT_INSETS, fitCamera, reveal, ZOOM_MAX, ZOOM_MIN } from '@/scene/mesh';
 
-
+/** Room between the toolbar's words and the picture. */
+const ABOVE_GAP = 24;
 const MOVE_MS = 420;
 
 export type CameraScene = {
   readonly bounds: Box;
   readonly width: number;
   readonly height: number;
+  /** Height of what stands over the upper edge. */
+  readonly above: number;
   readonly still: boolean;
 };
 
@@ -29,7 +32,7 @@ export function createCamera(
   world: SVGGElement,
   onMove: (camera: Camera) => void,
 ): CameraBehaviour {
-  let scene: CameraScene = { bounds: { x: 0, y: 0, width: 0, height: 0 }, width: 0, height: 0, still: true };
+  let scene: CameraScene = { bounds: { x: 0, y: 0, width: 0, height: 0 }, width: 0, height: 0, above: 0, still: true };
   let camera: Camera = { k: 1, tx: 0, ty: 0 };
   let byHand = false;
   let moving: Timer | null = null;
@@ -66,12 +69,20 @@ export function createCamera(
       if (elapsed >= MOVE_MS) stop();
     });
   };
-  const fitted = () => fitCamera(scene.bounds, scene.width, scene.height, FIT_INSETS);
+  const fitted = () =>
+    fitCamera(scene.bounds, scene.width, scene.height, {
+      ...FIT_INSETS,
+      top: Math.max(FIT_INSETS.top, scene.above + ABOVE_GAP),
+    });
 
   return {
     update(next) {
       const first = scene.width === 0;
-      const changed = next.width !== scene.width || next.height !== scene.height || next.bounds !== scene.bounds;
+      const changed =
+        next.width !== scene.width ||
+        next.height !== scene.height ||
+        next.above !== scene.above ||
+        next.bounds !== scene.bounds;
       scene = next;
       if (!changed || next.width === 0) return;
       behaviour.extent([

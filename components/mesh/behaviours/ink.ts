@@ -50,6 +50,8 @@ export function drawBurst(context: CanvasRenderingContext2D, at: Point, size: nu
 }
 
 const MAX_PULSE_LABELS = 6;
+/** On a narrower canvas words would cover the picture. */
+const LABELS_FROM = 560;
 
 /** Blue dots on the threads, each with a word beside it; of many at once, one word per namespace. */
 export function drawPulses(
@@ -79,7 +81,7 @@ export function drawPulses(
     context.beginPath();
     dot(context, at, 4);
     context.fill();
-    if (many && labelled.has(pulse.group)) continue;
+    if (width < LABELS_FROM || (many && labelled.has(pulse.group))) continue;
     const text = textOf(pulse, words);
     const w = context.measureText(text).width;
     const x = at.x + 14 + w > width - 8 ? at.x - 14 - w : at.x + 14;

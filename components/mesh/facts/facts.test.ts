@@ -17,11 +17,13 @@ import {
   workloadId,
 } from '@/mesh/model';
 import { graphOf } from '@/mesh/topology/graph.ts';
+import { mesh as words } from '@/words/en/mesh.ts';
 import { appliesTo } from './applies.ts';
 import { controlFactsOf } from './controlFacts.ts';
 import { edgeFactsOf } from './edgeFacts.ts';
 import { interceptedBy } from './intercepted.ts';
-import { nodeFactsOf } from './nodeFacts.ts';
+import { nodeFactsOf, type Trouble } from './nodeFacts.ts';
+import { troubleText } from './text.ts';
 
 const NOW = epochMs(1_000_000_000);
 
@@ -142,11 +144,95 @@ describe('troubles of a node', () => {
     expect(controlFactsOf(mesh, NOW)).toMatchObject({ gone: true, unheld: 1, inSync: null });
   });
 
+  test('a running proxy that no istiod names is cut off, unless nothing is known of istiod', () => {
+    const [a, b] = [pod('a'), pod('b')];
+    const held = {
+      pod: b.id,
+      istiod: podId('istio-system', 'istiod'),
+      istioVersion: null,
+      types: { LDS: { sent: '1', acked: '1', sentAt: null, error: null } },
+    };
+    const live = { ...EMPTY_MESH.sources, istiod: { kind: 'live', since: epochMs(0) } } as const;
+    const facts = (mesh: Mesh) => nodeFactsOf(mesh, [nodeOf(mesh)], NOW, new Map());
+    const mesh: Mesh = { ...meshOf([a, b]), sources: live, sync: { [b.id]: held } };
+    expect(facts(mesh)).toMatchObject({ troubles: [{ kind: 'unheld', proxies: 1, of: 2 }], cut: true });
+    expect(facts({ ...mesh, sync: {} })).toMatchObject({ troubles: [], cut: false });
+    // A pod that has just started is still connecting; one without a proxy never does.
+    const young = pod('a', { createdAt: epochMs(NOW - 5_000) });
+    expect(facts({ ...mesh, pods: { [young.id]: young, [b.id]: b } })).toMatchObject({ troubles: [], cut: false });
+    expect(facts({ ...mesh, pods: { [b.id]: b } }).cut).toBe(false);
+    // When istiod itself is gone its band says so, and only the threads are broken.
+    const failed = { kind: 'failed', since: NOW, fault: { code: 'istiod-gone', message: '', remedy: '' } } as const;
+    const gone = { ...mesh, sync: {}, sources: { ...live, istiod: failed } };
+    expect(facts(gone)).toMatchObject({ troubles: [], cut: true });
+  });
+
+  test('a proxy that the kubelet started again is told for five minutes; one that only started is not', () => {
+    const proxy = (restarts: number, startedAt: number | null) =>
+      pod('a', {
+        containers: [
+          {
+            name: 'istio-proxy',
+            role: 'native-sidecar',
+            image: 'i',
+            ready: true,
+            restarts,
+            startedAt: startedAt === null ? null : epochMs(startedAt),
+            ports: [],
+            runAsUser: null,
+            runAsGroup: null,
+          },
+        ],
+      });
+    const troubles = (p: Pod) => nodeFactsOf(meshOf([p]), [nodeOf(meshOf([p]))], NOW, new Map()).troubles;
+    expect(troubles(proxy(1, NOW - 12_000))).toEqual([{ kind: 'restarted', agoMs: 12_000 }]);
+    expect(troubles(proxy(0, NOW - 12_000))).toEqual([]);
+    expect(troubles(proxy(1, null))).toEqual([]);
+    expect(troubles(proxy(1, NOW - 300_001))).toEqual([]);
+  });
+
+  test('refused connections are counted, plain text apart from other TCP', () => {
+    const mesh = meshOf([pod('a')]);
+    const { id } = nodeOf(mesh);
+    const facts = nodeFactsOf(mesh, [nodeOf(mesh)], NOW, new Map([[id, { plain: 17, tcp: 3 }]]));
+    expect(facts.troubles).toEqual([
+      { kind: 'plain-refused', count: 17 },
+      { kind: 'tcp-failed', count: 3 },
+    ]);
+    expect(facts.troubles.map((trouble) => troubleText(trouble, words.trouble))).toEqual([
+      'plain text refused ×17',
+      'connections failed ×3',
+    ]);
+  });
+
   test('no sidecar, ambient and both at once are told apart', () => {
     expect(kinds(meshOf([pod('a', { proxy: 'none' })]))).toEqual(['not-injected']);
     expect(kinds(meshOf([pod('a', { proxy: 'ambient' })]))).toEqual(['ambient']);
     expect(kinds(meshOf([pod('a'), pod('b', { proxy: 'none' })]))).toEqual(['mixed']);
   });
+});
+
+test('what is said beside a node fits beside it in whole', () => {
+  const minutes = durationMs(59 * 60_000);
+  const all: readonly Trouble[] = [
+    { kind: 'expired' },
+    { kind: 'refused', types: ['LDS'], agoMs: minutes },
+    { kind: 'plain-refused', count: 999 },
+    { kind: 'tcp-failed', count: 999 },
+    { kind: 'missed' },
+    { kind: 'expiring', inMs: minutes },
+    { kind: 'not-ready', ready: 10, total: 12 },
+    { kind: 'overdue', byMs: minutes },
+    { kind: 'unheld', proxies: 10, of: 12 },
+    { kind: 'stale', types: ['LDS'], agoMs: minutes },
+    { kind: 'restarted', agoMs: durationMs(240_000) },
+    { kind: 'gone' },
+    { kind: 'mixed' },
+    { kind: 'ambient' },
+    { kind: 'not-injected' },
+  ];
+  for (const trouble of all) expect(troubleText(trouble, words.trouble).length).toBeLessThanOrEqual(26);
+  for (const why of Object.values(words.bare)) expect(why.length).toBeLessThanOrEqual(25);
 });
 
 describe('what applies to a workload', () => {

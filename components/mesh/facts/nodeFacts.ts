@@ -107,7 +107,8 @@ export function nodeFactsOf(
   if (ready < pods.length) troubles.push({ kind: 'not-ready', ready, total: pods.length });
   const unheld = pods.filter((pod) => isUnheld(mesh, pod, now)).length;
   const proxies = pods.filter(hasProxy).length;
-  if (unheld > 0 && mesh.sources.istiod.kind === 'live') troubles.push({ kind: 'unheld', proxies: unheld, of: proxies });
+  if (unheld > 0 && mesh.sources.istiod.kind === 'live')
+    troubles.push({ kind: 'unheld', proxies: unheld, of: proxies });
   const restartedAt = Math.max(...pods.map(proxyRestartedAt));
   if (restartedAt > now - RESTART_TOLD_MS)
     troubles.push({ kind: 'restarted', agoMs: durationMs(Math.max(0, now - restartedAt)) });

@@ -70,8 +70,8 @@ export const FoldedView = memo(function FoldedView({
         </text>
         {detail !== 'far' && (
           <g transform="translate(34 68)">
-            <ProxyGlyph size={30} ring={facts.ring} />
-            <g transform="translate(27 0)">
+            {proxies > 0 && <ProxyGlyph size={30} ring={facts.ring} />}
+            <g transform={proxies > 0 ? 'translate(27 0)' : 'translate(12 0)'}>
               <AppGlyph size={19} label="" />
             </g>
             <text x={48} y={-2} fontSize={12} fill="var(--ink-2)" className="tabular">

@@ -32,6 +32,7 @@ export const MeshPicture = memo(function MeshPicture({
   data,
   width,
   height,
+  above,
   still,
   reduced,
   selection,
@@ -47,6 +48,8 @@ export const MeshPicture = memo(function MeshPicture({
   readonly data: MeshPictureData;
   readonly width: number;
   readonly height: number;
+  /** Height of what stands over the picture's upper edge. */
+  readonly above: number;
   readonly still: boolean;
   readonly reduced: boolean;
   readonly selection: Selection;
@@ -89,13 +92,13 @@ export const MeshPicture = memo(function MeshPicture({
 
   useEffect(() => {
     const release = busy('mesh camera');
-    camera.current?.update({ bounds: scene.bounds, width, height, still: still || reduced });
+    camera.current?.update({ bounds: scene.bounds, width, height, above, still: still || reduced });
     const timer = setTimeout(release, still || reduced ? 0 : 480);
     return () => {
       clearTimeout(timer);
       release();
     };
-  }, [scene, width, height, still, reduced]);
+  }, [scene, width, height, above, still, reduced]);
 
   const counted = useMemo(
     () =>
@@ -226,7 +229,15 @@ export const MeshPicture = memo(function MeshPicture({
             const spot = scene.labels.get(curve.id);
             const looked = curve.id === hovered || (near?.edges.has(curve.id) ?? false);
             if (!facts || !spot || !(looked || (near === null && labelled.has(curve.id)))) return null;
-            return <EdgeLabel key={curve.id} spot={spot} facts={facts} scale={LABEL_SCALE[detail]} looked={looked} />;
+            return (
+              <EdgeLabel
+                key={curve.id}
+                spot={spot}
+                facts={facts}
+                scale={(looked ? LOOKED_SCALE : LABEL_SCALE)[detail]}
+                looked={looked}
+              />
+            );
           })}
         </g>
       </svg>
@@ -242,6 +253,7 @@ export const MeshPicture = memo(function MeshPicture({
 
 /** Labels of a picture seen from afar are larger in it, and fewer. */
 const LABEL_SCALE: Readonly<Record<Detail, number>> = { full: 1, mid: 1.4, far: 2 };
+const LOOKED_SCALE: Readonly<Record<Detail, number>> = { full: 1, mid: 1.25, far: 2 };
 
 /** How much each edge's words matter: failures first, then plain text, then the busiest. From far away only what is wrong has words. */
 function weightsOf(edges: ReadonlyMap<string, EdgeFacts>, detail: Detail): ReadonlyMap<string, number> {

@@ -86,7 +86,9 @@ export function findWay(ground: Ground, laid: Laid, { from, to, groups }: Errand
   for (let state = reached; state >= 0; state = came[state] ?? -1) states.push(state);
   states.reverse();
   note(states);
-  const corners = states.map((state): Point => ({ x: xs[(state >> 1) % width] ?? 0, y: ys[Math.floor((state >> 1) / width)] ?? 0 }));
+  const corners = states.map(
+    (state): Point => ({ x: xs[(state >> 1) % width] ?? 0, y: ys[Math.floor((state >> 1) / width)] ?? 0 }),
+  );
   const [first, last] = [corners[0], corners[corners.length - 1]];
   if (!first || !last) return null;
   return straightened([
