@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { certificatesAnswer, problemAnswer, requestsAnswer, statusAnswer } from './api.ts';
+import { certsAnswer, configAnswer, statsAnswer } from './config.ts';
 import { explainAnswer, explainRequest } from './explain.ts';
 import { playbackCommand } from './playback.ts';
 
@@ -65,6 +66,27 @@ const OPERATIONS: readonly Operation[] = [
     method: 'get',
     summary: 'One proxy: certificate, sync, interception rules, clusters',
     parameters: POD,
+  },
+  {
+    path: '/api/v1/proxies/{ns}/{pod}/config',
+    method: 'get',
+    summary: 'Its configuration, decoded: listeners, routes, clusters, endpoints, secrets',
+    parameters: POD,
+    answers: configAnswer,
+  },
+  {
+    path: '/api/v1/proxies/{ns}/{pod}/stats',
+    method: 'get',
+    summary: 'Its statistics, read now from its admin port; 404 in a recording',
+    parameters: POD,
+    answers: statsAnswer,
+  },
+  {
+    path: '/api/v1/proxies/{ns}/{pod}/certs',
+    method: 'get',
+    summary: 'The certificates that it shows and trusts, read now from its admin port; 404 in a recording',
+    parameters: POD,
+    answers: certsAnswer,
   },
   {
     path: '/api/v1/proxies/{ns}/{pod}/config_dump',

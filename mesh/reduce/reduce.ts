@@ -1,3 +1,4 @@
+import { configStandingOf } from '../config/standing.ts';
 import type { Mesh, MeshEvent } from '../model/index.ts';
 import { assertNever } from '../model/index.ts';
 import { reduceListed, withoutPod, withPod } from './kubernetes.ts';
@@ -70,10 +71,8 @@ export function reduce(mesh: Mesh, event: MeshEvent): Mesh {
       return reduceCertificate(mesh, event.at, event.certificate);
     case 'clusters-swept':
       return reduceSweep(mesh, event.sweep);
-    case 'proxy-config': {
-      const { pod, fetchedAt, version, bytes } = event.config;
-      return { ...mesh, configs: { ...mesh.configs, [pod]: { fetchedAt, version, bytes } } };
-    }
+    case 'proxy-config':
+      return { ...mesh, configs: { ...mesh.configs, [event.config.pod]: configStandingOf(event.config) } };
     case 'config-standing':
       return { ...mesh, configs: { ...mesh.configs, [event.pod]: event.standing } };
     case 'proxy-config-dropped':

@@ -7,6 +7,8 @@ import { injection } from './injection.ts';
 import { mesh } from './mesh.ts';
 import { palette } from './palette.ts';
 import { path } from './path.ts';
+import { proxies } from './proxies.ts';
+import { proxyTabs } from './proxyTabs.ts';
 import { requests } from './requests.ts';
 import { shell } from './shell.ts';
 import { ui } from './ui.ts';
@@ -24,4 +26,6 @@ export const en = {
   explain,
   explainView,
   causes,
+  proxies,
+  proxyTabs,
 };

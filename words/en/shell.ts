@@ -1,12 +1,13 @@
 export const shell = {
   product: 'Meshpath',
   skip: 'Skip to content',
-  nav: { mesh: 'Mesh', requests: 'Requests', explain: 'Explain', certificates: 'Certs' },
+  nav: { mesh: 'Mesh', requests: 'Requests', explain: 'Explain', proxies: 'Proxies', certificates: 'Certs' },
   navLabel: 'Views',
   navHelp: {
     mesh: 'Control plane and data plane in one picture',
     requests: 'Every observed request, station by station',
     explain: 'What would happen to a request, and why',
+    proxies: 'Every Envoy and its configuration, as linked tables',
     certificates: 'Every workload certificate and its remaining life',
   },
   theme: { light: 'Use the light theme', dark: 'Use the dark theme' },
