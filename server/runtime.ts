@@ -17,6 +17,7 @@ import type { MeshChoice } from './config.ts';
 import { Engine } from './engine.ts';
 import { CONFIG_NOT_RECORDED, ONLY_LIVE } from './faults.ts';
 import { createAccessLogSource } from './sources/accesslog/index.ts';
+import { decodeDump } from './sources/envoy/decodeDump.ts';
 import { decodeSecretList } from './sources/envoy/decodeSecretList.ts';
 import { createEnvoySource } from './sources/envoy/index.ts';
 import { createInterceptionSource } from './sources/interception/index.ts';
@@ -49,6 +50,8 @@ export type Runtime = {
   configOf(pod: PodId): Promise<Result<ProxyConfig>>;
   /** Its configurations of before the one in force, newest first; only those that somebody asked for were ever read. */
   earlierConfigs(pod: PodId): readonly ProxyConfig[];
+  /** What istiod would send the proxy now, decoded as Envoy's own; never in a recording. */
+  wantedConfig(pod: PodId): Promise<Result<ProxyConfig>>;
   /** What Envoy's `/certs` and `/stats` say now; never in a recording. */
   readCertificates(pod: PodId): Promise<Result<ShownCertificates>>;
   readStats(pod: PodId): Promise<Result<ProxyStats>>;
@@ -89,6 +92,7 @@ async function replayRuntime(file: string, { clock }: RuntimeOptions): Promise<R
       return config ? ok(withSecrets(config)) : err(CONFIG_NOT_RECORDED);
     },
     earlierConfigs: (pod) => player.timeline.configsUntil(pod, engine.now()).slice(1).map(withSecrets),
+    wantedConfig: async () => err(ONLY_LIVE),
     readCertificates: async () => err(ONLY_LIVE),
     readStats: async () => err(ONLY_LIVE),
   });
@@ -109,9 +113,10 @@ async function liveRuntime(
     log: log.child({ source: name }),
   });
   const envoy = createEnvoySource(connection, contextOf('envoy'));
+  const istiod = createIstiodSource(connection, contextOf('istiod'));
   const sources: readonly Source[] = [
     createKubernetesSource(connection, contextOf('kubernetes')),
-    createIstiodSource(connection, contextOf('istiod')),
+    istiod,
     envoy,
     createInterceptionSource(connection, contextOf('interception')),
     createAccessLogSource(connection, contextOf('accesslog'), {
@@ -140,6 +145,12 @@ async function liveRuntime(
     settled: (timeoutMs) => whenSettled(sources, clock, timeoutMs),
     configOf: (pod) => currentConfig(engine, envoy, pod),
     earlierConfigs: engine.earlierConfigs,
+    wantedConfig: async (pod) => {
+      const sent = await istiod.fetchDump(pod);
+      if (!sent.ok) return sent;
+      const about = { pod, fetchedAt: clock.now(), version: 'istiod', bytes: sent.value.bytes };
+      return ok(decodeDump(sent.value.dump, about).config);
+    },
     readCertificates: envoy.readCertificates,
     readStats: envoy.readStats,
   });

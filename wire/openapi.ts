@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { certificatesAnswer, problemAnswer, requestsAnswer, statusAnswer } from './api.ts';
+import { certificatesAnswer, problemAnswer, proxiesAnswer, requestsAnswer, statusAnswer } from './api.ts';
 import { certsAnswer, configAnswer, statsAnswer } from './config.ts';
+import { diffAnswer } from './diff.ts';
 import { explainAnswer, explainRequest } from './explain.ts';
 import { playbackCommand } from './playback.ts';
 
@@ -62,6 +63,12 @@ const OPERATIONS: readonly Operation[] = [
     answers: statusAnswer,
   },
   {
+    path: '/api/v1/proxies',
+    method: 'get',
+    summary: 'Every Envoy of the mesh and how it stands',
+    answers: proxiesAnswer,
+  },
+  {
     path: '/api/v1/proxies/{ns}/{pod}',
     method: 'get',
     summary: 'One proxy: certificate, sync, interception rules, clusters',
@@ -87,6 +94,13 @@ const OPERATIONS: readonly Operation[] = [
     summary: 'The certificates that it shows and trusts, read now from its admin port; 404 in a recording',
     parameters: POD,
     answers: certsAnswer,
+  },
+  {
+    path: '/api/v1/proxies/{ns}/{pod}/diff',
+    method: 'get',
+    summary: 'Its configuration held against another, object by object; order counts only where Envoy looks at it',
+    parameters: [...POD, { name: 'against', in: 'query', about: 'istiod, proxy:NAMESPACE/POD, or at:MILLISECONDS' }],
+    answers: diffAnswer,
   },
   {
     path: '/api/v1/proxies/{ns}/{pod}/config_dump',

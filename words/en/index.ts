@@ -1,5 +1,6 @@
 import { causes } from './causes.ts';
 import { certificates } from './certificates.ts';
+import { compare } from './compare.ts';
 import { explain } from './explain.ts';
 import { explainView } from './explainView.ts';
 import { flags } from './flags.ts';
@@ -28,4 +29,5 @@ export const en = {
   causes,
   proxies,
   proxyTabs,
+  compare,
 };

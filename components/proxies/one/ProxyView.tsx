@@ -32,6 +32,10 @@ const SyncTab = dynamic(() => import('../tabs/SyncTab.tsx').then((m) => m.SyncTa
   ssr: false,
   loading: Skeletons,
 });
+const CompareTab = dynamic(() => import('../diff/CompareTab.tsx').then((m) => m.CompareTab), {
+  ssr: false,
+  loading: Skeletons,
+});
 
 /** One Envoy: its configuration as linked tables, and what else is known of it. */
 export function ProxyView({ namespace, name }: { namespace: string; name: string }) {
@@ -106,8 +110,10 @@ function OneProxy({ id }: { id: ReturnType<typeof podId> }) {
             <StatsTab pod={id} />
           ) : tab === 'interception' ? (
             <InterceptionTab pod={id} />
-          ) : (
+          ) : tab === 'sync' ? (
             <SyncTab pod={id} />
+          ) : (
+            <CompareTab pod={id} state={state} />
           )}
         </div>
       </section>

@@ -9,7 +9,7 @@ import type { PodId } from '@/mesh/model';
 import { proxiesWords } from '@/words/proxies';
 import { useConfigScope } from './context.ts';
 
-const OTHERS = ['certificates', 'stats', 'interception', 'sync'] as const;
+const OTHERS = ['certificates', 'stats', 'interception', 'sync', 'compare'] as const;
 const TABS = [...TABLES, ...OTHERS];
 export type TabName = TableName | (typeof OTHERS)[number];
 
