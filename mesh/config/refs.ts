@@ -1,4 +1,4 @@
-import type { FilterChainConfig, Route, TlsContext } from '../model/index.ts';
+import type { FilterChainConfig, NetworkFilter, Route, TlsContext } from '../model/index.ts';
 import type { Ref, TableName } from './rows.ts';
 
 /** The names that a configuration holds, to tell a reference that leads somewhere from one that does not. */
@@ -17,12 +17,17 @@ export function chainRefs(names: Names, { network, tls }: FilterChainConfig): re
     ...network.flatMap((filter) => {
       if (filter.kind === 'tcp') return filter.clusters.map(({ name }) => ref(names, 'clusters', 'row', name));
       if (filter.kind !== 'http') return [];
-      const name = filter.routeConfig ?? filter.route?.name ?? null;
+      const name = filter.routeConfig ?? inlineName(filter);
       return name === null ? [] : [ref(names, 'routes', 'group', name)];
     }),
     ...secretRefs(names, tls),
   ]);
 }
+
+/** Inline routes may have no name, as the bootstrap's; then their connection manager's prefix stands for them. */
+export const inlineName = ({ route, statPrefix }: HttpManager): string | null => route && (route.name || statPrefix);
+
+type HttpManager = Extract<NetworkFilter, { kind: 'http' }>;
 
 /** The clusters of a route: where it sends, and where it copies to. */
 export function routeRefs(names: Names, route: Route): readonly Ref[] {

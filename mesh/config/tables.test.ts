@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { captured, GATEWAY, ORDER, PAYMENT_V1 } from '@/server/captured.testkit.ts';
 import type { PodId, ProxyConfig } from '../model/index.ts';
 import { originIndex, originsOf } from './origins.ts';
+import { rowAt } from './rowAt.ts';
 import { type Row, searchOf } from './rows.ts';
 import { rowsOf, tablesOf, targetOf, usersOf } from './tables.ts';
 
@@ -92,6 +93,18 @@ describe('tablesOf', () => {
     const resolved = tablesOf(config, sweep([], [{ ...host, address: '192.0.2.1:80', unhealthyBecause: [] }]));
     expect(resolved.endpoints.find((e) => e.address === '192.0.2.1:80')).toMatchObject({ config: null, pointer: null });
   });
+});
+
+it('finds the row in which a place of the dump stands', () => {
+  const all = tables(ORDER);
+  for (const row of rowsOf(all)) {
+    if (row.pointer === null) continue;
+    expect(rowAt(all, row.pointer)?.pointer).toBe(row.pointer);
+    expect(rowAt(all, `${row.pointer}/deeper/still`)?.pointer).toBe(row.pointer);
+  }
+  const listener = all.listeners.find((row) => row.group === 'virtualInbound');
+  expect(rowAt(all, `${listener?.listener.pointer}/listener_filters/0`)?.group).toBe('virtualInbound');
+  expect(rowAt(all, '/configs/0')).toBeNull();
 });
 
 it('finds the words of a search in any table and order', () => {

@@ -1,6 +1,6 @@
-import type { ClusterSweep, ListenerConfig, NetworkFilter, ProxyConfig, RouteConfig } from '../model/index.ts';
+import type { ClusterSweep, ListenerConfig, ProxyConfig, RouteConfig } from '../model/index.ts';
 import { endpointRows } from './endpoints.ts';
-import { chainRefs, endpointsRef, type Names, refId, routeRefs, secretRefs, unique } from './refs.ts';
+import { chainRefs, endpointsRef, inlineName, type Names, refId, routeRefs, secretRefs, unique } from './refs.ts';
 import {
   type ClusterRow,
   type Direction,
@@ -133,7 +133,8 @@ function routeConfigsOf(config: Decoded): readonly Routed[] {
   const inline = config.listeners
     .flatMap(({ chains, defaultChain }) => [...chains, ...(defaultChain === null ? [] : [defaultChain])])
     .flatMap(({ network }) => network)
-    .flatMap((filter: NetworkFilter) => (filter.kind === 'http' && filter.route !== null ? [filter.route] : []));
+    .flatMap((filter) => (filter.kind === 'http' && filter.route !== null ? [filter] : []))
+    .map((filter) => ({ ...(filter.route as RouteConfig), name: inlineName(filter) ?? '' }));
   const first = new Map(inline.map((route) => [route.name, route] as const).toReversed());
   return [
     ...[...config.routes]

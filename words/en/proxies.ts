@@ -400,6 +400,7 @@ export const proxies = {
     read: (time: string) => `read at ${time}`,
     recorded: (time: string) => `as recorded at ${time}`,
     size: 'size of the dump',
+    certificate: 'certificate',
     refresh: 'Read again',
     newer: 'Envoy has acknowledged a newer configuration',
     envoy: (version: string) => `Envoy ${version}`,

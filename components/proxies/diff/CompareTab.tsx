@@ -25,10 +25,10 @@ export function CompareTab({ pod, state }: { pod: PodId; state: ConfigState }) {
     // Another reading of this proxy is another question.
     queryKey: ['proxy-diff', pod, against, state.config?.fetchedAt ?? null],
     queryFn: () => callApi<DiffAnswer>(`${apiPath(pod, 'diff')}?against=${encodeURIComponent(against)}`),
-    enabled: against !== '',
+    enabled: against !== '' && (state.config !== null || state.fault !== null),
     retry: false,
   });
-  const waiting = against !== '' && isFetching;
+  const waiting = against !== '' && (isFetching || (data === undefined && error === null));
   useEffect(() => (waiting ? busy('comparing') : undefined), [waiting]);
   const fault = error instanceof ApiFault && !isFetching ? error.fault : null;
   return (

@@ -1,8 +1,9 @@
 'use client';
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useEffect, useMemo } from 'react';
 import { useMesh } from '@/client/MeshProvider';
-import { setParams } from '@/client/url';
+import { setParams, useParam } from '@/client/url';
 import { originIndex } from '@/mesh/config/origins.ts';
+import { rowAt } from '@/mesh/config/rowAt.ts';
 import { type ConfigTables, tablesOf, targetOf, usersOf } from '@/mesh/config/tables.ts';
 import type { PodId } from '@/mesh/model';
 import { ConfigContext, type ConfigScope } from './context.ts';
@@ -45,5 +46,12 @@ export function ConfigScopeProvider({
     }),
     [pod, tables, users, origins, sweep],
   );
+  // A place of the dump in the link, as evidence has it, becomes the row in which it stands.
+  const [at] = useParam('at');
+  useEffect(() => {
+    if (at === '' || config === null) return;
+    const row = rowAt(tables, at);
+    setParams(row === null ? { at: '' } : { at: '', tab: row.table, row: row.key }, 'replace');
+  }, [at, config, tables]);
   return <ConfigContext value={scope}>{children}</ConfigContext>;
 }

@@ -54,7 +54,10 @@ export function ProxyHeader({ pod: id, state }: { pod: PodId; state: ConfigState
         </div>
         <div className="flex flex-wrap items-center gap-x-5 gap-y-2 text-[0.82rem] text-ink-2">
           <SyncMarks sync={sync} now={now} />
-          <CertificateLeft certificate={certificate} now={now} />
+          <span className="flex flex-col leading-snug">
+            <CertificateLeft certificate={certificate} now={now} />
+            <span className="text-ink-3">{w.certificate}</span>
+          </span>
           <span className="flex flex-col leading-snug">
             <span>{config?.envoyVersion !== undefined && w.envoy(config.envoyVersion)}</span>
             <span className="text-ink-3">{sync?.istioVersion && w.istio(sync.istioVersion)}</span>

@@ -42,7 +42,7 @@ export function Tabs({ tab }: { pod: PodId; tab: TabName }) {
       role="tablist"
       aria-label={words.tabs.label}
       onKeyDown={onKeyDown}
-      className="flex min-w-0 shrink-0 items-stretch overflow-x-auto border-b border-line px-3 [scrollbar-width:none]"
+      className="flex min-w-0 shrink-0 flex-wrap items-stretch border-b border-line px-3"
     >
       {TABS.map((name) => {
         const isTable = (TABLES as readonly string[]).includes(name);

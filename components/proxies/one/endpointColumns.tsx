@@ -29,6 +29,7 @@ export function endpointColumns({ words, podByIp }: ColumnScope): readonly Colum
       id: 'cluster',
       title: w.cluster,
       width: 'minmax(9rem, 1.6fr)',
+      from: 28,
       help: <Term of="clusters" />,
       compare: byText(({ cluster }) => cluster),
       cell: ({ leads }) => leads[0] && <RefLink lead={leads[0]} focusable={false} />,

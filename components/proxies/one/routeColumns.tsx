@@ -47,6 +47,7 @@ export function routeColumns({ words, origins }: ColumnScope): readonly Column<R
       id: 'match',
       title: w.match,
       width: 'minmax(8rem, 1.1fr)',
+      from: 30,
       help: <Term of="routes" />,
       cell: ({ route, host, index }) => {
         if (route === null) return <span className="text-warn">{words.route.noRoutes}</span>;

@@ -28,6 +28,7 @@ export function secretColumns({ words }: ColumnScope): readonly Column<SecretRow
       id: 'kind',
       title: w.kind,
       width: 'minmax(6rem, 0.6fr)',
+      from: 28,
       compare: byText(({ secret }) => secret.kind),
       cell: ({ secret }) => (
         <TwoLines

@@ -152,7 +152,7 @@ function RawJson({ pointer }: { pointer: string | null }) {
           <Button aria-expanded={open} onClick={() => setOpen(!open)} className="self-start">
             {open ? words.hideJson : words.showJson}
           </Button>
-          {open && <EvidenceView evidence={{ kind: 'config-dump', pod, pointer }} />}
+          {open && <EvidenceView inTables={false} evidence={{ kind: 'config-dump', pod, pointer }} />}
         </>
       )}
     </section>

@@ -112,8 +112,8 @@ function SyncRow({
         <span className="font-mono text-[0.82rem] text-ink">{type}</span>
         <span className="block text-[0.75rem] text-ink-3">{words.types[type]}</span>
       </th>
-      <td className={clsx('px-4 py-2.5', TONE[state.kind])}>{states[state.kind]}</td>
-      <td className="px-4 py-2.5 text-ink-2" title={since === null ? undefined : formatStamp(since)}>
+      <td className={clsx('px-4 py-2.5 whitespace-nowrap', TONE[state.kind])}>{states[state.kind]}</td>
+      <td className="px-4 py-2.5 whitespace-nowrap text-ink-2" title={since === null ? undefined : formatStamp(since)}>
         {since === null ? '–' : words.ago(formatDuration(Math.max(0, now - since)))}
       </td>
       {[sent, acked].map((nonce, i) => (

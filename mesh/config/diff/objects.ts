@@ -31,14 +31,33 @@ export function objectsOf(config: ProxyConfig, which: 'all' | 'sent'): readonly 
     ...routes.map(({ name, pointer }) => ({ kind: 'routes' as const, name, pointer })),
     ...clusters.map(({ name, pointer }) => ({ kind: 'clusters' as const, name, pointer })),
     ...[...assignments].map(([name, pointer]) => ({ kind: 'endpoints' as const, name, pointer })),
-    ...secrets.map(({ name, pointer }) => ({ kind: 'secrets' as const, name, pointer: `${pointer}/secret` })),
+    ...secrets.map(({ name, pointer }) => ({ kind: 'secrets' as const, name, pointer })),
   ];
   return found
     .filter(({ kind, pointer }) => which === 'all' || (kind !== 'secrets' && !/^\/configs\/\d+\/static_/.test(pointer)))
     .flatMap(({ kind, name, pointer }): ConfigObject[] => {
-      const body = valueAt(config.raw, pointer);
+      const body = kind === 'secrets' ? secretBody(config, pointer) : valueAt(config.raw, pointer);
       return body === undefined ? [] : [{ kind, name, pointer, body: kind === 'endpoints' ? asSent(body) : body }];
     });
+}
+
+/** Certificates by their facts, which say more than base64; the digest stands for the whole. What is none is compared as it is. */
+function secretBody(config: ProxyConfig, pointer: string): Json | undefined {
+  const secret = config.secrets?.find((one) => one.pointer === pointer);
+  if (secret === undefined || secret.kind === 'other' || secret.unreadable > 0)
+    return valueAt(config.raw, `${pointer}/secret`);
+  return {
+    kind: secret.kind,
+    state: secret.state,
+    certificates: secret.certificates.map(({ subject, issuer, serial, sans, key, sha256 }) => ({
+      subject,
+      issuer,
+      serial,
+      subject_alt_names: sans,
+      key,
+      sha256,
+    })),
+  };
 }
 
 /** Envoy prints assignments from its hosts, with defaults that nobody sent. */

@@ -8,6 +8,9 @@ const IRREGULAR: ReadonlyMap<string, string> = new Map([
   ['consecutive5xx', 'consecutive_5xx'],
   ['enforcingConsecutive5xx', 'enforcing_consecutive_5xx'],
   ['proxy100Continue', 'proxy_100_continue'],
+  ['traceId128bit', 'trace_id_128bit'],
+  ['acceptHttp10', 'accept_http_10'],
+  ['defaultHostForHttp10', 'default_host_for_http_10'],
 ]);
 
 /** Fields that hold a Struct, whose keys are somebody's own: they are the same in both spellings. */
