@@ -114,7 +114,7 @@ function List() {
               ))}
             </select>
           )}
-          <div className="ml-auto flex items-center gap-3">
+          <div className="ml-auto flex max-w-full min-w-0 flex-wrap items-center gap-3">
             <span role="status" className="tabular text-[0.8rem] whitespace-nowrap text-ink-3">
               {w.count(shown.length, rows.length)}
             </span>
