@@ -150,7 +150,6 @@ export const proxies = {
     },
     noneOf: 'Nothing here is like that',
     elsewhere: 'In the other tables:',
-    secretsUnread: 'The recording does not hold the secrets of this proxy.',
   },
   columns: {
     listener: 'Listener',
@@ -281,8 +280,6 @@ export const proxies = {
     users: 'Used by',
     unused: 'Nothing in this configuration leads here.',
     dangling: 'not in this configuration',
-    routesOf: (name: string) => `Routes ${name}`,
-    endpointsOf: (name: string) => `Endpoints of ${name}`,
     more: (n: number) => `Show ${n.toLocaleString('en')} more`,
     origin: 'Comes from',
     noOrigin: 'Istio itself: no object names it.',
@@ -292,7 +289,6 @@ export const proxies = {
     showJson: 'Show the JSON',
     hideJson: 'Hide the JSON',
     noJson: 'It is in no configuration dump: Envoy found it itself, and tells of it in /clusters.',
-    openInMesh: 'Open in Mesh',
     copyName: 'Copy the name',
     facts: {
       address: 'Address',

@@ -11,7 +11,6 @@ export const proxyTabs = {
     chain: { true: 'chain verified', false: 'chain does not verify', null: 'chain not checked' },
     roles: { leaf: 'Leaf', intermediate: 'Intermediate', root: 'Trusted root' },
     shown: 'Everything at /certs',
-    shownHelp: 'One entry for each TLS context, told apart by serial.',
     role: { chain: 'shown', root: 'trusted' },
     contexts: (n: number) => s(n, 'TLS context'),
     columns: { role: 'Use', names: 'Names', serial: 'Serial', until: 'Valid for', contexts: 'Used by', path: 'Path' },

@@ -84,7 +84,7 @@ function OneProxy({ id }: { id: ReturnType<typeof podId> }) {
     <ConfigScopeProvider pod={id} config={state.config}>
       <section aria-label={id} className="flex h-full min-h-0 flex-col">
         <ProxyHeader pod={id} state={state} />
-        <Tabs pod={id} tab={tab} />
+        <Tabs tab={tab} />
         <div
           role="tabpanel"
           id="proxy-tabpanel"

@@ -5,7 +5,6 @@ import { type KeyboardEvent, useMemo } from 'react';
 import { useWords } from '@/client/MeshProvider';
 import { setParams, useParam } from '@/client/url';
 import { searchOf, TABLES, type TableName } from '@/mesh/config/rows.ts';
-import type { PodId } from '@/mesh/model';
 import { proxiesWords } from '@/words/proxies';
 import { useConfigScope } from './context.ts';
 
@@ -19,7 +18,7 @@ export const tabOf = (text: string): TabName => TABS.find((tab) => tab === text)
  * The five tables as the chain that a request follows, each with its count, or while something is searched for with how many
  * rows were found; then what else there is of the proxy.
  */
-export function Tabs({ tab }: { pod: PodId; tab: TabName }) {
+export function Tabs({ tab }: { tab: TabName }) {
   const words = useWords(proxiesWords);
   const { tables } = useConfigScope();
   const [query] = useParam('q', 'replace');
