@@ -19,7 +19,7 @@ export function dumpText(): string {
  * The captured dump of the shop's `order` sidecar as it would be in a mesh of `hosts` more hosts: one captured service
  * (cluster, endpoints, virtual host) over and over under new names. Text, as Envoy sends it.
  */
-function bigDump(hosts: number): string {
+export function bigDump(hosts: number): string {
   const folder = readdirSync(PROXIES).find((name) => name.startsWith('order-'));
   if (folder === undefined) throw new Error('no captured sidecar');
   const dump = JSON.parse(readFileSync(`${PROXIES}${folder}/config_dump.json`, 'utf8')) as { configs: Section[] };

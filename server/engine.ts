@@ -1,3 +1,4 @@
+import { configStandingOf } from '@/mesh/config/standing.ts';
 import { EMPTY_MESH, type EpochMs, type Mesh, type MeshEvent, type PodId, type ProxyConfig } from '@/mesh/model';
 import { reduce } from '@/mesh/reduce/reduce.ts';
 import { type ClockState, STREAM_VERSION, type StreamMessage } from '@/wire/stream';
@@ -49,13 +50,15 @@ export class Engine {
   /** The same for who only looks on: it does not keep a configuration from being dropped. */
   readonly heldConfig = (pod: PodId): ProxyConfig | null => this.configs.peek(pod);
 
+  /** The configurations of before it that are still kept, newest first. */
+  readonly earlierConfigs = (pod: PodId): readonly ProxyConfig[] => this.configs.earlier(pod);
+
   /** Applies one event; browsers hear of it within `BATCH_MS`. */
   readonly emit = (event: MeshEvent): void => {
     for (const tap of this.taps) tap(event, this.clock.now());
     if (event.kind === 'proxy-config') {
       for (const dropped of this.configs.put(event.config)) this.emit({ kind: 'proxy-config-dropped', pod: dropped });
-      const { pod, fetchedAt, version, bytes } = event.config;
-      this.apply({ kind: 'config-standing', pod, standing: { fetchedAt, version, bytes } });
+      this.apply({ kind: 'config-standing', pod: event.config.pod, standing: configStandingOf(event.config) });
       return;
     }
     if (event.kind === 'proxy-config-dropped' || event.kind === 'pod-gone') this.configs.drop(event.pod);

@@ -1,12 +1,24 @@
 import type { Logger } from 'pino';
-import { err, ok, type PodId, type ProxyConfig, type Result, type SourceName } from '@/mesh/model';
+import { versionOf } from '@/mesh/config/version.ts';
+import {
+  err,
+  ok,
+  type PodId,
+  type ProxyConfig,
+  type ProxyStats,
+  type Result,
+  type ShownCertificates,
+  type SourceName,
+} from '@/mesh/model';
 import type { Clock } from './clock.ts';
 import { connect } from './cluster/connect.ts';
 import type { ClusterConnection } from './cluster/connection.ts';
 import type { MeshChoice } from './config.ts';
 import { Engine } from './engine.ts';
-import { CONFIG_NOT_RECORDED } from './faults.ts';
+import { CONFIG_NOT_RECORDED, ONLY_LIVE } from './faults.ts';
 import { createAccessLogSource } from './sources/accesslog/index.ts';
+import { decodeDump } from './sources/envoy/decodeDump.ts';
+import { decodeSecretList } from './sources/envoy/decodeSecretList.ts';
 import { createEnvoySource } from './sources/envoy/index.ts';
 import { createInterceptionSource } from './sources/interception/index.ts';
 import { createIstiodSource } from './sources/istiod/index.ts';
@@ -36,6 +48,13 @@ export type Runtime = {
   settled(timeoutMs: number): Promise<boolean>;
   /** The proxy's configuration as of its newest ACK: from the cache, else fetched. In replay only what was recorded. */
   configOf(pod: PodId): Promise<Result<ProxyConfig>>;
+  /** Its configurations of before the one in force, newest first; only those that somebody asked for were ever read. */
+  earlierConfigs(pod: PodId): readonly ProxyConfig[];
+  /** What istiod would send the proxy now, decoded as Envoy's own; never in a recording. */
+  wantedConfig(pod: PodId): Promise<Result<ProxyConfig>>;
+  /** What Envoy's `/certs` and `/stats` say now; never in a recording. */
+  readCertificates(pod: PodId): Promise<Result<ShownCertificates>>;
+  readStats(pod: PodId): Promise<Result<ProxyStats>>;
 };
 
 export type RuntimeOptions = { readonly mesh: MeshChoice; readonly clock: Clock; readonly log: Logger };
@@ -70,8 +89,12 @@ async function replayRuntime(file: string, { clock }: RuntimeOptions): Promise<R
     settled: async () => true,
     configOf: async (pod) => {
       const config = engine.config(pod);
-      return config ? ok(config) : err(CONFIG_NOT_RECORDED);
+      return config ? ok(withSecrets(config)) : err(CONFIG_NOT_RECORDED);
     },
+    earlierConfigs: (pod) => player.timeline.configsUntil(pod, engine.now()).slice(1).map(withSecrets),
+    wantedConfig: async () => err(ONLY_LIVE),
+    readCertificates: async () => err(ONLY_LIVE),
+    readStats: async () => err(ONLY_LIVE),
   });
 }
 
@@ -90,9 +113,10 @@ async function liveRuntime(
     log: log.child({ source: name }),
   });
   const envoy = createEnvoySource(connection, contextOf('envoy'));
+  const istiod = createIstiodSource(connection, contextOf('istiod'));
   const sources: readonly Source[] = [
     createKubernetesSource(connection, contextOf('kubernetes')),
-    createIstiodSource(connection, contextOf('istiod')),
+    istiod,
     envoy,
     createInterceptionSource(connection, contextOf('interception')),
     createAccessLogSource(connection, contextOf('accesslog'), {
@@ -120,6 +144,15 @@ async function liveRuntime(
     },
     settled: (timeoutMs) => whenSettled(sources, clock, timeoutMs),
     configOf: (pod) => currentConfig(engine, envoy, pod),
+    earlierConfigs: engine.earlierConfigs,
+    wantedConfig: async (pod) => {
+      const sent = await istiod.fetchDump(pod);
+      if (!sent.ok) return sent;
+      const about = { pod, fetchedAt: clock.now(), version: 'istiod', bytes: sent.value.bytes };
+      return ok(decodeDump(sent.value.dump, about).config);
+    },
+    readCertificates: envoy.readCertificates,
+    readStats: envoy.readStats,
   });
 }
 
@@ -156,22 +189,16 @@ function whenSettled(sources: readonly Source[], clock: Clock, timeoutMs: number
   });
 }
 
-/** The nonces that a proxy last acknowledged: another set means another configuration. */
-function versionOf(engine: Engine, pod: PodId): string {
-  const types = engine.mesh().sync[pod]?.types ?? {};
-  return Object.entries(types)
-    .filter(([type]) => type !== 'SDS')
-    .map(([type, state]) => `${type}=${state?.acked ?? ''}`)
-    .sort()
-    .join(' ');
-}
+/** A recording of before secrets were decoded holds them all the same, in the dump itself. */
+const withSecrets = (config: ProxyConfig): ProxyConfig =>
+  config.secrets === undefined ? { ...config, secrets: decodeSecretList(config.raw) } : config;
 
 async function currentConfig(
   engine: Engine,
   envoy: { fetchConfig(pod: PodId): Promise<Result<ProxyConfig>> },
   pod: PodId,
 ): Promise<Result<ProxyConfig>> {
-  const version = versionOf(engine, pod);
+  const version = versionOf(engine.mesh().sync[pod]);
   const cached = engine.config(pod);
   if (cached !== null && version !== '' && cached.version === version) return ok(cached);
   const fetched = await envoy.fetchConfig(pod);

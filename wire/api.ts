@@ -118,6 +118,34 @@ export const requestsAnswer = z.object({
   dropped: z.number().int().describe('older requests that are no longer kept'),
 });
 
+export const proxiesAnswer = z.object({
+  proxies: z.array(
+    z.object({
+      pod: z.string().describe('NAMESPACE/POD'),
+      workload: z.string().describe('NAMESPACE/KIND/NAME'),
+      kind: z.enum(['sidecar', 'gateway']),
+      sync: z
+        .object({ CDS: xdsState, LDS: xdsState, EDS: xdsState, RDS: xdsState })
+        .nullable()
+        .describe('null: no istiod holds it'),
+      nack: z.string().nullable().describe('Envoy’s words for what it refused'),
+      istiod: z.string().nullable(),
+      istioVersion: z.string().nullable(),
+      envoyVersion: z.string().nullable().describe('null until its configuration was read'),
+      certificateRemainingMs: z.number().nullable(),
+      config: z
+        .object({
+          listeners: z.number().int(),
+          routes: z.number().int(),
+          clusters: z.number().int(),
+          endpoints: z.number().int(),
+        })
+        .nullable()
+        .describe('null: its configuration is not held'),
+    }),
+  ),
+});
+
 /** RFC 9457, with a remedy. */
 export const problemAnswer = z.object({
   type: z.string(),
@@ -128,4 +156,5 @@ export const problemAnswer = z.object({
   remedy: z.string(),
 });
 
+export type ProxiesAnswer = z.infer<typeof proxiesAnswer>;
 export type RequestsAnswer = z.infer<typeof requestsAnswer>;

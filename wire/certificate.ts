@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { epochMs, podId, spiffe } from './scalars.ts';
 
-const certificate = z.object({
+export const certificate = z.object({
   serial: z.string(),
   subject: z.string(),
   issuer: z.string(),

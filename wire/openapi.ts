@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { certificatesAnswer, problemAnswer, requestsAnswer, statusAnswer } from './api.ts';
+import { certificatesAnswer, problemAnswer, proxiesAnswer, requestsAnswer, statusAnswer } from './api.ts';
+import { certsAnswer, configAnswer, statsAnswer } from './config.ts';
+import { diffAnswer } from './diff.ts';
 import { explainAnswer, explainRequest } from './explain.ts';
 import { nacksAnswer } from './nacks.ts';
 import { playbackCommand } from './playback.ts';
@@ -87,10 +89,44 @@ const OPERATIONS: readonly Operation[] = [
     answers: nacksAnswer,
   },
   {
+    path: '/api/v1/proxies',
+    method: 'get',
+    summary: 'Every Envoy of the mesh and how it stands',
+    answers: proxiesAnswer,
+  },
+  {
     path: '/api/v1/proxies/{ns}/{pod}',
     method: 'get',
     summary: 'One proxy: certificate, sync, interception rules, clusters',
     parameters: POD,
+  },
+  {
+    path: '/api/v1/proxies/{ns}/{pod}/config',
+    method: 'get',
+    summary: 'Its configuration, decoded: listeners, routes, clusters, endpoints, secrets',
+    parameters: POD,
+    answers: configAnswer,
+  },
+  {
+    path: '/api/v1/proxies/{ns}/{pod}/stats',
+    method: 'get',
+    summary: 'Its statistics, read now from its admin port; 404 in a recording',
+    parameters: POD,
+    answers: statsAnswer,
+  },
+  {
+    path: '/api/v1/proxies/{ns}/{pod}/certs',
+    method: 'get',
+    summary: 'The certificates that it shows and trusts, read now from its admin port; 404 in a recording',
+    parameters: POD,
+    answers: certsAnswer,
+  },
+  {
+    path: '/api/v1/proxies/{ns}/{pod}/diff',
+    method: 'get',
+    summary: 'Its configuration held against another, object by object; order counts only where Envoy looks at it',
+    parameters: [...POD, { name: 'against', in: 'query', about: 'istiod, proxy:NAMESPACE/POD, or at:MILLISECONDS' }],
+    answers: diffAnswer,
   },
   {
     path: '/api/v1/proxies/{ns}/{pod}/config_dump',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { certificate } from './certificate.ts';
 import { httpFilter, rbac } from './configFilters.ts';
 import { placed, texts } from './configMatch.ts';
 import { origin, routeConfig, weighted } from './configRoutes.ts';
@@ -129,15 +130,33 @@ const endpointFields = z.object({
 
 const endpoint = z.preprocess(withMetadata, endpointFields);
 
-export const configStanding = z.object({ fetchedAt: epochMs, version: z.string(), bytes: z.number() });
+const secret = z.object({
+  ...placed,
+  name: z.string(),
+  kind: z.enum(['certificate', 'roots', 'other']),
+  state: z.enum(['active', 'warming', 'static']),
+  updatedAt: epochMs.nullable(),
+  certificates: z.array(certificate),
+  unreadable: z.number(),
+});
 
-const configFields = z.object({
+const read = { fetchedAt: epochMs, version: z.string(), bytes: z.number(), envoyVersion: z.string().optional() };
+
+export const configStanding = z.object({
+  ...read,
+  counts: z
+    .object({ listeners: z.number(), routes: z.number(), clusters: z.number(), endpoints: z.number() })
+    .optional(),
+});
+
+export const configFields = z.object({
   pod: podId,
-  ...configStanding.shape,
+  ...read,
   listeners: z.array(listener),
   routes: z.array(routeConfig),
   clusters: z.array(cluster),
   endpoints: z.array(endpoint),
+  secrets: z.array(secret).optional(),
   gaps: z.array(z.object({ ...placed, reason: z.string() })),
   raw: json,
 });

@@ -23,6 +23,7 @@ export function viewEntries(words: Words['palette']): readonly Entry[] {
     view('mesh', '/mesh'),
     view('requests', '/requests'),
     view('explain', '/explain'),
+    view('proxies', '/proxies'),
     view('certificates', '/certificates'),
     view('istiod', '/mesh?select=istiod'),
     view('discovery', '/control/discovery'),

@@ -12,6 +12,7 @@ import {
 import { isFailed } from '@/mesh/requests/outcome';
 import { inboxOf } from '@/mesh/sync/inbox';
 import type { Words } from '@/words';
+import { proxyHref } from '../proxies/one/links.ts';
 import { formatTime, shortSpiffe } from '../ui/format.ts';
 
 export type Group = keyof Words['palette']['groups'];
@@ -58,6 +59,18 @@ export function meshEntries(mesh: Mesh, words: Words['palette']): readonly Entry
         keywords: pod.ips.join(' '),
       }),
     ),
+    ...Object.values(mesh.pods)
+      .filter(({ proxy }) => proxy === 'sidecar' || proxy === 'gateway')
+      .map(
+        (pod): Entry => ({
+          id: `proxy ${pod.id}`,
+          group: 'proxies',
+          title: nameOf(pod.id),
+          detail: words.proxy(workloadParts(pod.workload).name, namespaceOf(pod.id)),
+          href: proxyHref(pod.id),
+          keywords: 'envoy listeners routes clusters endpoints secrets',
+        }),
+      ),
     ...Object.values(mesh.certificates).map(
       (certificate): Entry => ({
         id: `certificate ${certificate.pod}`,

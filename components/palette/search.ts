@@ -7,6 +7,7 @@ const ORDER: readonly Group[] = [
   'workloads',
   'services',
   'certificates',
+  'proxies',
   'objects',
   'requests',
   'pods',

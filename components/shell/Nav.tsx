@@ -1,6 +1,6 @@
 'use client';
 import { clsx } from 'clsx';
-import { Network, RadioTower, Route, ShieldCheck, Split } from 'lucide-react';
+import { Layers, Network, RadioTower, Route, ShieldCheck, Split } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useWords } from '@/client/MeshProvider';
@@ -10,6 +10,7 @@ const VIEWS = [
   { name: 'mesh', href: '/mesh', Icon: Network },
   { name: 'requests', href: '/requests', Icon: Route },
   { name: 'explain', href: '/explain', Icon: Split },
+  { name: 'proxies', href: '/proxies', Icon: Layers },
   { name: 'certificates', href: '/certificates', Icon: ShieldCheck },
   { name: 'control', href: '/control', Icon: RadioTower },
 ] as const;

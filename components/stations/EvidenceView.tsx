@@ -1,6 +1,7 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
+import Link from 'next/link';
 import { useEffect, useRef } from 'react';
 import { ApiFault, callApi } from '@/client/api.ts';
 import { useMesh, useWords } from '@/client/MeshProvider.tsx';
@@ -14,6 +15,7 @@ import {
   type PodId,
 } from '@/mesh/model';
 import { requestsWords } from '@/words/requests';
+import { proxyHref } from '../proxies/one/links.ts';
 import { CodeBlock } from '../ui/CodeBlock.tsx';
 import { EvidenceLine } from '../ui/EvidenceLine.tsx';
 import { FaultBox } from '../ui/FaultBox.tsx';
@@ -25,12 +27,12 @@ import { useLines } from './lines.ts';
 import { usePathWords } from './usePathWords.ts';
 
 /** The thing itself that a fact was read from: the rule among its rules, the place in the dump, the log line's fields. */
-export function EvidenceView({ evidence }: { evidence: Evidence }) {
+export function EvidenceView({ evidence, inTables = true }: { evidence: Evidence; inTables?: boolean }) {
   switch (evidence.kind) {
     case 'iptables':
       return <Rules evidence={evidence} />;
     case 'config-dump':
-      return <Dump evidence={evidence} />;
+      return <Dump evidence={evidence} inTables={inTables} />;
     case 'access-log':
       return <LogLine evidence={evidence} />;
     case 'object':
@@ -104,7 +106,8 @@ function RuleLine({ lit, text, ref }: { lit: boolean; text: string; ref: React.R
   );
 }
 
-function Dump({ evidence }: { evidence: Of<'config-dump'> }) {
+/** `inTables` leads to the row of the proxy's tables in which the place stands. */
+function Dump({ evidence, inTables }: { evidence: Of<'config-dump'>; inTables: boolean }) {
   const words = useWords(requestsWords).evidence;
   const { data, error } = useQuery({
     queryKey: ['config-dump', evidence.pod, evidence.pointer],
@@ -127,6 +130,14 @@ function Dump({ evidence }: { evidence: Of<'config-dump'> }) {
         </div>
       )}
       <EvidenceLine evidence={evidence} />
+      {inTables && (
+        <Link
+          href={proxyHref(evidence.pod, { at: evidence.pointer })}
+          className="self-start text-[0.8rem] text-xds hover:underline"
+        >
+          {words.inTables}
+        </Link>
+      )}
     </div>
   );
 }

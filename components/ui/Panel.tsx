@@ -1,4 +1,5 @@
 'use client';
+import clsx from 'clsx';
 import { X } from 'lucide-react';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { useWords } from '@/client/MeshProvider';
@@ -15,12 +16,15 @@ export function Panel({
   subtitle,
   onClose,
   takeFocus = false,
+  wide = false,
   children,
 }: {
   title: ReactNode;
   subtitle?: ReactNode;
   onClose: () => void;
   takeFocus?: boolean;
+  /** For long names, as Envoy's are. */
+  wide?: boolean;
   children: ReactNode;
 }) {
   const words = useWords(uiWords).panel;
@@ -33,7 +37,10 @@ export function Panel({
   return (
     <aside
       aria-labelledby={id}
-      className="flex h-full min-h-0 w-88 max-w-full shrink-0 flex-col border-l border-line bg-surface max-[1100px]:absolute max-[1100px]:inset-y-0 max-[1100px]:right-0 max-[1100px]:z-30 max-[1100px]:shadow-(--shadow) max-[900px]:w-full"
+      className={clsx(
+        'flex h-full min-h-0 max-w-full shrink-0 flex-col border-l border-line bg-surface max-[1100px]:absolute max-[1100px]:inset-y-0 max-[1100px]:right-0 max-[1100px]:z-30 max-[1100px]:shadow-(--shadow) max-[900px]:w-full',
+        wide ? 'w-120' : 'w-88',
+      )}
     >
       <header className="flex items-start gap-2 border-b border-line px-5 pt-4 pb-3">
         <div className="min-w-0 flex-1">

@@ -1,3 +1,4 @@
+export * from './adminReads.ts';
 export * from './certificate.ts';
 export * from './events.ts';
 export * from './evidence.ts';

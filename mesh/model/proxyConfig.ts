@@ -1,3 +1,4 @@
+import type { Certificate } from './certificate.ts';
 import type { PodId } from './ids.ts';
 import type { Json } from './kubernetes.ts';
 import type { DurationMs, EpochMs } from './units.ts';
@@ -394,6 +395,20 @@ export type EndpointConfig = Placed & {
   readonly workload: string | null;
 };
 
+/** One secret that Envoy holds by SDS. Private keys never pass decode. */
+export type SecretConfig = Placed & {
+  readonly name: string;
+  /** `roots`: what peers are checked against; `other`: a session ticket key or a generic secret. */
+  readonly kind: 'certificate' | 'roots' | 'other';
+  /** `warming`: asked for and not delivered yet; `static`: from the bootstrap. */
+  readonly state: 'active' | 'warming' | 'static';
+  readonly updatedAt: EpochMs | null;
+  /** A chain from its leaf on, or the roots. */
+  readonly certificates: readonly Certificate[];
+  /** Parts of the PEM that are no readable certificate. */
+  readonly unreadable: number;
+};
+
 /** One proxy's configuration at one moment, decoded; `raw` is the redacted dump that the pointers point into. */
 export type ProxyConfig = {
   readonly pod: PodId;
@@ -404,6 +419,10 @@ export type ProxyConfig = {
   readonly routes: readonly RouteConfig[];
   readonly clusters: readonly ClusterConfig[];
   readonly endpoints: readonly EndpointConfig[];
+  /** Absent in recordings made before secrets were decoded. */
+  readonly secrets?: readonly SecretConfig[] | undefined;
+  /** As its bootstrap says it, e.g. `1.40.0`; absent where the dump does not tell. */
+  readonly envoyVersion?: string | undefined;
   /** Parts that could not be decoded, by pointer and reason: shown, never dropped silently. */
   readonly gaps: readonly { readonly pointer: string; readonly reason: string }[];
   readonly raw: Json;
@@ -412,4 +431,19 @@ export type ProxyConfig = {
 };
 
 /** A configuration's standing without its body; the body lives beside the Mesh. */
-export type ConfigStanding = { readonly fetchedAt: EpochMs; readonly version: string; readonly bytes: number };
+export type ConfigStanding = {
+  readonly fetchedAt: EpochMs;
+  readonly version: string;
+  readonly bytes: number;
+  readonly envoyVersion?: string | undefined;
+  /** How many of each it holds; absent in what an older Meshpath says. */
+  readonly counts?: ConfigCounts | undefined;
+};
+
+export type ConfigCounts = {
+  readonly listeners: number;
+  /** Routes, not route configurations; inline ones included. */
+  readonly routes: number;
+  readonly clusters: number;
+  readonly endpoints: number;
+};

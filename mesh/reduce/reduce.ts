@@ -1,3 +1,4 @@
+import { configStandingOf } from '../config/standing.ts';
 import type { Mesh, MeshEvent } from '../model/index.ts';
 import { assertNever } from '../model/index.ts';
 import { reduceFigures, reduceRegistry, withoutIstiod } from './istiod.ts';
@@ -65,10 +66,8 @@ export function reduce(mesh: Mesh, event: MeshEvent): Mesh {
       return reduceCertificate(mesh, event.at, event.certificate);
     case 'clusters-swept':
       return reduceSweep(mesh, event.sweep);
-    case 'proxy-config': {
-      const { pod, fetchedAt, version, bytes } = event.config;
-      return { ...mesh, configs: { ...mesh.configs, [pod]: { fetchedAt, version, bytes } } };
-    }
+    case 'proxy-config':
+      return { ...mesh, configs: { ...mesh.configs, [event.config.pod]: configStandingOf(event.config) } };
     case 'config-standing':
       return { ...mesh, configs: { ...mesh.configs, [event.pod]: event.standing } };
     case 'proxy-config-dropped':

@@ -1,6 +1,7 @@
 import { causes } from './causes.ts';
 import { certificates } from './certificates.ts';
 import { checks } from './checks.ts';
+import { compare } from './compare.ts';
 import { control } from './control.ts';
 import { explain } from './explain.ts';
 import { explainView } from './explainView.ts';
@@ -11,6 +12,8 @@ import { injectionView } from './injectionView.ts';
 import { mesh } from './mesh.ts';
 import { palette } from './palette.ts';
 import { path } from './path.ts';
+import { proxies } from './proxies.ts';
+import { proxyTabs } from './proxyTabs.ts';
 import { requests } from './requests.ts';
 import { shell } from './shell.ts';
 import { ui } from './ui.ts';
@@ -36,4 +39,7 @@ export const en = {
   validate,
   validation,
   findingMarks,
+  proxies,
+  proxyTabs,
+  compare,
 };

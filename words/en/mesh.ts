@@ -243,6 +243,7 @@ export const mesh = {
       explainRequest: (what: string) => `Explain ${what}`,
       allRequests: 'All its requests',
       pods: 'Pods',
+      proxy: 'Its Envoy',
       containers: (ready: number, all: number) => `${ready}/${all} containers`,
       restarts: (n: number) => s(n, 'restart'),
       logsOff: 'Its access log is off: requests are counted, not seen one by one.',

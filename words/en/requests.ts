@@ -265,6 +265,7 @@ export const requests = {
     line: (pod: string) => `Access-log line of ${pod}`,
     noLine: 'This line is not held any more.',
     dump: 'Config dump, at this place',
+    inTables: 'In the proxy’s tables',
     object: (name: string) => `${name}, as the API server has it`,
     noObject: 'This object is gone from the cluster.',
     derived: 'Worked out, not read',

@@ -1,12 +1,20 @@
 export const shell = {
   product: 'Meshpath',
   skip: 'Skip to content',
-  nav: { mesh: 'Mesh', requests: 'Requests', explain: 'Explain', certificates: 'Certs', control: 'Control' },
+  nav: {
+    mesh: 'Mesh',
+    requests: 'Requests',
+    explain: 'Explain',
+    proxies: 'Proxies',
+    certificates: 'Certs',
+    control: 'Control',
+  },
   navLabel: 'Views',
   navHelp: {
     mesh: 'Control plane and data plane in one picture',
     requests: 'Every observed request, station by station',
     explain: 'What would happen to a request, and why',
+    proxies: 'Every Envoy and its configuration, as linked tables',
     certificates: 'Every workload certificate and its remaining life',
     control: 'istiod at its jobs: what it knows, sends, signs and refuses',
   },

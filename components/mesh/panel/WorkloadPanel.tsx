@@ -1,6 +1,7 @@
 'use client';
 import Link from 'next/link';
 import { useWords } from '@/client/MeshProvider';
+import { proxyHref } from '@/components/proxies/one/links.ts';
 import { Chip } from '@/components/ui/Chip.tsx';
 import { Help } from '@/components/ui/Help.tsx';
 import { KeyValue } from '@/components/ui/KeyValue.tsx';
@@ -151,7 +152,14 @@ export function WorkloadPanel({
               const restarts = pod.containers.reduce((sum, c) => sum + c.restarts, 0);
               return (
                 <li key={pod.id} className="flex flex-col gap-0.5 text-[0.82rem]">
-                  <Mono text={nameOf(pod.id)} className={isReady(pod) ? 'text-ink' : 'text-warn'} />
+                  <span className="flex min-w-0 items-baseline justify-between gap-3">
+                    <Mono text={nameOf(pod.id)} className={isReady(pod) ? 'text-ink' : 'text-warn'} />
+                    {(pod.proxy === 'sidecar' || pod.proxy === 'gateway') && (
+                      <Link href={proxyHref(pod.id)} className="shrink-0 text-xds hover:underline">
+                        {words.proxy}
+                      </Link>
+                    )}
+                  </span>
                   <span className="tabular text-ink-3">
                     {pod.reason ?? pod.phase} · {words.containers(ready, run.length)}
                     {restarts > 0 && ` · ${words.restarts(restarts)}`}

@@ -5,6 +5,8 @@ import { decodeEndpoints } from './decodeEndpoints.ts';
 import type { Discovered } from './decodeHttp.ts';
 import { decodeListener } from './decodeListeners.ts';
 import { decodeRouteConfig } from './decodeRoutes.ts';
+import { decodeSecretList } from './decodeSecretList.ts';
+import { envoyVersionOf } from './decodeVersion.ts';
 import { asObj, field, Gaps, list, type Obj, obj, text, typeName } from './json.ts';
 import { redact } from './redact.ts';
 
@@ -26,6 +28,7 @@ export function decodeDump(
 ): DecodedDump {
   const gaps = new Gaps();
   const logging = new LoggingSeen();
+  const envoyVersion = envoyVersionOf(dump);
   const configs = list(asObj(dump), 'configs').map(withoutBootstrap);
   redact(configs);
   const root: Obj = { configs };
@@ -118,6 +121,8 @@ export function decodeDump(
           return inline === null ? [] : decodeEndpoints(inline, `${pointer}/load_assignment`, gaps, name);
         }),
       ].flat(2),
+      secrets: decodeSecretList(root as Json),
+      ...(envoyVersion === null ? {} : { envoyVersion }),
       gaps: gaps.all(),
       // Parsed JSON, redacted above.
       raw: root as Json,

@@ -10,6 +10,7 @@ const PARTS: readonly { section: string; lists: readonly string[] }[] = [
   { section: 'EndpointsConfigDump', lists: ['static_endpoint_configs', 'dynamic_endpoint_configs'] },
   { section: 'ListenersConfigDump', lists: ['static_listeners', 'dynamic_listeners'] },
   { section: 'RoutesConfigDump', lists: ['dynamic_route_configs'] },
+  { section: 'SecretsConfigDump', lists: ['dynamic_active_secrets'] },
 ];
 
 /**

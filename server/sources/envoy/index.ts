@@ -1,4 +1,14 @@
-import { err, fault, type Pod, type PodId, type ProxyConfig, type Result, type SourceStatus } from '@/mesh/model';
+import {
+  err,
+  fault,
+  type Pod,
+  type PodId,
+  type ProxyConfig,
+  type ProxyStats,
+  type Result,
+  type ShownCertificates,
+  type SourceStatus,
+} from '@/mesh/model';
 import type { ClusterConnection } from '@/server/cluster/connection';
 import type { Source, SourceContext } from '@/server/sources/source';
 import { Budget } from './budget.ts';
@@ -23,6 +33,9 @@ const EMPTY_LIST_MS = 5_000;
 export type EnvoySource = Source & {
   /** One proxy's whole configuration, read and decoded now. Emits its access-log state; the caller emits `proxy-config`. */
   fetchConfig(pod: PodId): Promise<Result<ProxyConfig>>;
+  /** What its `/certs` and `/stats` say now. */
+  readCertificates(pod: PodId): Promise<Result<ShownCertificates>>;
+  readStats(pod: PodId): Promise<Result<ProxyStats>>;
 };
 
 /**
@@ -118,10 +131,9 @@ export function createEnvoySource(
       if (listedAt === null || (!anyPods && clock.now() - listedAt < EMPTY_LIST_MS)) return false;
       return [...watches.values()].every((watch) => watch.standing !== null);
     },
-    async fetchConfig(pod) {
-      const watch = watches.get(pod);
-      return watch === undefined ? err(noProxy(pod)) : watch.fetchConfig();
-    },
+    fetchConfig: async (pod) => watches.get(pod)?.fetchConfig() ?? err(noProxy(pod)),
+    readCertificates: async (pod) => watches.get(pod)?.readCertificates() ?? err(noProxy(pod)),
+    readStats: async (pod) => watches.get(pod)?.readStats() ?? err(noProxy(pod)),
   };
 }
 

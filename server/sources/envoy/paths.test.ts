@@ -16,6 +16,7 @@ describe('the allow-list', () => {
     '/config_dump?resource=dynamic_endpoint_configs&include_eds',
     '/config_dump?mask=dynamic_active_secrets',
     '/server_info',
+    '/stats?format=json&usedonly',
     '/listeners?format=json',
   ])('lets %s pass', (path) => expect(isAllowed(path)).toBe(true));
 
@@ -30,6 +31,8 @@ describe('the allow-list', () => {
     '/certs\r\nPOST /quitquitquit',
     '/config_dump?resource=a&resource=b',
     '/clusters',
+    '/stats',
+    '/stats?format=json&usedonly&filter=.*',
     '',
   ])('refuses %j', (path) => expect(isAllowed(path)).toBe(false));
 

@@ -8,6 +8,7 @@ const ALLOWED: readonly RegExp[] = [
   /^\/config_dump\?include_eds$/,
   /^\/config_dump\?(resource|mask)=[a-z_]+(&include_eds)?$/,
   /^\/server_info$/,
+  /^\/stats\?format=json&usedonly$/,
   /^\/listeners(\?format=json)?$/,
 ];
 

@@ -1,4 +1,14 @@
-import { err, type Fault, fault, type PodId, type ProxyConfig, type Result } from '@/mesh/model';
+import {
+  err,
+  type Fault,
+  fault,
+  ok,
+  type PodId,
+  type ProxyConfig,
+  type ProxyStats,
+  type Result,
+  type ShownCertificates,
+} from '@/mesh/model';
 import { backoffMs } from '@/server/backoff';
 import type { ClusterConnection } from '@/server/cluster/connection';
 import type { SourceContext } from '@/server/sources/source';
@@ -6,6 +16,8 @@ import { type Budget, PRIORITY } from './budget.ts';
 import { createEnvoyAdmin, type EnvoyAdmin } from './client.ts';
 import { decodeCerts } from './decodeCerts.ts';
 import { decodeSecrets } from './decodeSecrets.ts';
+import { decodeShown } from './decodeShown.ts';
+import { decodeStats } from './decodeStats.ts';
 import { decodeSweep } from './decodeSweep.ts';
 import { unreadable } from './faults.ts';
 import { fetchDump } from './fetchConfig.ts';
@@ -75,6 +87,17 @@ export class ProxyWatch {
       this.#fetching = null;
     });
     return this.#fetching;
+  }
+
+  /** `/certs` and `/stats` for somebody who looks at them now. */
+  async readCertificates(): Promise<Result<ShownCertificates>> {
+    const answer = await this.#json('/certs', PRIORITY.wanted);
+    return answer.ok ? ok(decodeShown(answer.value, this.options.context.clock.now())) : answer;
+  }
+
+  async readStats(): Promise<Result<ProxyStats>> {
+    const answer = await this.#json('/stats?format=json&usedonly', PRIORITY.wanted);
+    return answer.ok ? ok(decodeStats(answer.value, this.options.context.clock.now())) : answer;
   }
 
   async #fetch(): Promise<Result<ProxyConfig>> {

@@ -1,4 +1,4 @@
-import { err, type Fault, fault, namespaceOf, ok, type PodId, type Result } from '@/mesh/model';
+import { err, type Fault, fault, nameOf, namespaceOf, ok, type PodId, type Result } from '@/mesh/model';
 import type { Clock } from '@/server/clock';
 import type { ClusterConnection } from '@/server/cluster/connection';
 import { createHttp1 } from '@/server/http1';
@@ -8,12 +8,24 @@ export const ISTIOD_PORT = 15_014;
 const TIMEOUT_MS = 10_000;
 const MAX_BYTES = 64 * 1_048_576;
 
+/** What a proxy should have takes istiod as long as a push to it. */
+const DUMP_TIMEOUT_MS = 30_000;
+
 /**
  * The only requests made of istiod. `/debug/adsz?push=true` and `/debug/cachez?clear=true` change it by a GET, so the list is
- * of whole paths without queries.
+ * of whole paths without queries, and of one whose query names a pod.
  */
 const PATHS = ['/debug/syncz', '/debug/connections', '/debug/registryz', '/debug/endpointShardz', '/metrics'] as const;
-export type IstiodPath = (typeof PATHS)[number];
+export type IstiodPath = (typeof PATHS)[number] | DumpPath;
+
+type DumpPath = `/debug/config_dump?proxyID=${string}&include_eds`;
+const DUMP = /^\/debug\/config_dump\?proxyID=[a-z0-9][a-z0-9.-]*&include_eds$/;
+
+/** `/debug/config_dump` of a pod: istiod knows proxies as `POD.NAMESPACE`. */
+export const dumpPath = (pod: PodId): DumpPath =>
+  `/debug/config_dump?proxyID=${nameOf(pod)}.${namespaceOf(pod)}&include_eds`;
+
+export const isAllowed = (path: string): boolean => PATHS.some((known) => known === path) || DUMP.test(path);
 
 /** One replica over one kept-alive port-forward. */
 export type IstiodClient = {
@@ -25,11 +37,14 @@ export function createIstiodClient(connection: ClusterConnection, pod: PodId, cl
   const http = createHttp1((signal) => connection.portForward(pod, ISTIOD_PORT, signal), clock);
   return {
     async get(path) {
-      if (!PATHS.includes(path))
+      if (!isAllowed(path))
         return err(
           fault('path-not-allowed', 'Meshpath does not make this request.', 'This is a bug: please report it.'),
         );
-      const reply = await http.get(path, { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES });
+      const reply = await http.get(path, {
+        timeoutMs: DUMP.test(path) ? DUMP_TIMEOUT_MS : TIMEOUT_MS,
+        maxBytes: MAX_BYTES,
+      });
       if (!reply.ok) return err(connectionFault(pod, reply.error));
       return reply.value.status === 200 ? ok(reply.value.body) : err(statusFault(pod, path, reply.value.status));
     },
@@ -89,6 +104,12 @@ function statusFault(pod: PodId, path: string, status: number): Fault {
         'istiod trusts callers on its own loopback; something in between changes that. Check ENABLE_DEBUG_ENDPOINT_AUTH and DEBUG_ENDPOINT_AUTH_ALLOWED_NAMESPACES of istiod.',
       );
     case 404:
+      if (DUMP.test(path))
+        return fault(
+          'istiod-not-holding',
+          `${pod} holds no stream of this proxy.`,
+          'Another replica may hold it: see the proxy’s Sync tab. A proxy that none holds is cut off from istiod.',
+        );
       return fault(
         'istiod-debug-off',
         `${pod} does not serve ${path}.`,

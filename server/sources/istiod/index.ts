@@ -1,4 +1,4 @@
-import { fault, type PodId, type SourceStatus } from '@/mesh/model';
+import { err, fault, type PodId, type Result, type SourceStatus } from '@/mesh/model';
 import type { ClusterConnection } from '@/server/cluster/connection';
 import type { Source, SourceContext } from '@/server/sources/source';
 import { Replica } from './replica.ts';
@@ -26,12 +26,17 @@ const GONE = fault(
   'The proxies go on with what they have, but nothing new reaches them, no certificate is renewed and no pod gets a sidecar. See why with: kubectl get deployments,pods -A -l app=istiod',
 );
 
+export type IstiodSource = Source & {
+  /** What istiod would send a proxy now. Every replica is asked: only the one that holds the proxy's stream knows. */
+  fetchDump(pod: PodId): Promise<Result<{ readonly dump: unknown; readonly bytes: number }>>;
+};
+
 /** Asks every replica of istiod: each only knows the proxies that are connected to it. */
 export function createIstiodSource(
   connection: ClusterConnection,
   context: SourceContext,
   options: Partial<IstiodOptions> = {},
-): Source {
+): IstiodSource {
   const { syncMs, figuresMs, missingMs } = { ...DEFAULTS, ...options };
   const { clock, emit } = context;
   const replicas = new Map<PodId, { uid: string; replica: Replica }>();
@@ -103,6 +108,14 @@ export function createIstiodSource(
         replica.start();
       }
       follow();
+    },
+    async fetchDump(pod) {
+      const answers = await Promise.all([...replicas.values()].map(({ replica }) => replica.fetchDump(pod)));
+      const faults = answers.flatMap((answer) => (answer.ok ? [] : [answer.error]));
+      return (
+        answers.find((answer) => answer.ok) ??
+        err(faults.find(({ code }) => code !== 'istiod-not-holding') ?? faults[0] ?? (seen ? GONE : MISSING))
+      );
     },
     settled() {
       if (status.kind === 'failed') return true;

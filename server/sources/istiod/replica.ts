@@ -2,11 +2,12 @@ import { err, type Fault, fault, type IstiodFigures, type PodId, type Result } f
 import { backoffMs } from '@/server/backoff';
 import type { ClusterConnection } from '@/server/cluster/connection';
 import type { SourceContext } from '@/server/sources/source';
-import { createIstiodClient, type IstiodClient, type IstiodPath } from './client.ts';
+import { createIstiodClient, dumpPath, type IstiodClient, type IstiodPath } from './client.ts';
 import { decodeFigures } from './decodeFigures.ts';
 import { decodeRegistry } from './decodeRegistry.ts';
 import { decodeSync } from './decodeSync.ts';
 import { Metrics } from './prom.ts';
+import { snakeDump } from './snakeDump.ts';
 
 export type ReplicaOptions = {
   readonly pod: PodId;
@@ -58,6 +59,15 @@ export class Replica {
     for (const cancel of this.#cancels.values()) cancel();
     this.#sync.close();
     this.#figures.close();
+  }
+
+  /** What this replica would send a proxy now, in the names that Envoy prints; `istiod-not-holding` when it is another's. */
+  async fetchDump(proxy: PodId): Promise<Result<{ readonly dump: unknown; readonly bytes: number }>> {
+    const path = dumpPath(proxy);
+    const answer = await this.#figures.get(path);
+    if (!answer.ok) return answer;
+    const parsed = parse(answer.value, this.options.pod, '/debug/config_dump');
+    return parsed.ok ? { ok: true, value: { dump: snakeDump(parsed.value), bytes: answer.value.length } } : parsed;
   }
 
   async #round(part: 'sync' | 'figures'): Promise<void> {

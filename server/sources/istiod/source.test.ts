@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { fault } from '@/mesh/model';
+import { fault, podId } from '@/mesh/model';
 import { eventually, TestCluster, testContext, testPod } from '@/server/testCluster.testkit';
-import { ISTIOD_PORT } from './client.ts';
+import { dumpPath, ISTIOD_PORT, isAllowed } from './client.ts';
 import { createIstiodSource } from './index.ts';
 
 const read = (file: string) => readFileSync(new URL(`../../../fixtures/istio-1.31/${file}`, import.meta.url), 'utf8');
@@ -177,5 +177,42 @@ describe('the istiod source', () => {
       kind: 'failed',
       fault: { code: 'istiod-missing' },
     });
+  });
+});
+
+describe('what istiod would send', () => {
+  const ORDER = podId('shop', 'order-1');
+  const path = dumpPath(ORDER);
+
+  it('is asked of every replica, as only one holds the proxy', async () => {
+    const { source } = await run({
+      a: answer((p) => (p === path ? 404 : null)),
+      b: answer((p) => (p === path ? '{"configs":[{"dynamicListeners":[]}]}' : null)),
+    });
+    source.onPods?.([istiod('a'), istiod('b')]);
+    await eventually('settled', () => source.settled());
+    expect(await source.fetchDump(ORDER)).toMatchObject({
+      ok: true,
+      value: { dump: { configs: [{ dynamic_listeners: [] }] } },
+    });
+  });
+
+  it('is nothing when no replica holds it, and says so', async () => {
+    const { source } = await run({ a: answer((p) => (p === path ? 404 : null)) });
+    source.onPods?.([istiod('a')]);
+    await eventually('settled', () => source.settled());
+    expect(await source.fetchDump(ORDER)).toMatchObject({ ok: false, error: { code: 'istiod-not-holding' } });
+  });
+
+  it('asks for nothing else in that path', () => {
+    expect(isAllowed(path)).toBe(true);
+    for (const other of [
+      '/debug/adsz?push=true',
+      '/debug/config_dump?proxyID=a.b',
+      '/debug/config_dump?proxyID=a.b&include_eds&push=true',
+      '/debug/config_dump?proxyID=a&x=y&include_eds',
+      '/debug/config_dump?proxyID=a/../b&include_eds',
+    ])
+      expect(isAllowed(other), other).toBe(false);
   });
 });

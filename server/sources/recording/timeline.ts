@@ -28,6 +28,8 @@ export type Timeline = {
   readonly ticks: readonly Tick[];
   /** The state after every event up to and including `at`. */
   frameAt(at: EpochMs): Frame;
+  /** Every configuration of a proxy that was read up to `at`, newest first: the first is the one in force. */
+  configsUntil(pod: PodId, at: EpochMs): readonly ProxyConfig[];
 };
 
 /** Meshes share what did not change between them, so a keyframe costs little; this keeps a seek under some ten milliseconds. */
@@ -75,6 +77,12 @@ export function createTimeline({ header, events }: Recording): Timeline {
       for (let event = events[from.next]; event !== undefined && event.t <= t; event = events[from.next])
         from.apply(event.event);
       return from.frame();
+    },
+    configsUntil(pod, at) {
+      const read = events.flatMap(({ t, event }) =>
+        event.kind === 'proxy-config' && event.config.pod === pod && t <= at - header.startedAt ? event.config : [],
+      );
+      return read.toReversed();
     },
   };
 }

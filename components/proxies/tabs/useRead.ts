@@ -1,0 +1,16 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { ApiFault, callApi } from '@/client/api';
+import type { Fault, PodId } from '@/mesh/model';
+import { apiPath } from '../one/useConfig.ts';
+
+/** Something that is read from a proxy's admin port when it is looked at, and again when somebody asks. */
+export function useRead<T>(pod: PodId, part: 'certs' | 'stats') {
+  const { data, error, isFetching, refetch } = useQuery({
+    queryKey: ['proxy', part, pod],
+    queryFn: () => callApi<T>(apiPath(pod, part)),
+    retry: false,
+  });
+  const fault: Fault | null = isFetching || !(error instanceof ApiFault) ? null : error.fault;
+  return { data: data ?? null, fault, reading: isFetching, readAgain: () => void refetch() };
+}

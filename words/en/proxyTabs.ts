@@ -1,0 +1,143 @@
+const s = (n: number, one: string, many = `${one}s`) => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+
+/** Words of what there is of a proxy beside its tables: certificates, statistics, interception, sync. */
+export const proxyTabs = {
+  readAt: (time: string) => `read at ${time}`,
+  readAgain: 'Read again',
+  certificates: {
+    own: 'Its own certificate',
+    ownNone: 'No certificate of this proxy has been read.',
+    full: 'In the Certificates view',
+    chain: { true: 'chain verified', false: 'chain does not verify', null: 'chain not checked' },
+    roles: { leaf: 'Leaf', intermediate: 'Intermediate', root: 'Trusted root' },
+    shown: 'Everything at /certs',
+    role: { chain: 'shown', root: 'trusted' },
+    contexts: (n: number) => s(n, 'TLS context'),
+    columns: { role: 'Use', names: 'Names', serial: 'Serial', until: 'Valid for', contexts: 'Used by', path: 'Path' },
+  },
+  stats: {
+    count: (shown: number, all: number) =>
+      shown === all ? s(all, 'statistic') : `${shown.toLocaleString('en')} of ${s(all, 'statistic')}`,
+    dropped: (n: number) => `${n.toLocaleString('en')} more are beyond the limit`,
+    search: 'Name of a statistic',
+    columns: { name: 'Name', value: 'Value' },
+    noMatch: 'No statistic is called that',
+    none: 'Envoy has no statistics to show',
+    since: 'Counters count since Envoy started.',
+    noSamples: 'nothing measured yet',
+    quantile: (q: number) => `p${q}`,
+  },
+  interception: {
+    logged: 'As the kernel had them when istio-init was through, from its log.',
+    derived: (because: string) => `Derived, not read: ${because}`,
+    none: 'How this pod is intercepted is not known',
+    noneHelp:
+      'istio-init’s log was not readable, and nothing else tells. A gateway has no rules: its ports are its own.',
+    gateway: 'A gateway intercepts nothing',
+    gatewayHelp: 'Callers connect to the ports that its Envoy has opened; there are no iptables rules in its pod.',
+    policy: (policy: string) => `what no rule decides: ${policy}`,
+    rule: (n: number) => `Rule ${n}`,
+    rules: (n: number) => s(n, 'rule'),
+    raw: 'As iptables-save prints it',
+    everything: 'every packet',
+    catches: 'Catches',
+    becomes: 'Then it',
+    chains: {
+      PREROUTING: 'Packets that come in from outside the pod.',
+      OUTPUT: 'Packets that a process of the pod sends.',
+      ISTIO_INBOUND: 'Inbound: ports that stay out of Envoy, then everything else.',
+      ISTIO_IN_REDIRECT: 'To Envoy’s inbound listener.',
+      ISTIO_OUTPUT: 'Outbound: who and what stays out of Envoy, then everything else.',
+      ISTIO_REDIRECT: 'To Envoy’s outbound listener.',
+      ISTIO_OUTPUT_DNS: 'DNS queries, to the agent’s resolver.',
+      ISTIO_DIVERT: 'Connections that Envoy already has.',
+      ISTIO_TPROXY: 'To Envoy’s inbound listener, with the caller’s address kept.',
+      ISTIO_DROP: 'Packets that belong to no connection.',
+    },
+    conditions: {
+      protocol: (value: string) => value.toUpperCase(),
+      notProtocol: (value: string) => `not ${value.toUpperCase()}`,
+      source: (cidr: string) => `from ${cidr}`,
+      notSource: (cidr: string) => `not from ${cidr}`,
+      destination: (cidr: string) => `to ${cidr}`,
+      notDestination: (cidr: string) => `not to ${cidr}`,
+      'in-interface': (name: string) => `arriving on ${name}`,
+      'not-in-interface': (name: string) => `not arriving on ${name}`,
+      'out-interface': (name: string) => (name === 'lo' ? 'that stay in the pod (lo)' : `leaving by ${name}`),
+      'not-out-interface': (name: string) => (name === 'lo' ? 'that leave the pod' : `not leaving by ${name}`),
+      'destination-port': (ports: string) => `to port ${ports}`,
+      'not-destination-port': (ports: string) => `to any port but ${ports}`,
+      'source-port': (ports: string) => `from port ${ports}`,
+      'not-source-port': (ports: string) => `from any port but ${ports}`,
+      'uid-owner': (ids: string) => (ids === '1337' ? 'sent by Envoy (uid 1337)' : `sent by uid ${ids}`),
+      'not-uid-owner': (ids: string) => (ids === '1337' ? 'not sent by Envoy (uid 1337)' : `not sent by uid ${ids}`),
+      'gid-owner': (ids: string) => (ids === '1337' ? 'sent by Envoy’s group (gid 1337)' : `sent by gid ${ids}`),
+      'not-gid-owner': (ids: string) =>
+        ids === '1337' ? 'not sent by Envoy’s group (gid 1337)' : `not sent by gid ${ids}`,
+      mark: (mark: string) => `marked ${mark}`,
+      'not-mark': (mark: string) => `not marked ${mark}`,
+      connmark: (mark: string) => `of a connection marked ${mark}`,
+      'not-connmark': (mark: string) => `of a connection not marked ${mark}`,
+      ctstate: (states: string) => `of a connection that is ${states}`,
+      'not-ctstate': (states: string) => `of a connection that is not ${states}`,
+      addrtype: (side: string, type: string) => `whose ${side} is ${type}`,
+      'not-addrtype': (side: string, type: string) => `whose ${side} is not ${type}`,
+      unknown: (text: string) => `${text} (a condition that Meshpath does not read)`,
+    },
+    targets: {
+      jump: (chain: string) => `goes through ${chain}`,
+      goto: (chain: string) => `goes on in ${chain} for good`,
+      redirect: (port: number) =>
+        port === 15001
+          ? 'goes to Envoy’s outbound listener, port 15001'
+          : port === 15006
+            ? 'goes to Envoy’s inbound listener, port 15006'
+            : port === 15053
+              ? 'goes to the agent’s DNS, port 15053'
+              : `goes to local port ${port}`,
+      return: 'leaves this chain: Envoy is not involved unless a later rule says so',
+      accept: 'goes on as it is',
+      drop: 'is dropped',
+      tproxy: (port: number) => `goes to port ${port}, as it is`,
+      mark: (mark: string) => `is marked ${mark}; the next rules follow`,
+      connmark: {
+        save: 'marks its connection; the next rules follow',
+        restore: 'takes its connection’s mark; the next rules follow',
+      },
+      unknown: (text: string) => `${text} (a target that Meshpath does not read)`,
+    },
+  },
+  sync: {
+    unheld: 'No istiod holds this proxy',
+    unheldHelp:
+      'It goes on with the configuration that it has. Look at its log, and whether it can reach istiod on port 15012.',
+    holder: 'Held by',
+    columns: {
+      type: 'Type',
+      state: 'State',
+      sent: 'Pushed',
+      nonce: 'Last nonce sent',
+      acked: 'Last nonce acknowledged',
+    },
+    types: {
+      CDS: 'clusters',
+      LDS: 'listeners',
+      EDS: 'endpoints',
+      RDS: 'routes',
+      ECDS: 'filter extensions',
+      NDS: 'DNS names',
+      SDS: 'secrets',
+    },
+    ago: (ago: string) => `${ago} ago`,
+    never: 'never',
+    refusal: (type: string) => `Envoy refused ${type}, in its own words`,
+    keeps: 'It goes on with what it had of this type before.',
+    history: 'What happened lately',
+    noHistory: 'Nothing since Meshpath looks.',
+    events: {
+      push: (type: string) => `${type} pushed`,
+      nack: (type: string) => `${type} refused`,
+      'nack-cleared': (type: string) => `${type} accepted again`,
+    },
+  },
+} as const;
