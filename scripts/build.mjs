@@ -22,8 +22,9 @@ await build({
   format: 'esm',
   sourcemap: true,
   logLevel: 'warning',
-  // Next and Playwright load parts of themselves by path, pino its transports: they stay packages. The rest is one file that starts fast.
-  external: ['next', 'playwright-core', 'pino'],
+  // Next and Playwright load parts of themselves by path, pino its transports, libsql its binary: they stay packages. The rest is
+  // one file that starts fast.
+  external: ['next', 'playwright-core', 'pino', 'libsql'],
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },

@@ -8,6 +8,7 @@ import { Engine } from './engine.ts';
 import { CONFIG_NOT_RECORDED } from './faults.ts';
 import { createAccessLogSource } from './sources/accesslog/index.ts';
 import { createEnvoySource } from './sources/envoy/index.ts';
+import { createHistorySource } from './sources/history/index.ts';
 import { createInterceptionSource } from './sources/interception/index.ts';
 import { createIstiodSource } from './sources/istiod/index.ts';
 import { createKubernetesSource } from './sources/kubernetes/index.ts';
@@ -38,7 +39,13 @@ export type Runtime = {
   configOf(pod: PodId): Promise<Result<ProxyConfig>>;
 };
 
-export type RuntimeOptions = { readonly mesh: MeshChoice; readonly clock: Clock; readonly log: Logger };
+export type RuntimeOptions = {
+  readonly mesh: MeshChoice;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Where a live mesh's certificates are remembered; without it what is seen is forgotten at the end. */
+  readonly history?: string | null;
+};
 
 /** Opens the mesh: reads the whole recording, or loads the kubeconfig. Nothing is read from a cluster before `start`. */
 export async function createRuntime(options: RuntimeOptions): Promise<Result<Runtime>> {
@@ -77,7 +84,7 @@ async function replayRuntime(file: string, { clock }: RuntimeOptions): Promise<R
 
 async function liveRuntime(
   choice: Extract<MeshChoice, { kind: 'cluster' }>,
-  { clock, log }: RuntimeOptions,
+  { clock, log, history = null }: RuntimeOptions,
 ): Promise<Result<Runtime>> {
   const connected = await connect({ kubeconfig: choice.kubeconfig, context: choice.context, clock, log });
   if (!connected.ok) return connected;
@@ -99,6 +106,9 @@ async function liveRuntime(
       mesh: engine.mesh,
       onCertificateGenerated: (pod) => envoy.nudge?.(pod, 'certificate generated'),
     }),
+    ...(history === null
+      ? []
+      : [createHistorySource(connection, contextOf('history'), { file: history, mesh: engine.mesh })]),
   ];
   const untap = followPods(engine, clock, sources);
   const surprises = new SurpriseWatch(engine, clock);

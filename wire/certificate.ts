@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { epochMs, podId, spiffe } from './scalars.ts';
+import { epochMs, podId, spiffe, workloadId } from './scalars.ts';
 
 const certificate = z.object({
   serial: z.string(),
@@ -23,4 +23,17 @@ export const workloadCertificate = z.object({
   chainDetail: z.string(),
   receivedAt: epochMs.nullable(),
   evidence: z.enum(['config_dump secrets', '/certs']),
+});
+
+export const certificateSighting = z.object({
+  pod: podId,
+  podUid: z.string().nullable(),
+  workload: workloadId.nullable(),
+  spiffe: spiffe.nullable(),
+  leaf: certificate.pick({ serial: true, issuer: true, notBefore: true, notAfter: true }),
+  roots: z.array(z.string()),
+  chainVerified: z.boolean().nullable(),
+  receivedAt: epochMs.nullable(),
+  firstSeen: epochMs,
+  lastSeen: epochMs,
 });

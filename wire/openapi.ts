@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { certificatesAnswer, problemAnswer, requestsAnswer, statusAnswer } from './api.ts';
+import { certHistoryAnswer, certificatesAnswer, problemAnswer, requestsAnswer, statusAnswer } from './api.ts';
 import { explainAnswer, explainRequest } from './explain.ts';
 import { playbackCommand } from './playback.ts';
 
@@ -53,6 +53,12 @@ const OPERATIONS: readonly Operation[] = [
     method: 'get',
     summary: 'Every workload certificate, the one that ends first on top',
     answers: certificatesAnswer,
+  },
+  {
+    path: '/api/v1/certificates/history',
+    method: 'get',
+    summary: 'Every certificate seen, with when, pod by pod',
+    answers: certHistoryAnswer,
   },
   {
     path: '/api/v1/status',

@@ -4,7 +4,6 @@ import { CircleCheck, CircleHelp, CircleX } from 'lucide-react';
 import Link from 'next/link';
 import { useMesh } from '@/client/MeshProvider';
 import { checksOf } from '@/mesh/certificates/checks';
-import { certificateState } from '@/mesh/certificates/state';
 import type { CertificateCheck, EpochMs, Evidence } from '@/mesh/model';
 import type { Words } from '@/words';
 import { Chip } from '../ui/Chip.tsx';
@@ -19,7 +18,7 @@ import { SectionHeading } from '../ui/SectionHeading.tsx';
 import { TEXT_TONE } from '../ui/tones.ts';
 import { Chain } from './Chain.tsx';
 import { LifeBar } from './LifeBar.tsx';
-import type { CertificateRow } from './rows.ts';
+import { type CertificateRow, stateAt } from './rows.ts';
 import { STATE_TONE } from './states.ts';
 import { timeLeft } from './timeLeft.ts';
 
@@ -39,7 +38,7 @@ export function CertificatePanel({
   const { leaf } = certificate;
   const w = words.panel;
   const pod = useMesh((mesh) => mesh.pods[row.pod]);
-  const state = certificateState(certificate, now);
+  const state = stateAt(row, now);
   const tone = STATE_TONE[state];
   const { countdown, note } = timeLeft(row, state, now, words);
   return (

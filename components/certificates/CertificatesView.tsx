@@ -47,6 +47,7 @@ function Content({ onDrawn }: { onDrawn: () => void }) {
   const certificates = useMesh((mesh) => mesh.certificates);
   const pods = useMesh((mesh) => mesh.pods);
   const rotations = useMesh((mesh) => mesh.rotations);
+  const facts = useMesh((mesh) => mesh.facts);
   const degradations = useMesh((mesh) => mesh.degradations);
   const sources = useMesh((mesh) => mesh.sources);
   const filters = useCertificateFilters();
@@ -55,7 +56,7 @@ function Content({ onDrawn }: { onDrawn: () => void }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: said once, after the first drawing.
   useEffect(onDrawn, []);
 
-  const rows = useMemo(() => rowsOf({ certificates, pods, rotations }), [certificates, pods, rotations]);
+  const rows = useMemo(() => rowsOf({ certificates, facts, pods, rotations }), [certificates, facts, pods, rotations]);
   const roots = useMemo(() => rootsOf({ certificates }), [certificates]);
   const without = useMemo(
     () => podsWithout({ pods, certificates, degradations, sources }),

@@ -1,4 +1,4 @@
-import type { PodId, Spiffe } from './ids.ts';
+import type { PodId, Spiffe, WorkloadId } from './ids.ts';
 import type { EpochMs } from './units.ts';
 
 /** One X.509 certificate, its public facts only. */
@@ -46,4 +46,21 @@ export type Rotation = {
   readonly at: EpochMs;
   readonly fromSerial: string;
   readonly toSerial: string;
+};
+
+/** One certificate as the flight recorder keeps it: what it says, who held it, and between when it was seen held. */
+export type CertificateSighting = {
+  readonly pod: PodId;
+  /** Tells pods of one name apart, as a StatefulSet makes them one after another; null where Kubernetes did not say. */
+  readonly podUid: string | null;
+  readonly workload: WorkloadId | null;
+  readonly spiffe: Spiffe | null;
+  readonly leaf: Pick<Certificate, 'serial' | 'issuer' | 'notBefore' | 'notAfter'>;
+  /** What its proxy trusted last while it held this: SHA-256 of each root, or the serial where only `/certs` was readable. */
+  readonly roots: readonly string[];
+  readonly chainVerified: boolean | null;
+  readonly receivedAt: EpochMs | null;
+  readonly firstSeen: EpochMs;
+  /** Last time it is known to have been held. Of what a proxy holds now the sweeps know better: `heldUntil`. */
+  readonly lastSeen: EpochMs;
 };

@@ -1,4 +1,4 @@
-import type { Rotation, WorkloadCertificate } from './certificate.ts';
+import type { CertificateSighting, Rotation, WorkloadCertificate } from './certificate.ts';
 import type { Degradation, SourceName, SourceStatus } from './events.ts';
 import { SOURCE_NAMES } from './events.ts';
 import type { EdgeId, NodeId, ObjectId, PodId, RequestId, ServiceId, WorkloadId } from './ids.ts';
@@ -64,6 +64,11 @@ export type Mesh = {
   readonly certificates: Readonly<Record<PodId, WorkloadCertificate>>;
   /** Oldest first, at most `MAX_ROTATIONS`. */
   readonly rotations: readonly Rotation[];
+  /** Every certificate seen, oldest first, also of pods that are gone; bounded by `MAX_SIGHTINGS` and `MAX_SIGHTINGS_OF_POD`. */
+  readonly sightings: Readonly<Record<PodId, readonly CertificateSighting[]>>;
+  readonly sightingCount: number;
+  /** Sightings that had to go for newer ones. */
+  readonly sightingsDropped: number;
   readonly sync: Readonly<Record<PodId, ProxySync>>;
   readonly istiods: Readonly<Record<PodId, IstiodFigures>>;
   readonly interception: Readonly<Record<PodId, Interception>>;
@@ -88,6 +93,8 @@ export type Mesh = {
 export const MAX_REQUESTS = 2_000;
 export const MAX_MOMENTS = 1_000;
 export const MAX_ROTATIONS = 1_000;
+export const MAX_SIGHTINGS = 6_000;
+export const MAX_SIGHTINGS_OF_POD = 240;
 
 const OFF: SourceStatus = { kind: 'off' };
 
@@ -114,6 +121,9 @@ export const EMPTY_MESH: Mesh = {
   objects: {},
   certificates: {},
   rotations: [],
+  sightings: {},
+  sightingCount: 0,
+  sightingsDropped: 0,
   sync: {},
   istiods: {},
   interception: {},

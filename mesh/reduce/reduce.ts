@@ -3,6 +3,7 @@ import { assertNever } from '../model/index.ts';
 import { reduceListed, withoutPod, withPod } from './kubernetes.ts';
 import { recordMoment } from './moments.ts';
 import { reduceCertificate, reduceSync } from './proxies.ts';
+import { withHistory } from './sightings.ts';
 import { omit } from './table.ts';
 import { reduceRequests, reduceSweep } from './traffic.ts';
 
@@ -68,6 +69,8 @@ export function reduce(mesh: Mesh, event: MeshEvent): Mesh {
     }
     case 'certificate':
       return reduceCertificate(mesh, event.at, event.certificate);
+    case 'certificate-history':
+      return withHistory(mesh, event.sightings);
     case 'clusters-swept':
       return reduceSweep(mesh, event.sweep);
     case 'proxy-config': {
