@@ -27,7 +27,7 @@ export const isSameSighting = (a: CertificateSighting, b: CertificateSighting): 
   a.leaf.serial === b.leaf.serial && isSamePod(a, b);
 
 /** A pod that was not told apart counts as the same: then the serial decides alone. */
-const isSamePod = (a: CertificateSighting, b: CertificateSighting): boolean =>
+export const isSamePod = (a: CertificateSighting, b: CertificateSighting): boolean =>
   a.pod === b.pod && (a.podUid === b.podUid || a.podUid === null || b.podUid === null);
 
 /** Two sightings of one certificate as one: seen from the earlier to the later, facts by the later. */

@@ -4,6 +4,7 @@ import { explain } from './explain.ts';
 import { explainView } from './explainView.ts';
 import { flags } from './flags.ts';
 import { injection } from './injection.ts';
+import { lifelines } from './lifelines.ts';
 import { mesh } from './mesh.ts';
 import { palette } from './palette.ts';
 import { path } from './path.ts';
@@ -19,6 +20,7 @@ export const en = {
   path,
   flags,
   certificates,
+  lifelines,
   palette,
   injection,
   explain,
