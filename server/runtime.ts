@@ -6,6 +6,7 @@ import type { ClusterConnection } from './cluster/connection.ts';
 import type { MeshChoice } from './config.ts';
 import { Engine } from './engine.ts';
 import { CONFIG_NOT_RECORDED } from './faults.ts';
+import { Tally } from './metrics/tally.ts';
 import { createAccessLogSource } from './sources/accesslog/index.ts';
 import { createEnvoySource } from './sources/envoy/index.ts';
 import { createHistorySource } from './sources/history/index.ts';
@@ -20,6 +21,8 @@ import { SurpriseWatch } from './surprises.ts';
 /** A burst of pod changes (a rollout) reaches the sources as one list. */
 const PODS_DEBOUNCE_MS = 100;
 const SETTLE_POLL_MS = 50;
+/** Far fewer moments than a mesh keeps come in this time. */
+const TALLY_MS = 1_000;
 
 /** Everything that runs for one mesh. Built here and nowhere else. */
 export type Runtime = {
@@ -30,6 +33,8 @@ export type Runtime = {
   readonly connection: ClusterConnection | null;
   /** Holds what happens against what the configurations say. */
   readonly surprises: SurpriseWatch;
+  /** Counts what happens, for the metrics. */
+  readonly tally: Tally;
   start(): void;
   /** Ends streams and timers; resolves when nothing is left running. */
   stop(): Promise<void>;
@@ -60,17 +65,21 @@ async function replayRuntime(file: string, { clock }: RuntimeOptions): Promise<R
   const engine = new Engine(clock);
   const player = createPlayer(recording.value, { clock, engine });
   const surprises = new SurpriseWatch(engine, clock);
+  const tally = new Tally();
+  const untally = clock.every(TALLY_MS, () => tally.look(engine.mesh()));
   return ok({
     engine,
     player,
     connection: null,
     surprises,
+    tally,
     start: () => {
       player.start();
       surprises.start();
     },
     stop: async () => {
       surprises.stop();
+      untally();
       player.stop();
       engine.close();
     },
@@ -112,11 +121,14 @@ async function liveRuntime(
   ];
   const untap = followPods(engine, clock, sources);
   const surprises = new SurpriseWatch(engine, clock);
+  const tally = new Tally();
+  const untally = clock.every(TALLY_MS, () => tally.look(engine.mesh()));
   return ok({
     engine,
     player: null,
     connection,
     surprises,
+    tally,
     start: () => {
       surprises.start();
       for (const source of sources) source.start();
@@ -124,6 +136,7 @@ async function liveRuntime(
     stop: async () => {
       untap();
       surprises.stop();
+      untally();
       await Promise.allSettled(sources.map((source) => source.stop()));
       await connection.close();
       engine.close();
