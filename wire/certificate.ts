@@ -10,6 +10,7 @@ const certificate = z.object({
   sans: z.array(z.string()),
   key: z.string(),
   isCa: z.boolean(),
+  extendedKeyUsage: z.array(z.string()).optional(),
   sha256: z.string(),
 });
 
@@ -23,6 +24,7 @@ export const workloadCertificate = z.object({
   chainDetail: z.string(),
   receivedAt: epochMs.nullable(),
   evidence: z.enum(['config_dump secrets', '/certs']),
+  served: z.array(z.object({ secret: z.string(), leaf: certificate, chain: z.array(certificate) })).optional(),
 });
 
 export const certificateSighting = z.object({

@@ -9,7 +9,7 @@ import type { Words } from '@/words';
 import { Chip } from '../ui/Chip.tsx';
 import { Copyable } from '../ui/Copyable.tsx';
 import { EvidenceLine } from '../ui/EvidenceLine.tsx';
-import { formatStamp, formatTime } from '../ui/format.ts';
+import { formatDuration, formatStamp, formatTime } from '../ui/format.ts';
 import { Help } from '../ui/Help.tsx';
 import { Fact, KeyValue } from '../ui/KeyValue.tsx';
 import { Mono } from '../ui/Mono.tsx';
@@ -119,6 +119,26 @@ export function CertificatePanel({
         </SectionHeading>
         <Chain certificate={certificate} life={row.life} now={now} tone={tone} words={words} />
       </section>
+
+      {certificate.served && (
+        <section className="flex flex-col gap-2">
+          <SectionHeading>{words.served.title}</SectionHeading>
+          <p className="text-[0.78rem] leading-snug text-ink-3">{words.served.help}</p>
+          {certificate.served.map(({ secret, leaf: shown }) => (
+            <KeyValue key={secret}>
+              <Fact name={secret} note={shown.sans.join(', ') || shown.subject}>
+                <span className={shown.notAfter <= now ? 'text-bad' : undefined}>
+                  {shown.notAfter > now
+                    ? words.row.left(formatDuration(shown.notAfter - now))
+                    : words.row.expiredAgo(formatDuration(shown.notAfter - now))}
+                  {' · '}
+                  {formatStamp(shown.notAfter)}
+                </span>
+              </Fact>
+            </KeyValue>
+          ))}
+        </section>
+      )}
 
       <Checks row={row} now={now} words={words} />
 

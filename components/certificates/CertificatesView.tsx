@@ -5,6 +5,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { busy } from '@/client/idle';
 import { useMesh, useMeshNow, useStore, useWords } from '@/client/MeshProvider';
 import { setParams, useParam } from '@/client/url';
+import { authorities } from '@/mesh/certificates/authorities';
 import type { PodId } from '@/mesh/model';
 import { certificatesWords } from '@/words/certificates';
 import { Button } from '../ui/Button.tsx';
@@ -24,6 +25,11 @@ import { WithoutCertificate } from './WithoutCertificate.tsx';
 
 const LifelinesView = dynamic(() => import('./lifelines/LifelinesView.tsx').then((m) => m.LifelinesView), {
   ssr: false,
+});
+
+const AuthorityPanel = dynamic(() => import('./AuthorityPanel.tsx').then((m) => m.AuthorityPanel), {
+  ssr: false,
+  loading: PanelSkeleton,
 });
 
 const CertificatePanel = dynamic(() => import('./CertificatePanel.tsx').then((m) => m.CertificatePanel), {
@@ -75,6 +81,9 @@ function Content({ onDrawn }: { onDrawn: () => void }) {
   );
   const shown = filterRows(rows, filters, now);
   const open = rows.find((row) => row.pod === selected);
+  const authority = selected.startsWith('ca:')
+    ? authorities({ certificates }).find(({ id }) => id === selected.slice(3))
+    : undefined;
   const select = (pod: PodId, how: 'open' | 'move' = 'open') =>
     setParams({ select: pod }, how === 'move' || selected !== '' ? 'replace' : 'push');
   const close = () => {
@@ -143,6 +152,9 @@ function Content({ onDrawn }: { onDrawn: () => void }) {
           </div>
         )}
       </div>
+      {authority && (
+        <AuthorityPanel authority={authority} now={now} onClose={() => setParams({ select: '' })} words={words} />
+      )}
       {open && <CertificatePanel row={open} now={now} onClose={close} words={words} />}
     </>
   );

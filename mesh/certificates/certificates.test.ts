@@ -153,6 +153,8 @@ describe('checksOf', () => {
       identity: true,
       'trust-domain': true,
       'mesh-root': true,
+      'key-usage': null,
+      'key-strength': true,
     });
   });
 
@@ -163,6 +165,8 @@ describe('checksOf', () => {
       identity: null,
       'trust-domain': null,
       'mesh-root': null,
+      'key-usage': null,
+      'key-strength': true,
     });
   });
 

@@ -14,12 +14,14 @@ export type Certificate = {
   /** e.g. `RSA 2048`, `EC P-256`. */
   readonly key: string;
   readonly isCa: boolean;
+  /** What the key may be used for (RFC 5280 §4.2.1.12), OIDs; absent where only `/certs` or an older recording tells of it. */
+  readonly extendedKeyUsage?: readonly string[] | undefined;
   readonly sha256: string;
 };
 
 /** One named check of a chain, so that a failed one can be shown by name. */
 export type CertificateCheck = {
-  readonly name: 'signature' | 'validity' | 'identity' | 'trust-domain' | 'mesh-root';
+  readonly name: 'signature' | 'validity' | 'identity' | 'trust-domain' | 'mesh-root' | 'key-usage' | 'key-strength';
   readonly passed: boolean | null;
   /** What was compared, in facts, e.g. `spiffe://… = ServiceAccount shop/order`. */
   readonly detail: string;
@@ -38,6 +40,17 @@ export type WorkloadCertificate = {
   /** When Envoy took it (`last_updated` of the secret), null when only `/certs` was readable. */
   readonly receivedAt: EpochMs | null;
   readonly evidence: 'config_dump secrets' | '/certs';
+  /** What a gateway shows to clients from outside, secret by secret; absent where none was read. */
+  readonly served?: readonly ServedCertificate[] | undefined;
+};
+
+/** A certificate that a gateway serves from a Kubernetes Secret (`credentialName`), as Envoy got it over SDS. */
+export type ServedCertificate = {
+  /** As SDS names it, e.g. `kubernetes://shop-tls`. */
+  readonly secret: string;
+  readonly leaf: Certificate;
+  /** What goes along to the client. */
+  readonly chain: readonly Certificate[];
 };
 
 /** A certificate seen to take the place of another on a running pod. */

@@ -16,7 +16,15 @@ const WORKLOAD = ['namespace', 'kind', 'workload'] as const;
 type WorkloadLabels = Readonly<Record<(typeof WORKLOAD)[number], string>>;
 
 const STATES: readonly CertificateState[] = ['ok', 'renewal-overdue', 'expiring', 'expired'];
-const CHECKS: readonly CertificateCheck['name'][] = ['signature', 'validity', 'identity', 'trust-domain', 'mesh-root'];
+const CHECKS: readonly CertificateCheck['name'][] = [
+  'signature',
+  'validity',
+  'identity',
+  'trust-domain',
+  'mesh-root',
+  'key-usage',
+  'key-strength',
+];
 
 /** Registers what `/metrics` says of certificates. Times are seconds, shares ratios. */
 export function certificateMetrics(registry: Registry, mesh: () => Mesh, now: () => EpochMs, tally: Tally): void {
@@ -73,6 +81,13 @@ export function certificateMetrics(registry: Registry, mesh: () => Mesh, now: ()
     ['root', 'subject'],
     () => rootRows(mesh()).map(({ root, trustedBy }) => [rootLabels(root), trustedBy.length]),
   );
+  gauge(
+    registry,
+    'meshpath_gateway_certificate_expiry_seconds',
+    'Seconds until a certificate that a gateway serves to clients from outside ends.',
+    [...WORKLOAD, 'secret'],
+    () => served(mesh(), now()),
+  );
   figure(registry, 'meshpath_certificate_sightings', 'Certificates in the history.', () => mesh().sightingCount);
   figure(
     registry,
@@ -89,6 +104,18 @@ function troubles(mesh: Mesh, now: EpochMs): Series<TroubleLabel>[] {
     const states = certificates.map((certificate) => stateOf(mesh, certificate, now));
     return STATES.filter((state) => state !== 'ok' && states.includes(state)).map(
       (state): Series<TroubleLabel> => [{ ...labels, state }, states.filter((s) => s === state).length],
+    );
+  });
+}
+
+/** Each secret of each gateway once, by the pod that is worst off. */
+function served(mesh: Mesh, now: EpochMs): Series<(typeof WORKLOAD)[number] | 'secret'>[] {
+  return grouped(mesh).flatMap(([labels, certificates]) => {
+    const ends = new Map<string, number>();
+    for (const { secret, leaf } of certificates.flatMap((certificate) => certificate.served ?? []))
+      ends.set(secret, Math.min(leaf.notAfter, ends.get(secret) ?? Number.POSITIVE_INFINITY));
+    return [...ends].map(
+      ([secret, end]): Series<(typeof WORKLOAD)[number] | 'secret'> => [{ ...labels, secret }, (end - now) / 1_000],
     );
   });
 }

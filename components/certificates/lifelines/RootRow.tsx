@@ -1,4 +1,5 @@
 import clsx from 'clsx';
+import { setParams } from '@/client/url';
 import type { RootLine } from '@/mesh/certificates/rootLine';
 import { rootState } from '@/mesh/certificates/state';
 import type { EpochMs } from '@/mesh/model';
@@ -39,7 +40,14 @@ export function RootRow({
     .filter(Boolean)
     .join('\n');
   return (
-    <div className="lifeline-row border-b border-line/50" title={title} data-root={id}>
+    <button
+      type="button"
+      disabled={root === null}
+      onClick={() => setParams({ select: `ca:${id}` })}
+      className="lifeline-row w-full border-b border-line/50 text-left -outline-offset-2! enabled:cursor-pointer enabled:hover:bg-sunken/50"
+      title={title}
+      data-root={id}
+    >
       <span className="flex min-w-0 flex-col justify-center px-4 leading-tight">
         <span className="truncate text-[0.8rem] text-ink">{root?.subject || words.rootName(id.slice(0, 16))}</span>
         <span className={clsx('truncate text-[0.72rem]', tone && tone !== 'cert' ? TEXT_TONE[tone] : 'text-ink-3')}>
@@ -72,6 +80,6 @@ export function RootRow({
           <path d={`M${end} 4v26M${end - 5} 4h10M${end - 5} 30h10`} stroke={colour} strokeWidth={2} fill="none" />
         )}
       </svg>
-    </div>
+    </button>
   );
 }
