@@ -23,6 +23,10 @@ import { ViewTabs } from './ViewTabs.tsx';
 import './view.css';
 import { WithoutCertificate } from './WithoutCertificate.tsx';
 
+const HandshakeView = dynamic(() => import('./handshake/HandshakeView.tsx').then((m) => m.HandshakeView), {
+  ssr: false,
+});
+
 const LifelinesView = dynamic(() => import('./lifelines/LifelinesView.tsx').then((m) => m.LifelinesView), {
   ssr: false,
 });
@@ -98,7 +102,11 @@ function Content({ onDrawn }: { onDrawn: () => void }) {
     <>
       <div className="flex min-h-0 min-w-0 flex-1 flex-col">
         <ViewTabs tab={tab} words={words.tabs} />
-        {tab === 'lifelines' ? (
+        {tab === 'handshake' ? (
+          <div className="min-h-0 flex-1 overflow-y-auto px-6 py-4 max-[1000px]:px-4">
+            <HandshakeView />
+          </div>
+        ) : tab === 'lifelines' ? (
           <div className="min-h-0 flex-1 px-6 pt-3 pb-4 max-[1000px]:px-4">
             <LifelinesView selected={open?.pod ?? null} onSelect={select} />
           </div>

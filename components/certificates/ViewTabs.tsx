@@ -2,7 +2,7 @@ import clsx from 'clsx';
 import Link from 'next/link';
 import type { Words } from '@/words';
 
-const TABS = ['now', 'lifelines'] as const;
+const TABS = ['now', 'lifelines', 'handshake'] as const;
 
 /** The ways to look at certificates. Each is a link, so that it can be kept and opened apart. */
 export function ViewTabs({ tab, words }: { tab: string; words: Words['certificates']['tabs'] }) {

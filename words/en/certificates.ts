@@ -4,7 +4,7 @@ const plural = (n: number, one: string, many: string) => `${figure(n)} ${n === 1
 /** Words of the Certificates view. */
 export const certificates = {
   title: 'Certificates',
-  tabs: { label: 'Certificates as', now: 'Now', lifelines: 'Lifelines' },
+  tabs: { label: 'Certificates as', now: 'Now', lifelines: 'Lifelines', handshake: 'Handshake' },
   subtitle: 'issued by istiod, held by proxies, renewed without a restart',
   state: {
     ok: 'valid',

@@ -3,6 +3,7 @@ import { certificates } from './certificates.ts';
 import { explain } from './explain.ts';
 import { explainView } from './explainView.ts';
 import { flags } from './flags.ts';
+import { handshake } from './handshake.ts';
 import { injection } from './injection.ts';
 import { lifelines } from './lifelines.ts';
 import { mesh } from './mesh.ts';
@@ -21,6 +22,7 @@ export const en = {
   flags,
   certificates,
   lifelines,
+  handshake,
   palette,
   injection,
   explain,

@@ -22,7 +22,7 @@ export type Identity = {
   readonly lines: readonly Line[];
 };
 
-/** Every lifeline by identity: those in trouble now on top, then by name; pods that run before those that are gone. */
+/** Every lifeline by identity: those in trouble now on top, then those of short lives, then by name; pods that run before those that are gone. */
 export function identitiesOf(mesh: Tables, now: EpochMs): readonly Identity[] {
   const groups = new Map<string, Line[]>();
   for (const pod of Object.keys(mesh.sightings) as PodId[]) {
@@ -48,12 +48,23 @@ export function identitiesOf(mesh: Tables, now: EpochMs): readonly Identity[] {
     .sort(
       (a, b) =>
         Number(isTroubled(b)) - Number(isTroubled(a)) ||
+        shortestHours(a) - shortestHours(b) ||
         compare(a.namespace, b.namespace) ||
         compare(a.serviceAccount, b.serviceAccount),
     );
 }
 
 const isTroubled = ({ lines }: Identity) => lines.some((line) => line.trouble === 'now');
+/** Where most happens comes first; lives of about the same length leave the order to the names. */
+const shortestHours = ({ lines }: Identity): number =>
+  Math.min(
+    ...lines.map(({ lifeline }) => {
+      const last = lifeline.spans.at(-1);
+      return last === undefined || !lifeline.alive
+        ? Number.MAX_SAFE_INTEGER
+        : Math.floor((last.life.to - last.life.from) / 3_600_000);
+    }),
+  );
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 const endOf = ({ lifeline }: Line) => lifeline.spans.at(-1)?.held.to ?? 0;
 
