@@ -198,7 +198,7 @@ export const certificates = {
     radiusText: (workloads: number, edges: number, judged: number) =>
       `${plural(workloads, 'workload shows', 'workloads show')} a chain that no longer holds, and ${figure(edges)} of ${plural(judged, 'edge', 'edges')} with a certificate at both ends ${edges === 1 ? 'fails' : 'fail'} in the TLS handshake.`,
     radiusHow:
-      'Worked out from who trusts what now, leaves renewed in time. A root of the same name and key carries on what this one signed.',
+      'Worked out from who trusts what now, leaves renewed in time. A root of the same name and key carries on what this one signed; edges in plain text go on.',
     workloads: (n: number) => plural(n, 'workload', 'workloads'),
     edges: (n: number) => plural(n, 'edge', 'edges'),
     more: (n: number) => `and ${figure(n)} more`,

@@ -19,9 +19,10 @@ export const handshake = {
   state: {
     mtls: 'This edge uses mutual TLS: each side proves who it is.',
     tls: 'This edge uses plain TLS: only the server proves who it is.',
-    plain: 'This edge is not encrypted: neither side proves who it is, and anybody on the way can read and change it.',
+    plain:
+      'This edge is not encrypted: neither side proves who it is, and anybody on the way can read and change it. Below is how mutual TLS would go with what both hold.',
     unknown:
-      'How this edge is protected is not known: the client’s configuration was not read, or names no endpoint of this pod.',
+      'How this edge is protected is not known: the client’s configuration was not read, or names no endpoint of this pod. Below is how mutual TLS would go with what both hold.',
   },
   permissive: 'The server’s port also takes plain text (PERMISSIVE): who does not use mutual TLS gets in unidentified.',
   strict: 'The server’s port takes nothing but mutual TLS (STRICT).',

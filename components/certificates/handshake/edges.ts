@@ -8,7 +8,7 @@ export type CertifiedEdge = {
   readonly to: PodId;
 };
 
-/** Every edge of which both ends hold a certificate, by name. */
+/** Every edge between two workloads that both hold a certificate, by name. */
 export function certifiedEdges(mesh: Pick<Mesh, 'certificates' | 'edges' | 'pods'>): readonly CertifiedEdge[] {
   const podOf = new Map<NodeId, PodId>();
   for (const pod of (Object.keys(mesh.certificates) as PodId[]).sort().reverse()) {
@@ -19,7 +19,7 @@ export function certifiedEdges(mesh: Pick<Mesh, 'certificates' | 'edges' | 'pods
     .flatMap((edge) => {
       const from = podOf.get(edge.source);
       const to = podOf.get(edge.target);
-      return from === undefined || to === undefined
+      return from === undefined || to === undefined || edge.source === edge.target
         ? []
         : [{ id: edge.id, name: `${shortName(edge.source)} → ${shortName(edge.target)}`, from, to }];
     })
