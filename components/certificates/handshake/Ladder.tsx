@@ -48,7 +48,11 @@ export function Ladder({ handshake, way, words }: { handshake: Handshake; way: '
             {context && <EvidenceLine evidence={{ kind: 'config-dump', pod, pointer: context.pointer }} />}
             {certificate && (
               <EvidenceLine
-                evidence={{ kind: 'envoy-admin', pod, path: '/config_dump?resource=dynamic_active_secrets' }}
+                evidence={{
+                  kind: 'envoy-admin',
+                  pod,
+                  path: certificate.evidence === '/certs' ? '/certs' : '/config_dump?resource=dynamic_active_secrets',
+                }}
               />
             )}
           </div>

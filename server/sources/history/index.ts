@@ -31,7 +31,8 @@ export function createHistorySource(
   let id = '';
   let settled = false;
   let stopped = false;
-  const written = new Map<string, CertificateSighting>();
+  /** What the file has, as the mesh last had it; what the mesh has dropped is dropped here, too. */
+  let written = new Map<string, CertificateSighting>();
   const timers: (() => void)[] = [];
 
   const failed = (fault: ReturnType<typeof historyOfWhom>) => {
@@ -44,15 +45,18 @@ export function createHistorySource(
   function write(touch: boolean): void {
     if (store === null) return;
     const now = mesh();
+    const next = new Map<string, CertificateSighting>();
     const news: CertificateSighting[] = [];
     for (const sightings of Object.values(now.sightings))
       for (const sighting of sightings) {
-        const before = written.get(keyOf(sighting));
+        const key = keyOf(sighting);
+        const before = written.get(key);
+        next.set(key, sighting);
         if (before === sighting && !touch) continue;
         const seen = { ...sighting, lastSeen: heldUntil(now, sighting) };
         if (before !== sighting || seen.lastSeen !== sighting.lastSeen) news.push(seen);
-        written.set(keyOf(sighting), sighting);
       }
+    written = next;
     if (news.length === 0) return;
     try {
       store.write(id, news);
