@@ -193,7 +193,7 @@ test('needs no sideways scrolling at 900 px', async ({ page, open }) => {
 test.describe('Lifelines', () => {
   const lines = (page: Page) => page.getByRole('grid').locator('[data-pod]');
   const line = (page: Page, pod: string) => page.getByRole('grid').locator(`[data-pod="${pod}"]`);
-  const readout = (page: Page) => page.getByRole('grid').getByRole('status');
+  const readout = (page: Page) => page.locator('.lifelines').getByRole('status');
 
   test('has a line for each pod; a renewal is read out with its serials and times', async ({ page, open }) => {
     await pauseAt(page, 0.99);
@@ -281,7 +281,7 @@ test.describe('Handshake', () => {
       (r: { security: string; clientPod: string | null; serverPod: string | null; failed: boolean }) =>
         r.security === 'mtls' && r.clientPod && r.serverPod && !r.failed,
     );
-    await open(`/requests?select=${encodeURIComponent(mutual.id)}`);
+    await open(`/requests?open=${encodeURIComponent(mutual.id)}`);
     await page.getByRole('link', { name: 'The handshake, step by step' }).first().click();
     await expect(page).toHaveURL(new RegExp(`from=${encodeURIComponent(mutual.clientPod)}`));
     await expect(page.getByText(mutual.serverPod).first()).toBeVisible();

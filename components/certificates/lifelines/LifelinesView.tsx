@@ -174,15 +174,7 @@ export function LifelinesView({ selected, onSelect }: { selected: PodId | null; 
         words={words}
       />
       <Patterns />
-      <div
-        role="grid"
-        tabIndex={-1}
-        aria-label={words.label}
-        aria-description={words.keys}
-        aria-rowcount={lines.length}
-        onKeyDown={onKeyDown}
-        className="lifelines relative flex min-h-0 flex-1 flex-col overflow-hidden rounded-xl border border-line bg-surface select-none"
-      >
+      <div className="lifelines relative flex min-h-0 flex-1 flex-col overflow-hidden rounded-xl border border-line bg-surface select-none">
         <div className="lifeline-row shrink-0 border-b border-line">
           <span className="flex items-center px-4 text-[0.8rem] text-ink-3">
             {roots.filter((line) => line.trustedBy.length > 0).length > 1 && (
@@ -229,7 +221,16 @@ export function LifelinesView({ selected, onSelect }: { selected: PodId | null; 
                 }
               />
             )}
-            <div className="relative" style={{ height: virtualizer.getTotalSize() }}>
+            <div
+              role="grid"
+              tabIndex={-1}
+              aria-label={words.label}
+              aria-description={words.keys}
+              aria-rowcount={lines.length}
+              onKeyDown={onKeyDown}
+              className="relative"
+              style={{ height: virtualizer.getTotalSize() }}
+            >
               {virtualizer.getVirtualItems().map((place) => {
                 const item = items[place.index];
                 if (item === undefined) return null;
