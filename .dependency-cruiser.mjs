@@ -13,7 +13,7 @@ const house = {
   wire: { folders: ['wire', 'mesh'], packages: ['zod'] },
   server: {
     folders: ['server', 'mesh', 'wire', 'words'],
-    packages: ['@kubernetes/client-node', 'zod', 'pino', 'prom-client', 'yaml', 'next', 'ws'],
+    packages: ['@kubernetes/client-node', 'zod', 'pino', 'prom-client', 'yaml', 'next', 'ws', 'libsql'],
     node: true,
   },
   client: { folders: ['client', 'mesh', 'wire', 'words'], packages: ['react', 'next', '@tanstack/react-query'] },

@@ -10,5 +10,5 @@ export default {
   outputFileTracingRoot: fileURLToPath(new URL('.', import.meta.url)),
   // Types are checked once, by `npm run types`.
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ['@kubernetes/client-node', 'pino'],
+  serverExternalPackages: ['@kubernetes/client-node', 'pino', 'libsql'],
 };

@@ -29,6 +29,8 @@ export type LookOptions = {
   readonly at: string | undefined;
   readonly timeoutMs: number;
   readonly terminal: Terminal;
+  /** Where earlier runs remember a live mesh's certificates. */
+  readonly history?: string | null;
 };
 
 /** Reads a mesh once. A recording is read at `at`, a cluster until its first full picture stands or `timeoutMs` is over. */
@@ -64,7 +66,7 @@ export async function openRecording(
 
 async function withCluster<T>(
   choice: Extract<MeshChoice, { kind: 'cluster' }>,
-  { timeoutMs, terminal }: LookOptions,
+  { timeoutMs, terminal, history = null }: LookOptions,
   use: (mesh: OpenMesh) => Promise<Result<T>>,
 ): Promise<Result<T>> {
   // Loaded here, so that reading a recording does not wait for what reads clusters.
@@ -72,7 +74,7 @@ async function withCluster<T>(
     import('@/server/runtime'),
     import('@/server/clock'),
   ]);
-  const created = await createRuntime({ mesh: choice, clock: systemClock, log: commandLog('error') });
+  const created = await createRuntime({ mesh: choice, clock: systemClock, log: commandLog('error'), history });
   if (!created.ok) return created;
   const runtime = created.value;
   try {

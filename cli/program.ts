@@ -73,6 +73,7 @@ export async function runProgram(
     .option('--port <number>', `${cli.options.port} (default: 4100)`)
     .option('--host <address>', cli.options.host, '127.0.0.1')
     .option('--dev', cli.options.dev)
+    .option('--history <file>', cli.options.history)
     .action((flags: MeshFlags & ServeFlags) =>
       run(flags, root, async (choice) =>
         (await import('./commands/serve.ts')).serveCommand(choice, flags, root, terminal),
@@ -89,13 +90,15 @@ export async function runProgram(
       ),
     );
 
-  addReport('certs').action((flags: ReportFlags) =>
-    run(flags, null, async (choice) => {
-      const timeoutMs = parseSpan(flags.timeout);
-      if (timeoutMs === null) return err(usage(cli.usage.span));
-      return (await import('./commands/certs.ts')).certsCommand(choice, { ...flags, timeoutMs }, terminal);
-    }),
-  );
+  addReport('certs')
+    .option('--history [file]', cli.options.certsHistory)
+    .action((flags: ReportFlags & { readonly history?: true | string }) =>
+      run(flags, null, async (choice) => {
+        const timeoutMs = parseSpan(flags.timeout);
+        if (timeoutMs === null) return err(usage(cli.usage.span));
+        return (await import('./commands/certs.ts')).certsCommand(choice, { ...flags, timeoutMs }, terminal);
+      }),
+    );
 
   addReport('status').action((flags: ReportFlags) =>
     run(flags, null, async (choice) => {

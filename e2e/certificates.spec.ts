@@ -118,8 +118,10 @@ test('opens a certificate with its chain and checks; the link restores it', asyn
   const checks = box
     .getByRole('listitem')
     .filter({ has: page.getByRole('img', { name: /^(passed|failed|unknown)$/ }) });
-  await expect(checks).toHaveCount(5);
-  await expect(checks.getByRole('img', { name: 'passed' })).toHaveCount(5);
+  await expect(checks).toHaveCount(7);
+  // The recording was made before key usage was read.
+  await expect(checks.getByRole('img', { name: 'passed' })).toHaveCount(6);
+  await expect(checks.filter({ hasText: 'both ends of TLS' }).getByRole('img', { name: 'unknown' })).toBeVisible();
   await expect(row(page, first.pod)).toHaveAttribute('aria-selected', 'true');
 });
 
@@ -187,3 +189,110 @@ test('needs no sideways scrolling at 900 px', async ({ page, open }) => {
     await expectNoSidewaysScroll(page);
   }
 });
+
+test.describe('Lifelines', () => {
+  const lines = (page: Page) => page.getByRole('grid').locator('[data-pod]');
+  const line = (page: Page, pod: string) => page.getByRole('grid').locator(`[data-pod="${pod}"]`);
+  const readout = (page: Page) => page.locator('.lifelines').getByRole('status');
+
+  test('has a line for each pod; a renewal is read out with its serials and times', async ({ page, open }) => {
+    await pauseAt(page, 0.99);
+    await open('/certificates?tab=lifelines&gone=1');
+    const history = await getJson(page, '/api/v1/certificates/history');
+    const pods = new Set(history.sightings.map((s: { pod: string }) => s.pod));
+    await expect.poll(async () => Number(await page.getByRole('grid').getAttribute('aria-rowcount'))).toBe(pods.size);
+    const { pod } = await soonest(page);
+    const storefront = history.sightings.filter((s: { pod: string }) => s.pod === pod);
+    expect(storefront.length).toBeGreaterThan(1);
+    await expect(line(page, pod)).toHaveAttribute('aria-label', new RegExp(`${storefront.length} certificates`));
+    // Certificates that are renewed each minute come first.
+    await expect(lines(page).first()).toHaveAttribute('data-pod', pod);
+    await line(page, pod).focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowLeft');
+    await expect(readout(page)).toContainText('renewed');
+    await expect(readout(page).getByTitle(storefront.at(-2).serial)).toBeVisible();
+    await page.keyboard.press('ArrowRight');
+    await expect(readout(page)).toContainText('expected about');
+    await expect(readout(page).getByTitle(storefront.at(-1).serial)).toBeVisible();
+  });
+
+  test('zooms and moves with the keyboard; the link restores it', async ({ page, open }) => {
+    await open('/certificates?tab=lifelines');
+    await lines(page).first().focus();
+    const zoom = page.getByRole('group', { name: 'Time shown at once' });
+    await page.keyboard.press('-');
+    await expect(page).toHaveURL(/zoom=3600/);
+    await expect(zoom.getByRole('button', { name: '1 h', exact: true })).toHaveAttribute('aria-pressed', 'true');
+    await page.keyboard.press('Shift+ArrowLeft');
+    await expect(page).toHaveURL(/at=\d+/);
+    await page.reload();
+    await idle(page);
+    await expect(zoom.getByRole('button', { name: '1 h', exact: true })).toHaveAttribute('aria-pressed', 'true');
+    await page.getByRole('button', { name: 'Back to now' }).click();
+    await expect(page).not.toHaveURL(/at=/);
+  });
+
+  test('opens a pod’s certificate beside it, and a root with what ends with it', async ({ page, open }) => {
+    const first = await soonest(page);
+    await open('/certificates?tab=lifelines');
+    await line(page, first.pod).getByRole('rowheader').click();
+    await expect(panel(page).getByRole('heading', { level: 2 })).toHaveText('storefront');
+    await page.keyboard.press('Escape');
+    await page.locator('[data-root]').first().click();
+    await expect(panel(page)).toContainText('When it ends');
+    const { certificates } = await getJson(page, '/api/v1/certificates');
+    await expect(panel(page)).toContainText(`trusted by ${certificates.length} proxies`);
+    await page.reload();
+    await idle(page);
+    await expect(panel(page)).toContainText('When it ends');
+  });
+
+  test('filters by text, in the link', async ({ page, open }) => {
+    await open('/certificates?tab=lifelines&q=ledger');
+    await expect(lines(page)).toHaveCount(2);
+    await page.getByRole('searchbox').fill('no line is called this');
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await expect.poll(() => lines(page).count()).toBeGreaterThan(7);
+  });
+});
+
+test.describe('Handshake', () => {
+  test('takes one edge apart, and says what plain TLS would leave unchecked', async ({ page, open }) => {
+    await pauseAt(page, 0.99);
+    await open('/certificates?tab=handshake');
+    const steps = page
+      .getByRole('main')
+      .getByRole('listitem')
+      .filter({ has: page.getByRole('heading', { level: 3 }) });
+    await expect(steps).toHaveCount(6);
+    await expect(steps.nth(3)).toContainText('The client shows its certificate');
+    await expect(steps.nth(3)).toContainText('spiffe://');
+    await page.getByRole('button', { name: /^Plain TLS/ }).click();
+    await expect(page).toHaveURL(/as=tls/);
+    await expect(steps.nth(3)).not.toContainText('spiffe://');
+    await expect(steps.nth(4)).toContainText('any client that reaches the port gets in');
+  });
+
+  test('is reached from the wire of a request, with its two pods', async ({ page, open }) => {
+    await pauseAt(page, 0.99);
+    const { requests } = await getJson(page, '/api/v1/requests?limit=500');
+    const mutual = requests.find(
+      (r: { security: string; clientPod: string | null; serverPod: string | null; failed: boolean }) =>
+        r.security === 'mtls' && r.clientPod && r.serverPod && !r.failed,
+    );
+    await open(`/requests?open=${encodeURIComponent(mutual.id)}`);
+    await page.getByRole('link', { name: 'The handshake, step by step' }).first().click();
+    await expect(page).toHaveURL(new RegExp(`from=${encodeURIComponent(mutual.clientPod)}`));
+    await expect(page.getByText(mutual.serverPod).first()).toBeVisible();
+  });
+});
+
+for (const theme of ['light', 'dark'])
+  for (const tab of ['lifelines', 'handshake'])
+    test(`${tab} bar nobody in the ${theme} theme, and need no sideways scrolling`, async ({ page, open }) => {
+      await open(`/certificates?tab=${tab}&theme=${theme}`);
+      await expectAccessible(page);
+      await page.setViewportSize({ width: 900, height: 800 });
+      await expectNoSidewaysScroll(page);
+    });

@@ -29,8 +29,9 @@ await build({
   sourcemap: true,
   logLevel: 'warning',
   plugins: [{ name: 'english-only', setup: englishOnly }],
-  // Next and Playwright load parts of themselves by path: they stay packages. The rest is one file that starts fast.
-  external: ['next', 'playwright-core'],
+  // Next and Playwright load parts of themselves by path, libsql its binary: they stay packages. The rest is one file that
+  // starts fast.
+  external: ['next', 'playwright-core', 'libsql'],
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },

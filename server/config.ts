@@ -11,6 +11,8 @@ export type ServeOptions = {
   /** 0 takes any free port. */
   readonly port: number;
   readonly dev: boolean;
+  /** Where certificates are remembered over restarts; null: not at all. A recording has none. */
+  readonly history: string | null;
 };
 
 export const DEFAULT_PORT = 4100;

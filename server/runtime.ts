@@ -16,10 +16,12 @@ import type { ClusterConnection } from './cluster/connection.ts';
 import type { MeshChoice } from './config.ts';
 import { Engine } from './engine.ts';
 import { CONFIG_NOT_RECORDED, ONLY_LIVE } from './faults.ts';
+import { Tally } from './metrics/tally.ts';
 import { createAccessLogSource } from './sources/accesslog/index.ts';
 import { decodeDump } from './sources/envoy/decodeDump.ts';
 import { decodeSecretList } from './sources/envoy/decodeSecretList.ts';
 import { createEnvoySource } from './sources/envoy/index.ts';
+import { createHistorySource } from './sources/history/index.ts';
 import { createInterceptionSource } from './sources/interception/index.ts';
 import { createIstiodSource } from './sources/istiod/index.ts';
 import { createKubernetesSource } from './sources/kubernetes/index.ts';
@@ -31,6 +33,8 @@ import { SurpriseWatch } from './surprises.ts';
 /** A burst of pod changes (a rollout) reaches the sources as one list. */
 const PODS_DEBOUNCE_MS = 100;
 const SETTLE_POLL_MS = 50;
+/** Far fewer moments than a mesh keeps come in this time. */
+const TALLY_MS = 1_000;
 
 /** Everything that runs for one mesh. Built here and nowhere else. */
 export type Runtime = {
@@ -41,6 +45,8 @@ export type Runtime = {
   readonly connection: ClusterConnection | null;
   /** Holds what happens against what the configurations say. */
   readonly surprises: SurpriseWatch;
+  /** Counts what happens, for the metrics. */
+  readonly tally: Tally;
   start(): void;
   /** Ends streams and timers; resolves when nothing is left running. */
   stop(): Promise<void>;
@@ -57,7 +63,13 @@ export type Runtime = {
   readStats(pod: PodId): Promise<Result<ProxyStats>>;
 };
 
-export type RuntimeOptions = { readonly mesh: MeshChoice; readonly clock: Clock; readonly log: Logger };
+export type RuntimeOptions = {
+  readonly mesh: MeshChoice;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Where a live mesh's certificates are remembered; without it what is seen is forgotten at the end. */
+  readonly history?: string | null;
+};
 
 /** Opens the mesh: reads the whole recording, or loads the kubeconfig. Nothing is read from a cluster before `start`. */
 export async function createRuntime(options: RuntimeOptions): Promise<Result<Runtime>> {
@@ -72,17 +84,21 @@ async function replayRuntime(file: string, { clock }: RuntimeOptions): Promise<R
   const engine = new Engine(clock);
   const player = createPlayer(recording.value, { clock, engine });
   const surprises = new SurpriseWatch(engine, clock);
+  const tally = new Tally();
+  const untally = clock.every(TALLY_MS, () => tally.look(engine.mesh()));
   return ok({
     engine,
     player,
     connection: null,
     surprises,
+    tally,
     start: () => {
       player.start();
       surprises.start();
     },
     stop: async () => {
       surprises.stop();
+      untally();
       player.stop();
       engine.close();
     },
@@ -100,7 +116,7 @@ async function replayRuntime(file: string, { clock }: RuntimeOptions): Promise<R
 
 async function liveRuntime(
   choice: Extract<MeshChoice, { kind: 'cluster' }>,
-  { clock, log }: RuntimeOptions,
+  { clock, log, history = null }: RuntimeOptions,
 ): Promise<Result<Runtime>> {
   const connected = await connect({ kubeconfig: choice.kubeconfig, context: choice.context, clock, log });
   if (!connected.ok) return connected;
@@ -123,14 +139,20 @@ async function liveRuntime(
       mesh: engine.mesh,
       onCertificateGenerated: (pod) => envoy.nudge?.(pod, 'certificate generated'),
     }),
+    ...(history === null
+      ? []
+      : [createHistorySource(connection, contextOf('history'), { file: history, mesh: engine.mesh })]),
   ];
   const untap = followPods(engine, clock, sources);
   const surprises = new SurpriseWatch(engine, clock);
+  const tally = new Tally();
+  const untally = clock.every(TALLY_MS, () => tally.look(engine.mesh()));
   return ok({
     engine,
     player: null,
     connection,
     surprises,
+    tally,
     start: () => {
       surprises.start();
       for (const source of sources) source.start();
@@ -138,6 +160,7 @@ async function liveRuntime(
     stop: async () => {
       untap();
       surprises.stop();
+      untally();
       await Promise.allSettled(sources.map((source) => source.stop()));
       await connection.close();
       engine.close();

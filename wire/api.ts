@@ -34,6 +34,27 @@ export const certificatesAnswer = z.object({
   ),
 });
 
+export const certHistoryAnswer = z.object({
+  sightings: z.array(
+    z.object({
+      pod: z.string().describe('NAMESPACE/POD'),
+      workload: z.string().nullable(),
+      spiffe: z.string().nullable(),
+      serial: z.string().describe('lower-case hex'),
+      issuer: z.string(),
+      notBefore: isoTime,
+      notAfter: isoTime,
+      receivedAt: isoTime.nullable().describe('when Envoy took it'),
+      firstSeen: isoTime,
+      lastSeen: isoTime,
+      held: z.boolean().describe('its proxy holds it now'),
+      chainVerified: z.boolean().nullable(),
+      roots: z.array(z.string()).describe('SHA-256 of the roots its proxy trusted meanwhile, or their serials'),
+    }),
+  ),
+  dropped: z.number().int().describe('older ones that are no longer kept'),
+});
+
 const xdsState = z.enum(['synced', 'stale', 'nack', 'not-sent']);
 
 export const statusAnswer = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { epochMs, podId, spiffe } from './scalars.ts';
+import { epochMs, podId, spiffe, workloadId } from './scalars.ts';
 
 export const certificate = z.object({
   serial: z.string(),
@@ -10,6 +10,7 @@ export const certificate = z.object({
   sans: z.array(z.string()),
   key: z.string(),
   isCa: z.boolean(),
+  extendedKeyUsage: z.array(z.string()).optional(),
   sha256: z.string(),
 });
 
@@ -23,4 +24,18 @@ export const workloadCertificate = z.object({
   chainDetail: z.string(),
   receivedAt: epochMs.nullable(),
   evidence: z.enum(['config_dump secrets', '/certs']),
+  served: z.array(z.object({ secret: z.string(), leaf: certificate, chain: z.array(certificate) })).optional(),
+});
+
+export const certificateSighting = z.object({
+  pod: podId,
+  podUid: z.string().nullable(),
+  workload: workloadId.nullable(),
+  spiffe: spiffe.nullable(),
+  leaf: certificate.pick({ serial: true, issuer: true, notBefore: true, notAfter: true }),
+  roots: z.array(z.string()),
+  chainVerified: z.boolean().nullable(),
+  receivedAt: epochMs.nullable(),
+  firstSeen: epochMs,
+  lastSeen: epochMs,
 });

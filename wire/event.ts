@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { MeshEvent } from '@/mesh/model';
 import type { Agree } from './agreement.ts';
-import { workloadCertificate } from './certificate.ts';
+import { certificateSighting, workloadCertificate } from './certificate.ts';
 import { interception } from './interception.ts';
 import { endpointSlice, listed, meshFacts, meshObject, namespace, pod, service } from './kubernetes.ts';
 import { configStanding, proxyConfig } from './proxyConfig.ts';
@@ -10,7 +10,7 @@ import { istiodFigures, proxySync, registryHost } from './sync.ts';
 import { accessEntry, clusterSweep } from './traffic.ts';
 
 const fault = z.object({ code: z.string(), message: z.string(), remedy: z.string() });
-const source = z.enum(['kubernetes', 'envoy', 'istiod', 'interception', 'accesslog', 'recording']);
+const source = z.enum(['kubernetes', 'envoy', 'istiod', 'interception', 'accesslog', 'history', 'recording']);
 const scope = z.string();
 const at = epochMs;
 
@@ -43,6 +43,7 @@ export const meshEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('object-set'), at, object: meshObject }),
   z.object({ kind: z.literal('object-gone'), at, object: objectId }),
   z.object({ kind: z.literal('certificate'), at, certificate: workloadCertificate }),
+  z.object({ kind: z.literal('certificate-history'), sightings: z.array(certificateSighting) }),
   z.object({ kind: z.literal('clusters-swept'), sweep: clusterSweep }),
   z.object({ kind: z.literal('proxy-config'), config: proxyConfig }),
   z.object({ kind: z.literal('config-standing'), pod: podId, standing: configStanding }),

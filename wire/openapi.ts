@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { certificatesAnswer, problemAnswer, proxiesAnswer, requestsAnswer, statusAnswer } from './api.ts';
+import {
+  certHistoryAnswer,
+  certificatesAnswer,
+  problemAnswer,
+  proxiesAnswer,
+  requestsAnswer,
+  statusAnswer,
+} from './api.ts';
 import { certsAnswer, configAnswer, statsAnswer } from './config.ts';
 import { diffAnswer } from './diff.ts';
 import { explainAnswer, explainRequest } from './explain.ts';
@@ -74,6 +81,12 @@ const OPERATIONS: readonly Operation[] = [
     method: 'get',
     summary: 'Every workload certificate, the one that ends first on top',
     answers: certificatesAnswer,
+  },
+  {
+    path: '/api/v1/certificates/history',
+    method: 'get',
+    summary: 'Every certificate seen, with when, pod by pod',
+    answers: certHistoryAnswer,
   },
   {
     path: '/api/v1/status',

@@ -1,7 +1,11 @@
-import { ok, type Result } from '@/mesh/model';
+import { existsSync } from 'node:fs';
+import { err, ok, type Result } from '@/mesh/model';
 import type { MeshChoice } from '@/server/config';
+import { historyFile } from '@/server/historyFile';
+import { type CertHistoryReport, certHistoryReport } from '@/server/reports/certHistory.ts';
 import { type CertsReport, certsFinding, certsReport } from '@/server/reports/certs.ts';
 import { cli } from '@/words/en/cli';
+import { usage } from '../choice.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { lookAtMesh } from '../look.ts';
 import { formatSpan } from '../span.ts';
@@ -16,11 +20,21 @@ export type ReportOptions = {
 
 export async function certsCommand(
   choice: MeshChoice,
-  { output, at, timeoutMs }: ReportOptions,
+  { output, at, timeoutMs, history }: ReportOptions & { readonly history?: true | string },
   terminal: Terminal,
 ): Promise<Result<ExitCode>> {
-  const look = await lookAtMesh(choice, { at, timeoutMs, terminal });
+  const file = historyFile(history === true ? undefined : history);
+  const kept = file !== null && existsSync(file);
+  if (typeof history === 'string' && file !== null && !kept) return err(usage(cli.usage.history(file)));
+  // A report adds to a history that is there, but does not begin one.
+  const look = await lookAtMesh(choice, { at, timeoutMs, terminal, history: kept ? file : null });
   if (!look.ok) return look;
+  if (history !== undefined && history !== 'off') {
+    const seen = certHistoryReport(look.value.mesh);
+    if (output === 'json') printJson(terminal, seen);
+    else printHistory(terminal, seen);
+    return ok(EXIT.ok);
+  }
   const report = certsReport(look.value.mesh, look.value.now);
   if (output === 'json') printJson(terminal, report);
   else printCerts(terminal, report);
@@ -67,6 +81,27 @@ function printCerts(terminal: Terminal, { certificates, roots }: CertsReport): v
       cli.tables.pods(r.trustedBy),
     ]),
   );
+}
+
+function printHistory(terminal: Terminal, { sightings, dropped }: CertHistoryReport): void {
+  if (sightings.length === 0) {
+    sayLine(terminal, cli.tables.none.certificates);
+    return;
+  }
+  printTable(
+    terminal,
+    cli.tables.history,
+    sightings.map((s) => [
+      s.pod,
+      s.serial,
+      s.receivedAt ?? s.firstSeen,
+      s.lastSeen,
+      s.notAfter,
+      s.issuer || cli.tables.unknown,
+      s.held ? { text: cli.tables.present, tone: 'good' } : cli.tables.absent,
+    ]),
+  );
+  if (dropped > 0) sayLine(terminal, cli.tables.dropped(dropped));
 }
 
 const timeLeft = (ms: number): Cell =>

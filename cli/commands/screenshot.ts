@@ -48,7 +48,7 @@ export async function screenshotCommand(
   const program = findChromium(process.env.MESHPATH_CHROMIUM, chromium.executablePath());
   if (!program.ok) return program;
   const served = await serve(
-    { mesh: choice, host: '127.0.0.1', port: 0, dev: false },
+    { mesh: choice, host: '127.0.0.1', port: 0, dev: false, history: null },
     { root, clock: systemClock, log: commandLog('error') },
   );
   if (!served.ok) return served;

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '@/mesh/model';
 import { systemClock } from '@/server/clock';
 import { checkHost, DEFAULT_PORT, type MeshChoice } from '@/server/config';
+import { historyFile } from '@/server/historyFile';
 import { iso } from '@/server/reports/iso';
 import { cli } from '@/words/en/cli';
 import { nameOfCluster, usage } from '../choice.ts';
@@ -8,7 +9,12 @@ import { EXIT, type ExitCode } from '../exit.ts';
 import { commandLog } from '../log.ts';
 import { pause, sayLine, type Terminal } from '../terminal.ts';
 
-export type ServeFlags = { readonly port?: string; readonly host: string; readonly dev?: boolean };
+export type ServeFlags = {
+  readonly port?: string;
+  readonly host: string;
+  readonly dev?: boolean;
+  readonly history?: string;
+};
 
 /** Serves until Ctrl-C. Its last start-up line on stdout is `Meshpath is at URL`. */
 export async function serveCommand(
@@ -24,7 +30,13 @@ export async function serveCommand(
   if (choice.kind === 'cluster') sayLine(terminal, cli.serve.reading(nameOfCluster(choice)));
   const { serve } = await import('@/server/http/serve');
   const served = await serve(
-    { mesh: choice, host: host.value, port, dev: flags.dev ?? false },
+    {
+      mesh: choice,
+      host: host.value,
+      port,
+      dev: flags.dev ?? false,
+      history: historyFile(flags.history),
+    },
     { root, clock: systemClock, log: commandLog('warn') },
   );
   if (!served.ok) return served;

@@ -4,13 +4,12 @@ import { CircleCheck, CircleHelp, CircleX } from 'lucide-react';
 import Link from 'next/link';
 import { useMesh } from '@/client/MeshProvider';
 import { checksOf } from '@/mesh/certificates/checks';
-import { certificateState } from '@/mesh/certificates/state';
 import type { CertificateCheck, EpochMs, Evidence } from '@/mesh/model';
 import type { Words } from '@/words';
 import { Chip } from '../ui/Chip.tsx';
 import { Copyable } from '../ui/Copyable.tsx';
 import { EvidenceLine } from '../ui/EvidenceLine.tsx';
-import { formatStamp, formatTime } from '../ui/format.ts';
+import { formatDuration, formatStamp, formatTime } from '../ui/format.ts';
 import { Help } from '../ui/Help.tsx';
 import { Fact, KeyValue } from '../ui/KeyValue.tsx';
 import { Mono } from '../ui/Mono.tsx';
@@ -19,7 +18,7 @@ import { SectionHeading } from '../ui/SectionHeading.tsx';
 import { TEXT_TONE } from '../ui/tones.ts';
 import { Chain } from './Chain.tsx';
 import { LifeBar } from './LifeBar.tsx';
-import type { CertificateRow } from './rows.ts';
+import { type CertificateRow, stateAt } from './rows.ts';
 import { STATE_TONE } from './states.ts';
 import { timeLeft } from './timeLeft.ts';
 
@@ -39,7 +38,7 @@ export function CertificatePanel({
   const { leaf } = certificate;
   const w = words.panel;
   const pod = useMesh((mesh) => mesh.pods[row.pod]);
-  const state = certificateState(certificate, now);
+  const state = stateAt(row, now);
   const tone = STATE_TONE[state];
   const { countdown, note } = timeLeft(row, state, now, words);
   return (
@@ -120,6 +119,26 @@ export function CertificatePanel({
         </SectionHeading>
         <Chain certificate={certificate} life={row.life} now={now} tone={tone} words={words} />
       </section>
+
+      {certificate.served && (
+        <section className="flex flex-col gap-2">
+          <SectionHeading>{words.served.title}</SectionHeading>
+          <p className="text-[0.78rem] leading-snug text-ink-3">{words.served.help}</p>
+          {certificate.served.map(({ secret, leaf: shown }) => (
+            <KeyValue key={secret}>
+              <Fact name={secret} note={shown.sans.join(', ') || shown.subject}>
+                <span className={shown.notAfter <= now ? 'text-bad' : undefined}>
+                  {shown.notAfter > now
+                    ? words.row.left(formatDuration(shown.notAfter - now))
+                    : words.row.expiredAgo(formatDuration(shown.notAfter - now))}
+                  {' · '}
+                  {formatStamp(shown.notAfter)}
+                </span>
+              </Fact>
+            </KeyValue>
+          ))}
+        </section>
+      )}
 
       <Checks row={row} now={now} words={words} />
 

@@ -2,14 +2,13 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: one row at a time takes the focus, as the ARIA grid pattern has it.
 import clsx from 'clsx';
 import { memo, type Ref } from 'react';
-import { certificateState } from '@/mesh/certificates/state';
 import type { EpochMs, PodId } from '@/mesh/model';
 import type { Words } from '@/words';
 import { Mono } from '../ui/Mono.tsx';
 import { TEXT_TONE } from '../ui/tones.ts';
 import { ChainMark } from './ChainMark.tsx';
 import { LifeBar } from './LifeBar.tsx';
-import type { CertificateRow as Row } from './rows.ts';
+import { type CertificateRow as Row, stateAt } from './rows.ts';
 import { StateMark } from './StateMark.tsx';
 import { STATE_TONE } from './states.ts';
 import { timeLeft } from './timeLeft.ts';
@@ -40,7 +39,7 @@ export const CertificateRow = memo(function CertificateRow({
 }) {
   const { certificate, identity } = row;
   const { leaf } = certificate;
-  const state = certificateState(certificate, now);
+  const state = stateAt(row, now);
   const tone = STATE_TONE[state];
   const { countdown, note } = timeLeft(row, state, now, words);
   const last = row.rotations.at(-1);

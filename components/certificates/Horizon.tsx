@@ -1,12 +1,11 @@
 import clsx from 'clsx';
-import { certificateState } from '@/mesh/certificates/state';
 import type { EpochMs, PodId } from '@/mesh/model';
 import { horizonScale, stackDots } from '@/scene/certificates/horizon';
 import type { Words } from '@/words';
 import { formatDuration } from '../ui/format.ts';
 import { Help } from '../ui/Help.tsx';
 import { FILL_TONE } from '../ui/tones.ts';
-import type { CertificateRow } from './rows.ts';
+import { type CertificateRow, stateAt } from './rows.ts';
 import { STATE_TONE } from './states.ts';
 
 const LEVELS = 4;
@@ -72,7 +71,7 @@ export function Horizon({
         {dots.map((dot) => {
           const row = byPod.get(dot.id);
           if (row === undefined) return null;
-          const state = certificateState(row.certificate, now);
+          const state = stateAt(row, now);
           return (
             <button
               key={dot.id}

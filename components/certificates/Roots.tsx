@@ -1,3 +1,4 @@
+import { setParams } from '@/client/url';
 import { type RootState, rootState } from '@/mesh/certificates/state';
 import type { EpochMs } from '@/mesh/model';
 import { nameOf } from '@/mesh/model';
@@ -38,6 +39,13 @@ export function Roots({
               ? w.trustedByAll(trusting.length)
               : w.trustedBy(trusting.length, trusting.length + notTrusting.length)}
           </p>
+          <button
+            type="button"
+            onClick={() => setParams({ select: `ca:${root.sha256 || root.serial}` })}
+            className="cursor-pointer self-start text-[0.8rem] text-xds hover:underline"
+          >
+            {words.authority.open}
+          </button>
           {notTrusting.length > 0 && (
             <p className="text-[0.8rem] text-warn">
               {w.untrusting}: {notTrusting.slice(0, 8).map(nameOf).join(', ')}

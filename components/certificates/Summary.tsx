@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
-import { certificateState, rootState } from '@/mesh/certificates/state';
+import { rootState } from '@/mesh/certificates/state';
 import type { EpochMs } from '@/mesh/model';
 import type { Words } from '@/words';
 import { formatCountdown, formatDuration, formatTime } from '../ui/format.ts';
 import { TEXT_TONE, type Tone } from '../ui/tones.ts';
 import { Roots } from './Roots.tsx';
-import { type CertificateRow, countStates, outliving, type RootRow } from './rows.ts';
+import { type CertificateRow, countStates, outliving, type RootRow, stateAt } from './rows.ts';
 import { ROOT_TONE, STATE_TONE, STATES } from './states.ts';
 
 /** The figures above the list: what is valid, what renews next, what ends first, what everything rests on. */
@@ -70,7 +70,7 @@ export function Summary({
           first === undefined ? (
             <span className="text-ink-3">–</span>
           ) : (
-            <time className={TEXT_TONE[STATE_TONE[certificateState(first.certificate, now)]].replace('text-cert', '')}>
+            <time className={TEXT_TONE[STATE_TONE[stateAt(first, now)]].replace('text-cert', '')}>
               {formatCountdown(first.certificate.leaf.notAfter - now)}
             </time>
           )

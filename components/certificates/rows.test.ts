@@ -157,7 +157,7 @@ test('a root names who does not trust it, and asks only those that tell their ro
 test('certificates that run past the end of their root are counted', () => {
   const roots = [{ ...ROOT, notAfter: epochMs(NOW + 2 * HOUR) }];
   const held = { [A]: certificate(A, 1, { roots }), [B]: certificate(B, 3, { roots }) };
-  const rows = rowsOf({ certificates: held, pods: {}, rotations: [] });
+  const rows = rowsOf({ certificates: held, facts: EMPTY_MESH.facts, pods: {}, rotations: [] });
   expect(rootsOf({ certificates: held }).map((root) => outliving(root, rows))).toEqual([1]);
 });
 

@@ -1,3 +1,4 @@
+import { type Grace, graceOf } from '@/mesh/certificates/grace';
 import { issuedAt, renewalPoint, renewalWindow } from '@/mesh/certificates/renewal';
 import { rootRows } from '@/mesh/certificates/rows';
 import { type CertificateState, certificateState } from '@/mesh/certificates/state';
@@ -29,16 +30,17 @@ export type CertificateRow = {
   readonly identity: SpiffeParts | null;
   readonly life: Life;
   readonly renewal: Renewal;
+  readonly grace: Grace;
   /** Of this pod, oldest first. */
   readonly rotations: readonly Rotation[];
   /** What the text filter looks through, lower case. */
   readonly haystack: string;
 };
 
-type Tables = Pick<Mesh, 'certificates' | 'pods' | 'rotations'>;
+type Tables = Pick<Mesh, 'certificates' | 'facts' | 'pods' | 'rotations'>;
 
 /** Every certificate, the one that ends first at the top: that is the order of time left at any moment. */
-export function rowsOf({ certificates, pods, rotations }: Tables): readonly CertificateRow[] {
+export function rowsOf({ certificates, facts, pods, rotations }: Tables): readonly CertificateRow[] {
   const byPod = new Map<PodId, Rotation[]>();
   for (const rotation of rotations) {
     const seen = byPod.get(rotation.pod);
@@ -46,15 +48,27 @@ export function rowsOf({ certificates, pods, rotations }: Tables): readonly Cert
     else byPod.set(rotation.pod, [rotation]);
   }
   return Object.values(certificates)
-    .map((certificate) => rowOf(certificate, pods[certificate.pod], byPod.get(certificate.pod) ?? []))
+    .map((certificate) =>
+      rowOf(
+        certificate,
+        pods[certificate.pod],
+        graceOf({ facts, pods }, certificate.pod),
+        byPod.get(certificate.pod) ?? [],
+      ),
+    )
     .sort((a, b) => a.certificate.leaf.notAfter - b.certificate.leaf.notAfter || (a.pod < b.pod ? -1 : 1));
 }
 
-function rowOf(certificate: WorkloadCertificate, pod: Pod | undefined, rotations: readonly Rotation[]): CertificateRow {
+function rowOf(
+  certificate: WorkloadCertificate,
+  pod: Pod | undefined,
+  grace: Grace,
+  rotations: readonly Rotation[],
+): CertificateRow {
   const podName = nameOf(certificate.pod);
   const workload = pod === undefined ? podName : workloadParts(pod.workload).name;
   const { leaf, spiffe } = certificate;
-  const window = renewalWindow(certificate);
+  const window = renewalWindow(certificate, grace.ratio, grace.jitter);
   return {
     pod: certificate.pod,
     podName,
@@ -63,11 +77,16 @@ function rowOf(certificate: WorkloadCertificate, pod: Pod | undefined, rotations
     certificate,
     identity: spiffe === null ? null : parseSpiffe(spiffe),
     life: { start: issuedAt(certificate), end: leaf.notAfter },
-    renewal: window && { ...window, at: renewalPoint(certificate) },
+    renewal: window && { ...window, at: renewalPoint(certificate, grace.ratio) },
+    grace,
     rotations,
     haystack: [certificate.pod, workload, spiffe ?? '', leaf.serial, leaf.issuer, ...leaf.sans].join(' ').toLowerCase(),
   };
 }
+
+/** Where a row stands at a moment, by what its agent was told. */
+export const stateAt = ({ certificate, grace }: CertificateRow, now: EpochMs): CertificateState =>
+  certificateState(certificate, now, grace.ratio, grace.jitter);
 
 export type Filters = {
   readonly text: string;
@@ -85,7 +104,7 @@ export function filterRows(
   return rows.filter(
     (row) =>
       (namespaces.size === 0 || namespaces.has(row.namespace)) &&
-      (states.size === 0 || states.has(certificateState(row.certificate, now))) &&
+      (states.size === 0 || states.has(stateAt(row, now))) &&
       wanted.every((word) => row.haystack.includes(word)),
   );
 }
@@ -93,7 +112,7 @@ export function filterRows(
 /** How many rows are in each state. */
 export function countStates(rows: readonly CertificateRow[], now: EpochMs): Readonly<Record<CertificateState, number>> {
   const counts = { ok: 0, 'renewal-overdue': 0, expiring: 0, expired: 0 };
-  for (const row of rows) counts[certificateState(row.certificate, now)] += 1;
+  for (const row of rows) counts[stateAt(row, now)] += 1;
   return counts;
 }
 

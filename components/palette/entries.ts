@@ -1,4 +1,4 @@
-import { certificateState } from '@/mesh/certificates/state';
+import { stateOf } from '@/mesh/certificates/grace';
 import {
   type EpochMs,
   type Mesh,
@@ -117,7 +117,7 @@ export function attentionEntries(
   words: Pick<Words, 'certificates' | 'palette'>,
 ): readonly Entry[] {
   const certificates = Object.values(mesh.certificates)
-    .map((certificate) => ({ certificate, state: certificateState(certificate, now) }))
+    .map((certificate) => ({ certificate, state: stateOf(mesh, certificate, now) }))
     .filter(({ state }) => state !== 'ok')
     .sort((a, b) => a.certificate.leaf.notAfter - b.certificate.leaf.notAfter)
     .slice(0, 4)

@@ -6,6 +6,7 @@ import { flagsWords } from '@/words/flags';
 import { requestsWords } from '@/words/requests';
 import { useRem } from '../ui/useRem.ts';
 import { useWidth } from '../ui/useWidth.ts';
+import { HandshakeLink } from './HandshakeLink.tsx';
 import { narrate } from './narration.ts';
 import { Player } from './Player.tsx';
 import { Rail } from './Rail.tsx';
@@ -69,7 +70,12 @@ export function Stations({
       // biome-ignore lint/suspicious/noArrayIndexKey: stations have no name but their place.
       key={i}
       station={station}
-      note={notes?.get(i)}
+      note={
+        <>
+          {notes?.get(i)}
+          {station.kind === 'wire' && <HandshakeLink way={way} />}
+        </>
+      }
       active={i === active}
       onSelect={() => select(i)}
     />

@@ -153,6 +153,8 @@ describe('checksOf', () => {
       identity: true,
       'trust-domain': true,
       'mesh-root': true,
+      'key-usage': null,
+      'key-strength': true,
     });
   });
 
@@ -163,6 +165,8 @@ describe('checksOf', () => {
       identity: null,
       'trust-domain': null,
       'mesh-root': null,
+      'key-usage': null,
+      'key-strength': true,
     });
   });
 
@@ -187,7 +191,11 @@ describe('checksOf', () => {
 describe('certificateRows and rootRows', () => {
   const other = { ...short, pod: podId('shop', 'short'), roots: [{ ...root, sha256: '' }] };
   const rotation = { pod: other.pod, at: epochMs(5), fromSerial: '1', toSerial: '2' };
-  const mesh = { certificates: { [certificate.pod]: certificate, [other.pod]: other }, rotations: [rotation] };
+  const mesh = {
+    ...EMPTY_MESH,
+    certificates: { [certificate.pod]: certificate, [other.pod]: other },
+    rotations: [rotation],
+  };
 
   it('puts the least time left first, with its rotations', () => {
     const rows = certificateRows(mesh, at('2026-11-22T15:48:00Z'));

@@ -23,6 +23,8 @@ export function checksOf(mesh: Facts, certificate: WorkloadCertificate, now: Epo
     identity(mesh, certificate),
     trustDomain(mesh, certificate),
     meshRoot(mesh, certificate),
+    keyUsage(certificate),
+    keyStrength(certificate),
   ];
 }
 
@@ -92,6 +94,34 @@ function meshRoot(mesh: Facts, { leaf, intermediates, roots }: WorkloadCertifica
         ? `${signers.map(short).join(', ') || '∅'} ∉ istio-ca-root-cert`
         : `${short(match)} ∈ istio-ca-root-cert`,
   };
+}
+
+const USES: readonly (readonly [string, string])[] = [
+  ['1.3.6.1.5.5.7.3.1', 'serverAuth'],
+  ['1.3.6.1.5.5.7.3.2', 'clientAuth'],
+];
+
+/** A workload is client and server with the one certificate, so its key must be allowed for both ends of TLS. */
+function keyUsage({ leaf }: WorkloadCertificate): CertificateCheck {
+  const { extendedKeyUsage: uses } = leaf;
+  if (uses === undefined) return { name: 'key-usage', passed: null, detail: '∅' };
+  const named = USES.map(([oid, name]) => `${name} ${uses.includes(oid) ? '✓' : '✗'}`);
+  return { name: 'key-usage', passed: USES.every(([oid]) => uses.includes(oid)), detail: named.join(', ') };
+}
+
+/** RSA of 2048 bits and curves of 256 are the least that is still allowed (NIST SP 800-131A); the weakest key decides. */
+function keyStrength({ leaf, intermediates }: WorkloadCertificate): CertificateCheck {
+  const keys = [leaf, ...intermediates].map(({ key }) => key);
+  const verdicts = keys.map(isStrong);
+  const passed = verdicts.includes(false) ? false : verdicts.includes(null) ? null : true;
+  return { name: 'key-strength', passed, detail: [...new Set(keys)].filter(Boolean).join(', ') || '∅' };
+}
+
+function isStrong(key: string): boolean | null {
+  if (/^Ed(25519|448)$/.test(key)) return true;
+  const [, kind, size] = /^(RSA|EC) (?:P-)?(\d+)$/.exec(key) ?? [];
+  if (kind === undefined) return null;
+  return Number(size) >= (kind === 'RSA' ? 2_048 : 256);
 }
 
 const short = (root: Certificate): string =>

@@ -1,6 +1,7 @@
 import type { Certificate, EpochMs, Mesh, PodId, Rotation, WorkloadCertificate } from '../model/index.ts';
+import { graceOf, stateOf } from './grace.ts';
 import { renewalPoint } from './renewal.ts';
-import { type CertificateState, certificateState } from './state.ts';
+import type { CertificateState } from './state.ts';
 
 export type CertificateRow = {
   readonly certificate: WorkloadCertificate;
@@ -16,7 +17,7 @@ export type RootRow = { readonly root: Certificate; readonly trustedBy: readonly
 
 /** Every known workload certificate, the one with the least time left first. */
 export function certificateRows(
-  mesh: Pick<Mesh, 'certificates' | 'rotations'>,
+  mesh: Pick<Mesh, 'certificates' | 'facts' | 'pods' | 'rotations'>,
   now: EpochMs,
 ): readonly CertificateRow[] {
   const rotations = new Map<PodId, Rotation[]>();
@@ -28,9 +29,9 @@ export function certificateRows(
   return Object.values(mesh.certificates)
     .map((certificate) => ({
       certificate,
-      state: certificateState(certificate, now),
+      state: stateOf(mesh, certificate, now),
       remainingMs: certificate.leaf.notAfter - now,
-      renewalAt: renewalPoint(certificate),
+      renewalAt: renewalPoint(certificate, graceOf(mesh, certificate.pod).ratio),
       rotations: rotations.get(certificate.pod) ?? [],
     }))
     .sort((a, b) => a.remainingMs - b.remainingMs || (a.certificate.pod < b.certificate.pod ? -1 : 1));

@@ -1,5 +1,5 @@
-import type { Certificate, EpochMs, WorkloadCertificate } from '../model/index.ts';
-import { GRACE_JITTER, GRACE_RATIO, lifeOf, renewalWindow } from './renewal.ts';
+import type { Certificate, EpochMs } from '../model/index.ts';
+import { GRACE_JITTER, GRACE_RATIO, type Lived, lifeOf, renewalWindow } from './renewal.ts';
 
 export type CertificateState = 'ok' | 'renewal-overdue' | 'expiring' | 'expired';
 
@@ -17,7 +17,7 @@ const MAX_PATIENCE_MS = 300_000;
  * - `ok` otherwise, also before its start (the check `validity` tells that).
  */
 export function certificateState(
-  certificate: WorkloadCertificate,
+  certificate: Lived,
   now: EpochMs,
   ratio = GRACE_RATIO,
   jitter = GRACE_JITTER,
@@ -27,9 +27,12 @@ export function certificateState(
   const life = lifeOf(certificate);
   if (notAfter - now < life * EXPIRING_SHARE) return 'expiring';
   const window = renewalWindow(certificate, ratio, jitter);
-  const patience = Math.min(MAX_PATIENCE_MS, Math.max(MIN_PATIENCE_MS, life * 0.01));
-  return window !== null && now > window.to + patience ? 'renewal-overdue' : 'ok';
+  return window !== null && now > window.to + patienceOf(certificate) ? 'renewal-overdue' : 'ok';
 }
+
+/** How long after its renewal window a certificate is not yet called overdue, ms. */
+export const patienceOf = (certificate: Lived): number =>
+  Math.min(MAX_PATIENCE_MS, Math.max(MIN_PATIENCE_MS, lifeOf(certificate) * 0.01));
 
 export type RootState = 'ok' | 'expiring' | 'expired';
 

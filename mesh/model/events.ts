@@ -1,4 +1,4 @@
-import type { WorkloadCertificate } from './certificate.ts';
+import type { CertificateSighting, WorkloadCertificate } from './certificate.ts';
 import type { ObjectId, PodId, ServiceId } from './ids.ts';
 import type { Interception } from './interception.ts';
 import type {
@@ -18,7 +18,15 @@ import type { IstiodFigures, ProxySync, RegistryHost } from './sync.ts';
 import type { ClusterSweep } from './traffic.ts';
 import type { EpochMs } from './units.ts';
 
-export const SOURCE_NAMES = ['kubernetes', 'envoy', 'istiod', 'interception', 'accesslog', 'recording'] as const;
+export const SOURCE_NAMES = [
+  'kubernetes',
+  'envoy',
+  'istiod',
+  'interception',
+  'accesslog',
+  'history',
+  'recording',
+] as const;
 export type SourceName = (typeof SOURCE_NAMES)[number];
 
 export type SourceStatus =
@@ -65,6 +73,8 @@ export type MeshEvent =
   | { readonly kind: 'object-set'; readonly at: EpochMs; readonly object: MeshObject }
   | { readonly kind: 'object-gone'; readonly at: EpochMs; readonly object: ObjectId }
   | { readonly kind: 'certificate'; readonly at: EpochMs; readonly certificate: WorkloadCertificate }
+  /** What an earlier run of Meshpath saw of this mesh's certificates. */
+  | { readonly kind: 'certificate-history'; readonly sightings: readonly CertificateSighting[] }
   | { readonly kind: 'clusters-swept'; readonly sweep: ClusterSweep }
   /** Whole configuration of one proxy. The engine keeps it beside the Mesh and tells browsers only its version. */
   | { readonly kind: 'proxy-config'; readonly config: ProxyConfig }

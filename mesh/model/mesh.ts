@@ -1,4 +1,4 @@
-import type { Rotation, WorkloadCertificate } from './certificate.ts';
+import type { CertificateSighting, Rotation, WorkloadCertificate } from './certificate.ts';
 import type { Degradation, SourceName, SourceStatus } from './events.ts';
 import { SOURCE_NAMES } from './events.ts';
 import type { EdgeId, NodeId, ObjectId, PodId, RequestId, ServiceId, WorkloadId } from './ids.ts';
@@ -71,6 +71,11 @@ export type Mesh = {
   readonly certificates: Readonly<Record<PodId, WorkloadCertificate>>;
   /** Oldest first, at most `MAX_ROTATIONS`. */
   readonly rotations: readonly Rotation[];
+  /** Every certificate seen, oldest first, also of pods that are gone; bounded by `MAX_SIGHTINGS` and `MAX_SIGHTINGS_OF_POD`. */
+  readonly sightings: Readonly<Record<PodId, readonly CertificateSighting[]>>;
+  readonly sightingCount: number;
+  /** Sightings that had to go for newer ones. */
+  readonly sightingsDropped: number;
   readonly sync: Readonly<Record<PodId, ProxySync>>;
   /** Since when each type of a proxy is in its state. istiod keeps only its last send time, so this is what was seen. */
   readonly syncSince: Readonly<Record<PodId, Readonly<Partial<Record<XdsType, EpochMs>>>>>;
@@ -111,6 +116,8 @@ export const MAX_PUSHES = 200;
 export const MAX_CHANGES = 300;
 /** Half an hour of the ten-second figures of one istiod. */
 export const MAX_SAMPLES = 180;
+export const MAX_SIGHTINGS = 6_000;
+export const MAX_SIGHTINGS_OF_POD = 240;
 
 const OFF: SourceStatus = { kind: 'off' };
 
@@ -137,6 +144,9 @@ export const EMPTY_MESH: Mesh = {
   objects: {},
   certificates: {},
   rotations: [],
+  sightings: {},
+  sightingCount: 0,
+  sightingsDropped: 0,
   sync: {},
   syncSince: {},
   refusals: [],

@@ -1,5 +1,6 @@
 import type { Listed, Mesh, Pod, PodId } from '../model/index.ts';
 import { assertNever } from '../model/index.ts';
+import { sightingsEnded } from './sightings.ts';
 import { keyed, omit, retain } from './table.ts';
 
 /** Applies a whole list: records that it does not name are gone. */
@@ -49,11 +50,12 @@ export function withoutPod(mesh: Mesh, pod: PodId): Mesh {
   });
 }
 
-/** What was known of pods that no longer exist goes too; requests, rotations and moments stay, they are history. */
+/** What was known of pods that no longer exist goes too; requests, sightings, rotations and moments stay, they are history. */
 function forgetPods(mesh: Mesh): Mesh {
   const exists = (id: string) => (mesh.pods as Record<string, Pod>)[id] !== undefined;
   return {
     ...mesh,
+    sightings: sightingsEnded(mesh, (id) => !exists(id)),
     certificates: retain(mesh.certificates, exists),
     sync: retain(mesh.sync, exists),
     syncSince: retain(mesh.syncSince, exists),

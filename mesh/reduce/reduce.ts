@@ -6,6 +6,7 @@ import { reduceListed, withoutPod, withPod } from './kubernetes.ts';
 import { recordMoment } from './moments.ts';
 import { objectChanged } from './objects.ts';
 import { reduceCertificate } from './proxies.ts';
+import { withHistory } from './sightings.ts';
 import { reduceSync } from './sync.ts';
 import { omit } from './table.ts';
 import { reduceRequests, reduceSweep } from './traffic.ts';
@@ -64,6 +65,8 @@ export function reduce(mesh: Mesh, event: MeshEvent): Mesh {
       return objectChanged(mesh, event);
     case 'certificate':
       return reduceCertificate(mesh, event.at, event.certificate);
+    case 'certificate-history':
+      return withHistory(mesh, event.sightings);
     case 'clusters-swept':
       return reduceSweep(mesh, event.sweep);
     case 'proxy-config':

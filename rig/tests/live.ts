@@ -26,9 +26,12 @@ const READY_MS = 60_000;
 /** A busy machine is no finding. */
 const COMMAND_TIMEOUT = '60s';
 
-/** Starts a server on the rig's mesh and waits for its first full picture. Who calls it stops it. */
-export async function startMeshpath(rig: Rig): Promise<LiveMeshpath> {
-  const { url, child } = await startServer('--kubeconfig', rig.kubeconfig);
+/**
+ * Starts a server on the rig's mesh and waits for its first full picture. Who calls it stops it. It remembers nothing from one
+ * run to the next unless `history` names a file.
+ */
+export async function startMeshpath(rig: Rig, history = 'off'): Promise<LiveMeshpath> {
+  const { url, child } = await startServer('--kubeconfig', rig.kubeconfig, '--history', history);
   try {
     await eventually(async () => expect((await fetch(`${url}/readyz`)).status, '/readyz').toBe(200), READY_MS);
   } catch (error) {

@@ -24,7 +24,7 @@ export async function serve(
 ): Promise<Result<Served>> {
   const host = checkHost(options.host);
   if (!host.ok) return host;
-  const created = await createRuntime({ mesh: options.mesh, clock, log });
+  const created = await createRuntime({ mesh: options.mesh, clock, log, history: options.history });
   if (!created.ok) return created;
   const runtime = created.value;
 

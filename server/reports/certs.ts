@@ -1,4 +1,6 @@
-import { type CertificateState, certificateState, type RootState, rootState } from '@/mesh/certificates/state';
+import { stateOf } from '@/mesh/certificates/grace';
+import { rotationCount } from '@/mesh/certificates/history';
+import { type CertificateState, type RootState, rootState } from '@/mesh/certificates/state';
 import type { Certificate, EpochMs, Mesh, WorkloadCertificate } from '@/mesh/model';
 import { iso } from './iso.ts';
 
@@ -31,7 +33,10 @@ export type CertsReport = {
 };
 
 /** What is known of certificates at `now`, the one that ends first on top. */
-export function certsReport(mesh: Pick<Mesh, 'certificates' | 'rotations'>, now: EpochMs): CertsReport {
+export function certsReport(
+  mesh: Pick<Mesh, 'certificates' | 'facts' | 'pods' | 'sightings'>,
+  now: EpochMs,
+): CertsReport {
   const held = Object.values(mesh.certificates).sort(byEnd);
   return {
     certificates: held.map((certificate) => {
@@ -44,8 +49,8 @@ export function certsReport(mesh: Pick<Mesh, 'certificates' | 'rotations'>, now:
         notBefore: iso(leaf.notBefore),
         notAfter: iso(leaf.notAfter),
         remainingMs: leaf.notAfter - now,
-        state: certificateState(certificate, now),
-        rotations: mesh.rotations.filter((rotation) => rotation.pod === pod).length,
+        state: stateOf(mesh, certificate, now),
+        rotations: rotationCount(mesh, pod),
         chainVerified,
       };
     }),

@@ -4,6 +4,7 @@ const plural = (n: number, one: string, many: string) => `${figure(n)} ${n === 1
 /** Words of the Certificates view. */
 export const certificates = {
   title: 'Certificates',
+  tabs: { label: 'Certificates as', now: 'Now', lifelines: 'Lifelines', handshake: 'Handshake' },
   subtitle: 'issued by istiod, held by proxies, renewed without a restart',
   state: {
     ok: 'valid',
@@ -181,9 +182,39 @@ export const certificates = {
     identity: 'Names this pod’s service account',
     'trust-domain': 'In the mesh’s trust domain',
     'mesh-root': 'Its root is the one istiod publishes',
+    'key-usage': 'Its key may be used at both ends of TLS',
+    'key-strength': 'Keys strong enough, leaf and intermediates',
     passed: 'passed',
     failed: 'failed',
     unknown: 'unknown',
+  },
+  authority: {
+    roles: { root: 'Root of trust', intermediate: 'Intermediate authority' },
+    open: 'What ends with it',
+    ends: (when: string) => `ends ${when}`,
+    radius: 'When it ends',
+    radiusNone:
+      'Nothing stops that works now: every chain below it also leads to another root that its peers trust and that outlives it.',
+    radiusText: (workloads: number, edges: number, judged: number) =>
+      `${plural(workloads, 'workload shows', 'workloads show')} a chain that no longer holds, and ${figure(edges)} of ${plural(judged, 'edge', 'edges')} with a certificate at both ends ${edges === 1 ? 'fails' : 'fail'} in the TLS handshake.`,
+    radiusHow:
+      'Worked out from who trusts what now, leaves renewed in time. A root of the same name and key carries on what this one signed; edges in plain text go on.',
+    workloads: (n: number) => plural(n, 'workload', 'workloads'),
+    edges: (n: number) => plural(n, 'edge', 'edges'),
+    more: (n: number) => `and ${figure(n)} more`,
+    trust: 'Who trusts it',
+    inChain: 'Whose chain it is in',
+    rotating: (n: number) =>
+      `${figure(n)} roots are in use: a rotation is under way. A proxy talks to another only while it trusts the root that the other’s chain leads to.`,
+    trustedBy: (n: number) => `trusted by ${plural(n, 'proxy', 'proxies')}`,
+    carriedBy: (n: number) => `sent along by ${plural(n, 'proxy', 'proxies')}`,
+    notTrustedBy: (n: number) => `not trusted by ${plural(n, 'proxy', 'proxies')}`,
+    signs: 'Signs',
+    facts: 'Certificate',
+  },
+  served: {
+    title: 'Served to clients from outside',
+    help: 'From Kubernetes Secrets (credentialName), as Envoy got them over SDS. No agent renews these.',
   },
   rotation: {
     term: 'How a certificate is renewed',

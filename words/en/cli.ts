@@ -27,6 +27,7 @@ Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MES
       summary: 'list every workload certificate, the one that ends first on top',
       examples: [
         ['meshpath certs --context prod', 'a table'],
+        ['meshpath certs --history --context prod', 'every certificate seen so far, renewal by renewal'],
         ['meshpath certs -o json | jq \'.certificates[] | select(.state != "ok")\'', 'what needs attention'],
       ],
     },
@@ -92,6 +93,9 @@ Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MES
     timeout: 'how long to wait for the first full picture of a live mesh',
     port: 'port to listen on; 0 takes any free one',
     host: 'address to listen on',
+    history: 'where certificates are remembered over restarts, or off (default: a file in your state directory)',
+    certsHistory:
+      'list every certificate seen so far, from this file (default: the one that serve keeps); off: forget it',
     dev: 'serve the pages from source and reload them on change',
     out: 'file to write',
     for: 'how long to record, e.g. 60s or 5m (default: until Ctrl-C)',
@@ -132,6 +136,7 @@ Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MES
     scale: 'Give 1 or 2.',
     status: 'Give a status such as 503 or a class such as 5xx.',
     limit: 'Give a whole number above 0.',
+    history: (file: string) => `There is no history in ${file}.`,
   },
   serve: {
     playing: (name: string, at: string) => `Playing the recording ${name}, made ${at}. This is not a live mesh.`,
@@ -175,6 +180,7 @@ Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MES
       requests: 'No request matches.',
     },
     certificates: ['POD', 'IDENTITY', 'STATE', 'TIME LEFT', 'EXPIRES', 'SERIAL', 'ROTATIONS'],
+    history: ['POD', 'SERIAL', 'RECEIVED', 'LAST SEEN', 'EXPIRES', 'ISSUER', 'HELD'],
     roots: ['ROOT', 'STATE', 'TIME LEFT', 'EXPIRES', 'SERIAL', 'TRUSTED BY'],
     sources: ['SOURCE', 'STATUS', 'SINCE', 'DETAIL'],
     proxies: ['PROXY', 'CDS', 'LDS', 'EDS', 'RDS', 'ISTIOD'],
@@ -189,6 +195,7 @@ Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MES
     newest: (shown: number, all: number) => `The newest ${shown} of ${all}; --limit shows more.`,
     chainBroken: (state: string) => `${state}, chain does not verify`,
     expired: (ago: string) => `${ago} ago`,
+    dropped: (n: number) => `${n} older ones are no longer kept.`,
     present: 'yes',
     absent: 'no',
     unknown: 'unknown',

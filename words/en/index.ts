@@ -7,8 +7,10 @@ import { explain } from './explain.ts';
 import { explainView } from './explainView.ts';
 import { findingMarks } from './findingMarks.ts';
 import { flags } from './flags.ts';
+import { handshake } from './handshake.ts';
 import { injection } from './injection.ts';
 import { injectionView } from './injectionView.ts';
+import { lifelines } from './lifelines.ts';
 import { mesh } from './mesh.ts';
 import { palette } from './palette.ts';
 import { path } from './path.ts';
@@ -29,6 +31,8 @@ export const en = {
   flags,
   certificates,
   control,
+  lifelines,
+  handshake,
   palette,
   injection,
   injectionView,

@@ -258,6 +258,7 @@ export const mesh = {
     },
     edge: {
       explain: 'Explain this traffic',
+      handshake: 'The handshake, step by step',
       explainHelp: 'What the configuration foretells for a request on this edge',
       subtitle: (seconds: number) => `means over ${seconds} s`,
       ends: 'Its ends',

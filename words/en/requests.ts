@@ -168,6 +168,7 @@ export const requests = {
     sources: 'Evidence',
   },
   wire: {
+    handshake: 'The handshake, step by step',
     mtls: 'mutual TLS',
     tls: 'TLS',
     plain: 'plain text',

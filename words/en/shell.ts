@@ -44,6 +44,7 @@ export const shell = {
       istiod: 'istiod',
       interception: 'iptables rules',
       accesslog: 'Access logs',
+      history: 'Certificate history',
       recording: 'Recording',
     },
     status: { off: 'off', connecting: 'connecting', live: 'live', stale: 'stale', failed: 'failed' },

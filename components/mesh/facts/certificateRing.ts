@@ -1,7 +1,8 @@
 import type { CertificateRing } from '@/components/glyphs';
+import { type Grace, graceOf } from '@/mesh/certificates/grace.ts';
 import { lifeOf, renewalWindow } from '@/mesh/certificates/renewal.ts';
 import { type CertificateState, certificateState } from '@/mesh/certificates/state.ts';
-import type { EpochMs, WorkloadCertificate } from '@/mesh/model';
+import type { EpochMs, Mesh, WorkloadCertificate } from '@/mesh/model';
 
 export type CertificateStanding = {
   readonly certificate: WorkloadCertificate;
@@ -15,10 +16,14 @@ export type CertificateStanding = {
 const TONES = { ok: 'cert', 'renewal-overdue': 'warn', expiring: 'bad', expired: 'bad' } as const;
 
 /** How a workload certificate stands now, and the ring that its proxy wears. */
-export function standingOf(certificate: WorkloadCertificate, now: EpochMs): CertificateStanding {
-  const state = certificateState(certificate, now);
+export function standingOf(
+  certificate: WorkloadCertificate,
+  { ratio, jitter }: Grace,
+  now: EpochMs,
+): CertificateStanding {
+  const state = certificateState(certificate, now, ratio, jitter);
   const remainingMs = certificate.leaf.notAfter - now;
-  const due = renewalWindow(certificate)?.to ?? certificate.leaf.notAfter;
+  const due = renewalWindow(certificate, ratio, jitter)?.to ?? certificate.leaf.notAfter;
   return {
     certificate,
     state,
@@ -30,9 +35,12 @@ export function standingOf(certificate: WorkloadCertificate, now: EpochMs): Cert
 
 /** The standing nearest to its end of several pods' certificates; null when none is known. */
 export function nearestToEnd(
+  mesh: Pick<Mesh, 'facts' | 'pods'>,
   certificates: readonly (WorkloadCertificate | undefined)[],
   now: EpochMs,
 ): CertificateStanding | null {
-  const standings = certificates.flatMap((certificate) => (certificate ? [standingOf(certificate, now)] : []));
+  const standings = certificates.flatMap((certificate) =>
+    certificate ? [standingOf(certificate, graceOf(mesh, certificate.pod), now)] : [],
+  );
   return standings.sort((a, b) => a.ring.share - b.ring.share)[0] ?? null;
 }

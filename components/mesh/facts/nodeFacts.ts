@@ -97,6 +97,7 @@ export function nodeFactsOf(
   const ready = pods.filter(isReady).length;
   const troubles: Trouble[] = [];
   const worst = nearestToEnd(
+    mesh,
     ids.map((id) => mesh.certificates[id]),
     now,
   );

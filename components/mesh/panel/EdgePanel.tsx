@@ -1,14 +1,15 @@
 'use client';
-import { Split } from 'lucide-react';
+import { Handshake as HandshakeIcon, Split } from 'lucide-react';
 import Link from 'next/link';
 import { useWords } from '@/client/MeshProvider';
+import { handshakeHref } from '@/components/certificates/handshake/links.ts';
 import { questionOfEdge } from '@/components/explain/links.ts';
 import { explainHref } from '@/components/explain/question.ts';
 import { formatDuration, formatRate, formatShare } from '@/components/ui/format.ts';
 import { KeyValue } from '@/components/ui/KeyValue.tsx';
 import { Mono } from '@/components/ui/Mono.tsx';
 import { Panel } from '@/components/ui/Panel.tsx';
-import type { MeshRequest } from '@/mesh/model';
+import { isWorkloadNode, type MeshRequest } from '@/mesh/model';
 import { isFailed } from '@/mesh/requests/outcome.ts';
 import { FIGURE_WINDOW_MS } from '@/mesh/topology/figures.ts';
 import type { PictureEdge, PictureNode } from '@/scene/mesh';
@@ -37,6 +38,7 @@ export function EdgePanel({
   const nameOf = (node: PictureNode) =>
     node.shape === 'folded' || !node.members[0] ? node.group : nodeName(node.members[0], all.nodes);
   const latest = edge.members.flatMap((id) => mesh.edges[id] ?? []).toSorted((a, b) => b.lastSeenAt - a.lastSeenAt);
+  const newest = latest[0];
   const asked = latest.map((e) => questionOfEdge(mesh, e)).find((q) => q !== null) ?? null;
   const members = new Set<string>(edge.members);
   const isHere = (request: MeshRequest) =>
@@ -74,6 +76,15 @@ export function EdgePanel({
         >
           <Split aria-hidden className="size-3.5" />
           {words.explain}
+        </Link>
+      )}
+      {newest && isWorkloadNode(newest.source) && isWorkloadNode(newest.target) && (
+        <Link
+          href={handshakeHref(newest.source, newest.target)}
+          className="inline-flex items-center gap-2 self-start text-sm text-xds hover:underline"
+        >
+          <HandshakeIcon aria-hidden className="size-3.5" />
+          {words.handshake}
         </Link>
       )}
       <KeyValue>

@@ -5,6 +5,7 @@ import { useWords } from '@/client/MeshProvider';
 import { EvidenceLine } from '@/components/ui/EvidenceLine.tsx';
 import { formatDuration, formatTime } from '@/components/ui/format.ts';
 import { KeyValue } from '@/components/ui/KeyValue.tsx';
+import { graceOf } from '@/mesh/certificates/grace.ts';
 import { renewalPoint } from '@/mesh/certificates/renewal.ts';
 import { explainInjection } from '@/mesh/injection/explain.ts';
 import type { EpochMs, Evidence, Mesh, Pod, PodId } from '@/mesh/model';
@@ -34,6 +35,7 @@ export function ProxyFacts({
   const first = pods[0];
   const proxied = pods.filter((pod) => pod.proxy === 'sidecar' || pod.proxy === 'gateway');
   const standing = nearestToEnd(
+    mesh,
     pods.map((pod) => mesh.certificates[pod.id]),
     now,
   );
@@ -65,7 +67,7 @@ export function ProxyFacts({
           note={
             <>
               {standing.state === 'ok'
-                ? words.renews(formatDuration(renewalPoint(certificate) - now))
+                ? words.renews(formatDuration(renewalPoint(certificate, graceOf(mesh, certificate.pod).ratio) - now))
                 : standing.overdueMs > 0 && words.overdue(formatDuration(standing.overdueMs))}
               {certificate.leaf.issuer !== '' && ` · ${words.issuer(certificate.leaf.issuer)}`}
               {` · ${certificate.chainVerified === null ? words.chain.unknown : certificate.chainVerified ? words.chain.yes : words.chain.no}`}

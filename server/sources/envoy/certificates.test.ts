@@ -48,6 +48,29 @@ describe('decodeSecrets', () => {
     expect(secret.value.receivedAt).toBeGreaterThan(notBefore);
   });
 
+  it('tells what the key of a leaf may be used for', () => {
+    const secret = decodeSecrets(secretsDump(), order.pod);
+    expect(secret.ok && secret.value.leaf.extendedKeyUsage).toEqual(['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2']);
+    expect(secret.ok && secret.value.roots[0]?.extendedKeyUsage).toBeUndefined();
+  });
+
+  it('finds what a gateway serves from Secrets, and leaves secrets without a chain out', () => {
+    const dump = secretsDump();
+    const inline_bytes = Buffer.from(FOREIGN_ROOT).toString('base64');
+    dump.configs.push(
+      { name: 'kubernetes://shop-tls', secret: { tls_certificate: { certificate_chain: { inline_bytes } } } },
+      { name: 'kubernetes://shop-tls-cacert', secret: { validation_context: { trusted_ca: { inline_bytes } } } },
+      { name: 'kubernetes://gone', secret: { tls_certificate: { certificate_chain: { inline_bytes: '' } } } },
+    );
+    const secret = decodeSecrets(dump, order.pod);
+    const plain = decodeSecrets(secretsDump(), order.pod);
+    if (!secret.ok || !plain.ok) throw new Error('undecoded');
+    expect(secret.value.served?.map(({ secret, leaf, chain }) => [secret, leaf.subject, chain.length])).toEqual([
+      ['kubernetes://shop-tls', 'O=cluster.local', 0],
+    ]);
+    expect('served' in plain.value).toBe(false);
+  });
+
   it('does not verify with one bit changed in the signature', () => {
     const flipped = secretsDump();
     const chain = flipped.configs.find((s) => s.name === 'default')?.secret.tls_certificate?.certificate_chain;

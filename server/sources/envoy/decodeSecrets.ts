@@ -51,7 +51,21 @@ export function decodeSecrets(body: unknown, pod: PodId): Result<WorkloadCertifi
     chainDetail: verdict.detail + broken,
     receivedAt: own.last_updated === undefined ? null : parseTime(own.last_updated),
     evidence: 'config_dump secrets',
+    ...servedBy(secrets),
   });
+}
+
+/** What a gateway got from Kubernetes Secrets: every secret with a chain beside the workload's own. */
+function servedBy(secrets: readonly DynamicSecret[]): Pick<WorkloadCertificate, 'served'> {
+  const served = secrets
+    .filter(({ name }) => name !== 'default' && name !== 'ROOTCA')
+    .flatMap(({ name, secret }) => {
+      const [leaf, ...chain] = readPem(inlineText(secret?.tls_certificate?.certificate_chain))
+        .certificates.map(describe)
+        .filter((certificate) => certificate !== null);
+      return leaf === undefined ? [] : [{ secret: name, leaf, chain }];
+    });
+  return served.length === 0 ? {} : { served };
 }
 
 /** One bundle, or with several trust domains one bundle of each (SPIFFECertValidatorConfig). */

@@ -36,6 +36,8 @@ export function describe(x509: X509Certificate): Certificate | null {
     sans: subjectAltNames(x509.subjectAltName),
     key: keyOf(x509),
     isCa: x509.ca,
+    // Node calls it keyUsage; the extension is the extended one.
+    ...(x509.keyUsage === undefined ? {} : { extendedKeyUsage: x509.keyUsage }),
     sha256: x509.fingerprint256.replaceAll(':', '').toLowerCase(),
   };
 }

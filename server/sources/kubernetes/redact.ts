@@ -9,7 +9,7 @@ const SECRET_NAME =
 const SECRET_CAMEL = /(password|secret|token|apiKey|privateKey)$/;
 const PEM_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 /** Proxy settings that Meshpath shows or reasons with; other proxyMetadata are environment values. */
-const KEPT_METADATA = /^(ISTIO_META_[A-Z_]+|SECRET_TTL|SECRET_GRACE_PERIOD_RATIO|PROXY_CONFIG_XDS_AGENT)$/;
+const KEPT_METADATA = /^(ISTIO_META_[A-Z_]+|SECRET_TTL|SECRET_GRACE_PERIOD_RATIO(_JITTER)?|PROXY_CONFIG_XDS_AGENT)$/;
 
 const isSecretName = (name: string) => SECRET_NAME.test(name) || SECRET_CAMEL.test(name);
 

@@ -1,0 +1,62 @@
+import { type EpochMs, epochMs } from '@/mesh/model';
+
+const MINUTE = 60_000;
+const HOUR = 3_600_000;
+const DAY = 86_400_000;
+
+/** Lengths of time that the picture shows at once, ms. */
+export const ZOOMS = [10 * MINUTE, HOUR, 6 * HOUR, DAY, 7 * DAY, 30 * DAY] as const;
+export type Zoom = (typeof ZOOMS)[number];
+
+/** Where the present stands while the picture follows it: right of the middle, so that what is expected next has room. */
+export const NOW_SHARE = 0.72;
+
+/** A stretch of time and the pixels it is drawn on. */
+export type TimeWindow = {
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+  readonly width: number;
+};
+
+/** The stretch of `zoom` ms around `at`, which stands at `NOW_SHARE` of the width. */
+export const windowAround = (at: EpochMs, zoom: number, width: number): TimeWindow => ({
+  from: epochMs(at - zoom * NOW_SHARE),
+  to: epochMs(at + zoom * (1 - NOW_SHARE)),
+  width,
+});
+
+/** Pixels from the left edge, to a tenth; may lie outside the window. */
+export const xOf = ({ from, to, width }: TimeWindow, at: number): number =>
+  Math.round(((at - from) / (to - from)) * width * 10) / 10;
+
+/** The zoom that shows the shortest life to its end, and what was seen so far, `seenMs` long, with room for what comes. */
+export function fittingZoom(lives: readonly number[], seenMs: number): Zoom {
+  const wanted = Math.max(Math.min(DAY, ...lives) * 0.95, seenMs * 1.4);
+  return ZOOMS.find((zoom) => zoom >= wanted) ?? 30 * DAY;
+}
+
+const STEPS: readonly number[] = [
+  ...[10_000, 30_000],
+  ...[1, 2, 5, 10, 30].map((n) => n * MINUTE),
+  ...[1, 3, 6, 12].map((n) => n * HOUR),
+  ...[1, 2, 7].map((n) => n * DAY),
+];
+/** A label needs this many pixels. */
+const LABEL_PX = 92;
+
+export type TimeTick = {
+  readonly at: EpochMs;
+  readonly x: number;
+  /** Whether a new day begins here, in the viewer's time zone. */
+  readonly day: boolean;
+};
+
+/** Round times in the window, far enough apart for their labels. `offsetMs`: the viewer's time zone, ms ahead of UTC. */
+export function timeTicks(window: TimeWindow, offsetMs: number): { readonly step: number; readonly ticks: TimeTick[] } {
+  const room = Math.max(1, Math.floor(window.width / LABEL_PX));
+  const step = STEPS.find((s) => (window.to - window.from) / s <= room) ?? 7 * DAY;
+  const ticks: TimeTick[] = [];
+  for (let at = Math.ceil((window.from + offsetMs) / step) * step; at <= window.to + offsetMs; at += step)
+    ticks.push({ at: epochMs(at - offsetMs), x: xOf(window, at - offsetMs), day: at % DAY === 0 });
+  return { step, ticks };
+}
