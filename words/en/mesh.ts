@@ -73,7 +73,7 @@ export const mesh = {
       folded: (name: string, n: number) => `namespace ${name}, ${s(n, 'workload')}, folded`,
     },
   },
-  /** Under the name of a namespace in which nothing has a proxy. At most 24 characters: a frame is as narrow as one workload. */
+  /** Under the name of a namespace in which nothing has a proxy. At most 25 characters: a frame is as narrow as one workload. */
   bare: {
     webhook: 'not injected: restart it',
     predates: 'not injected: restart it',

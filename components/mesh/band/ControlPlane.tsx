@@ -125,7 +125,9 @@ function Job({ name, value, note, tone }: { name: string; value: ReactNode; note
   return (
     <span className="flex min-w-0 flex-col justify-center gap-0.5 border-l border-xds/15 py-3 pr-3 pl-4 @max-[960px]:border-l-0 @max-[960px]:pl-5 @max-[560px]:py-1.5">
       <span className="text-[0.75rem] text-ink-2">{name}</span>
-      <span className="tabular truncate text-[1.2rem] leading-tight font-medium text-ink">{value}</span>
+      <span className="tabular truncate text-[1.2rem] leading-tight font-medium text-ink @max-[560px]:text-[1rem]">
+        {value}
+      </span>
       <span
         className={clsx(
           'tabular truncate text-[0.75rem]',
