@@ -1,5 +1,6 @@
 'use client';
 import { X } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useMemo, useRef } from 'react';
 import { useMesh, useWords } from '@/client/MeshProvider';
 import { setParams, useParam } from '@/client/url';
@@ -9,11 +10,16 @@ import { Button } from '../../ui/Button.tsx';
 import { Toggle } from '../../ui/Chip.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { FilterField } from '../../ui/FilterField.tsx';
+import { PanelSkeleton } from '../../ui/PanelSkeleton.tsx';
 import { sortingOf, sortingText } from '../grid/column.ts';
 import { Grid } from '../grid/Grid.tsx';
-import { RowPanel } from '../panel/RowPanel.tsx';
 import { columnsOf } from './columns.tsx';
 import { useConfigScope } from './context.ts';
+
+const RowPanel = dynamic(() => import('../panel/RowPanel.tsx').then((m) => m.RowPanel), {
+  ssr: false,
+  loading: PanelSkeleton,
+});
 
 export const isTable = (tab: string): tab is TableName => (TABLES as readonly string[]).includes(tab);
 
