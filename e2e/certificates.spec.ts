@@ -284,7 +284,7 @@ test.describe('Handshake', () => {
     await open(`/requests?open=${encodeURIComponent(mutual.id)}`);
     await page.getByRole('link', { name: 'The handshake, step by step' }).first().click();
     await expect(page).toHaveURL(new RegExp(`from=${encodeURIComponent(mutual.clientPod)}`));
-    await expect(page.getByText(mutual.serverPod).first()).toBeVisible();
+    await expect(page.getByRole('link', { name: mutual.serverPod })).toBeVisible();
   });
 });
 
