@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows laid out as a CSS grid, and only those in sight, lose the meaning of table elements; roles keep it.
 // biome-ignore-all lint/a11y/useFocusableInteractive: one row at a time takes the focus, as the ARIA grid pattern has it.
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import type { EpochMs, PodId } from '@/mesh/model';
 import type { Words } from '@/words';
 import { CertificateRow } from './CertificateRow.tsx';
@@ -44,7 +44,8 @@ export function CertificateTable({
     getItemKey: (index) => rows[index]?.pod ?? index,
   });
 
-  useLayoutEffect(() => {
+  // Not a layout effect: the scroller stands around this table, and its ref is set after the table's.
+  useEffect(() => {
     const place = () => {
       if (!body.current || !scroller.current) return;
       const offset = body.current.getBoundingClientRect().top - scroller.current.getBoundingClientRect().top;

@@ -12,6 +12,7 @@ import { Button } from '../ui/Button.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { FaultBox } from '../ui/FaultBox.tsx';
 import { PanelSkeleton } from '../ui/PanelSkeleton.tsx';
+import { RowsSkeleton } from '../ui/RowsSkeleton.tsx';
 import { CertificateTable } from './CertificateTable.tsx';
 import { Horizon } from './Horizon.tsx';
 import { Loading } from './Loading.tsx';
@@ -25,10 +26,12 @@ import { WithoutCertificate } from './WithoutCertificate.tsx';
 
 const HandshakeView = dynamic(() => import('./handshake/HandshakeView.tsx').then((m) => m.HandshakeView), {
   ssr: false,
+  loading: RowsSkeleton,
 });
 
 const LifelinesView = dynamic(() => import('./lifelines/LifelinesView.tsx').then((m) => m.LifelinesView), {
   ssr: false,
+  loading: RowsSkeleton,
 });
 
 const AuthorityPanel = dynamic(() => import('./AuthorityPanel.tsx').then((m) => m.AuthorityPanel), {

@@ -16,7 +16,7 @@ export function ControlFrame({ children }: { children: ReactNode }) {
   return (
     <div className="flex h-full min-h-0 flex-col">
       <div className="flex shrink-0 items-center gap-3 border-b border-line bg-surface pr-4 pl-3">
-        <nav aria-label={words.jobs} className="flex min-w-0 flex-1 overflow-x-auto">
+        <nav aria-label={words.jobs} className="flex min-w-0 flex-1 flex-wrap">
           {JOBS.map((job) => {
             const here = path.startsWith(`/control/${job}`);
             const { name, was, does } = words.job[job];

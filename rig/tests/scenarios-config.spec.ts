@@ -7,8 +7,6 @@ import { manyWorkloads } from '../scenarios/many-workloads.ts';
 import { nack } from '../scenarios/nack.ts';
 import { notInjected } from '../scenarios/not-injected.ts';
 import { policyInForce } from '../scenarios/policy.ts';
-import { renewalStuck } from '../scenarios/renewal-stuck.ts';
-import { shortCerts } from '../scenarios/short-certs.ts';
 import type { CertsAnswer, PathAnswer, RequestsAnswer, SeenRequest, StatusAnswer } from './answers.ts';
 import { podsOf } from './judge/kubernetes.ts';
 import { during, eventually, expect, type LiveMeshpath, test } from './live.ts';
@@ -16,8 +14,6 @@ import { expectTrueCertificates, expectTrueInjection, expectTrueMesh, expectTrue
 
 const ORDER = { namespace: 'shop', app: 'order' };
 const PAYMENT_V2 = 'shop/Deployment/payment-v2';
-const SHIPPING = 'warehouse/Deployment/shipping';
-const STOREFRONT = 'storefront/Deployment/storefront';
 const INVENTORY = 'warehouse/Deployment/inventory';
 /** An access log is written every ten seconds, and a request waits for the line of its other side. */
 const LOGGED_MS = 30_000;
@@ -105,45 +101,6 @@ test('config-flap: every push is seen, nobody stays behind, no request fails of 
   });
   await expectTrueMesh(rig, meshpath);
   await expectTrueSync(rig, meshpath);
-});
-
-// Both take a minute and more, so they share it: one certificate is renewed while the other cannot be.
-test('short-certs is renewed each minute, renewal-stuck is overdue', async ({ rig, meshpath, open, page }) => {
-  test.setTimeout(240_000);
-  await during(rig, shortCerts, () =>
-    during(rig, renewalStuck, async () => {
-      const [renewing, stuck] = [await podOf(rig, STOREFRONT), await podOf(rig, SHIPPING)];
-      await open('/certificates');
-      const row = (pod: string) => page.getByRole('grid').locator(`[data-pod="${pod}"]`);
-      await expect(row(stuck)).toBeVisible({ timeout: 30_000 });
-      await eventually(async () => {
-        const { certificates } = await certsOf(meshpath);
-        const states = certificates.filter((c) => c.state !== 'ok').map((c) => [c.pod, c.state]);
-        expect(states).toEqual([[stuck, 'renewal-overdue']]);
-      }, 110_000);
-      await expect(page.getByText('1 renewal overdue').first()).toBeVisible();
-      await expect(row(stuck)).toContainText(/renewal \d+ s overdue/);
-      const [{ code, document }, opened] = await Promise.all([
-        meshpath.command<CertsAnswer>('certs'),
-        select(open, page, SHIPPING),
-      ]);
-      expect(code).toBe(1);
-      expect(document.certificates.find((c) => c.pod === stuck)?.state).toMatch(/renewal-overdue|expiring/);
-      await expect(opened).toContainText('no istiod reports this proxy');
-      await expect(opened).toContainText(/its renewal is .* overdue|left/);
-      await expect(node(page, SHIPPING)).toContainText(/overdue|expires in/);
-
-      const { certificates } = await certsOf(meshpath);
-      const renewed = certificates.find((c) => c.pod === renewing);
-      expect(renewed?.state).toBe('ok');
-      expect(renewed?.rotations).toBeGreaterThanOrEqual(1);
-      expect(certificates.find((c) => c.pod === stuck)?.rotations).toBe(0);
-    }),
-  );
-  await expectTrueCertificates(rig, meshpath);
-  const { certificates } = await certsOf(meshpath);
-  expect(certificates.filter((c) => c.state !== 'ok')).toEqual([]);
-  expect(certificates.filter((c) => Date.parse(c.notAfter) < Date.now() + 3_600_000)).toEqual([]);
 });
 
 test('expired-root-soon: the root that ends, and who trusts it', async ({ rig, meshpath, open, page }) => {

@@ -177,30 +177,6 @@ test('mtls-mismatch: the DestinationRule that breaks it is found where it stands
   });
 });
 
-test('mtls-mismatch: the DestinationRule that breaks it is found where it stands', async ({
-  rig,
-  meshpath,
-  open,
-  page,
-}) => {
-  test.setTimeout(180_000);
-  await during(rig, mtlsMismatch, async () => {
-    const object = 'DestinationRule/storefront/order-in-plain-text';
-    const found = { code: 'MP0304', severity: 'error', object, path: 'spec.trafficPolicy.tls.mode' };
-    await eventually(async () => {
-      const { findings } = await meshpath.get<{ findings: Finding[] }>('/api/v1/validate');
-      expect(findings).toEqual([expect.objectContaining(found)]);
-    }, 20_000);
-    const { code, document } = await meshpath.command<{ findings: Finding[] }>('validate');
-    expect(code).toBe(1);
-    expect(document.findings).toEqual([expect.objectContaining(found)]);
-    // The object wears a mark where it is named, which leads to the finding.
-    await open('/mesh?select=namespace:storefront');
-    await page.getByRole('complementary').getByRole('link', { name: '1 error' }).click();
-    await expect(page.getByRole('list', { name: 'Findings' }).getByRole('listitem')).toContainText('MP0304');
-  });
-});
-
 test('not-injected: the injection view gives three pods three reasons', async ({ rig, meshpath, open, page }) => {
   test.setTimeout(180_000);
   await during(rig, notInjected, async () => {

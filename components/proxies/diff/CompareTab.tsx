@@ -5,13 +5,13 @@ import { ApiFault, callApi } from '@/client/api';
 import { busy } from '@/client/idle';
 import { useWords } from '@/client/MeshProvider';
 import { setParams, useParam } from '@/client/url';
+import { RowsSkeleton } from '@/components/ui/RowsSkeleton.tsx';
 import type { PodId } from '@/mesh/model';
 import type { DiffAnswer } from '@/wire/diff';
 import { compareWords } from '@/words/compare';
 import { proxiesWords } from '@/words/proxies';
 import { ConfigFault } from '../one/ConfigFault.tsx';
 import { apiPath, type ConfigState } from '../one/useConfig.ts';
-import { Skeletons } from '../parts/Skeletons.tsx';
 import { TabHead } from '../tabs/TabHead.tsx';
 import { AgainstPicker } from './AgainstPicker.tsx';
 import { DiffView } from './DiffView.tsx';
@@ -60,7 +60,7 @@ export function CompareTab({ pod, state }: { pod: PodId; state: ConfigState }) {
           <p role="status" className="sr-only">
             {words.comparing}
           </p>
-          <Skeletons />
+          <RowsSkeleton />
         </>
       ) : (
         <DiffView key={against} diff={data} />

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { busy } from '@/client/idle';
 import { useMesh, useMeshNow, useStore, useWords } from '@/client/MeshProvider';
 import { setParams, useParam } from '@/client/url';
+import { RowsSkeleton } from '@/components/ui/RowsSkeleton.tsx';
 import { proxiesWords } from '@/words/proxies';
 import { Button } from '../../ui/Button.tsx';
 import { Toggle } from '../../ui/Chip.tsx';
@@ -14,7 +15,6 @@ import type { Tone } from '../../ui/tones.ts';
 import { sortingOf, sortingText } from '../grid/column.ts';
 import { Grid } from '../grid/Grid.tsx';
 import { proxyHref } from '../one/links.ts';
-import { Skeletons } from '../parts/Skeletons.tsx';
 import { proxyColumns } from './columns.tsx';
 import { filterProxies, LIST_STATES, type ListState, proxyRows, stateOf } from './rows.ts';
 
@@ -40,7 +40,7 @@ export function ProxiesView() {
           <p role="status" className="sr-only">
             {words.list.loading}
           </p>
-          <Skeletons />
+          <RowsSkeleton />
         </>
       )}
     </section>

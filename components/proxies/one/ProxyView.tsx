@@ -3,12 +3,12 @@ import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useMesh, useStore, useWords } from '@/client/MeshProvider';
 import { useParam } from '@/client/url';
+import { RowsSkeleton } from '@/components/ui/RowsSkeleton.tsx';
 import { explainInjection } from '@/mesh/injection/explain.ts';
 import { podId } from '@/mesh/model';
 import { injectionWords } from '@/words/injection';
 import { proxiesWords } from '@/words/proxies';
 import { EmptyState } from '../../ui/EmptyState.tsx';
-import { Skeletons } from '../parts/Skeletons.tsx';
 import { ConfigFault } from './ConfigFault.tsx';
 import { ConfigScopeProvider } from './ConfigScopeProvider.tsx';
 import { ProxyHeader } from './ProxyHeader.tsx';
@@ -18,23 +18,23 @@ import { useConfig } from './useConfig.ts';
 
 const CertificatesTab = dynamic(() => import('../tabs/CertificatesTab.tsx').then((m) => m.CertificatesTab), {
   ssr: false,
-  loading: Skeletons,
+  loading: RowsSkeleton,
 });
 const StatsTab = dynamic(() => import('../tabs/StatsTab.tsx').then((m) => m.StatsTab), {
   ssr: false,
-  loading: Skeletons,
+  loading: RowsSkeleton,
 });
 const InterceptionTab = dynamic(() => import('../tabs/InterceptionTab.tsx').then((m) => m.InterceptionTab), {
   ssr: false,
-  loading: Skeletons,
+  loading: RowsSkeleton,
 });
 const SyncTab = dynamic(() => import('../tabs/SyncTab.tsx').then((m) => m.SyncTab), {
   ssr: false,
-  loading: Skeletons,
+  loading: RowsSkeleton,
 });
 const CompareTab = dynamic(() => import('../diff/CompareTab.tsx').then((m) => m.CompareTab), {
   ssr: false,
-  loading: Skeletons,
+  loading: RowsSkeleton,
 });
 
 /** One Envoy: its configuration as linked tables, and what else is known of it. */
@@ -46,7 +46,7 @@ export function ProxyView({ namespace, name }: { namespace: string; name: string
   if (!ready)
     return (
       <div className="h-full p-6">
-        <Skeletons />
+        <RowsSkeleton />
       </div>
     );
   if (pod === undefined || pod.proxy === 'none' || pod.proxy === 'ambient')
@@ -99,7 +99,7 @@ function OneProxy({ id }: { id: ReturnType<typeof podId> }) {
                 <p role="status" className="sr-only">
                   {words.loading}
                 </p>
-                <Skeletons />
+                <RowsSkeleton />
               </div>
             ) : (
               <TableTab key={tab} table={tab} />

@@ -1,6 +1,7 @@
 'use client';
 import Link from 'next/link';
 import { useMesh, useWords } from '@/client/MeshProvider';
+import { RowsSkeleton } from '@/components/ui/RowsSkeleton.tsx';
 import type { PodId, ShownCertificate, ShownCertificates, WorkloadCertificate } from '@/mesh/model';
 import { proxiesWords } from '@/words/proxies';
 import { proxyTabsWords } from '@/words/proxyTabs';
@@ -9,7 +10,6 @@ import { formatTime } from '../../ui/format.ts';
 import { KeyValue } from '../../ui/KeyValue.tsx';
 import { SectionHeading } from '../../ui/SectionHeading.tsx';
 import { CertificateFacts } from '../panel/CertificateFacts.tsx';
-import { Skeletons } from '../parts/Skeletons.tsx';
 import { TimeLeft } from '../parts/TimeLeft.tsx';
 import { ReadAgain, TabHead } from './TabHead.tsx';
 import { useRead } from './useRead.ts';
@@ -58,7 +58,7 @@ export function CertificatesTab({ pod }: { pod: PodId }) {
           {fault !== null ? (
             <FaultBox fault={fault} tone="warn" />
           ) : data === null ? (
-            <Skeletons />
+            <RowsSkeleton />
           ) : (
             <Shown certificates={data.certificates} />
           )}

@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import { useWords } from '@/client/MeshProvider';
 import { useParam } from '@/client/url';
+import { RowsSkeleton } from '@/components/ui/RowsSkeleton.tsx';
 import type { PodId, ProxyStat, ProxyStats } from '@/mesh/model';
 import type { Words } from '@/words';
 import { proxiesWords } from '@/words/proxies';
@@ -12,7 +13,6 @@ import { formatTime } from '../../ui/format.ts';
 import { byNumber, byText, type Column, sortingOf, sortingText } from '../grid/column.ts';
 import { Grid } from '../grid/Grid.tsx';
 import { ConfigFault } from '../one/ConfigFault.tsx';
-import { Skeletons } from '../parts/Skeletons.tsx';
 import { ReadAgain, TabHead } from './TabHead.tsx';
 import { useRead } from './useRead.ts';
 
@@ -46,7 +46,7 @@ export function StatsTab({ pod }: { pod: PodId }) {
         <ReadAgain reading={reading} label={words.readAgain} onClick={readAgain} />
       </TabHead>
       {data === null ? (
-        <Skeletons />
+        <RowsSkeleton />
       ) : rows.length === 0 ? (
         <EmptyState title={data.stats.length === 0 ? w.none : w.noMatch} />
       ) : (

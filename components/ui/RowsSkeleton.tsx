@@ -1,9 +1,13 @@
-import { Skeleton } from '../../ui/Skeleton.tsx';
+'use client';
+import { useEffect } from 'react';
+import { busy } from '@/client/idle';
+import { Skeleton } from './Skeleton.tsx';
 
 const ROWS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 
-/** Where rows are about to be. */
-export function Skeletons() {
+/** Stands where rows are about to be; a picture waits for them. Also for `loading` of `next/dynamic`. */
+export function RowsSkeleton() {
+  useEffect(() => busy('rows'), []);
   return (
     <div className="flex flex-1 flex-col gap-5 p-5">
       {ROWS.map((n) => (
