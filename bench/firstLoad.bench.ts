@@ -48,7 +48,9 @@ try {
     figures.push({ name: `${path}, ms`, value: median(times), limit: LIST_MS });
   }
   const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.child.pid}/status`, 'utf8'))?.[1];
-  figures.push({ name: 'memory, MB', value: Number(kilobytes) / 1_024, limit: LIMITS['memory, MB'] });
+  // A recording is held as a whole; the budget is that of a live mesh of twenty proxies.
+  if (kubeconfig !== undefined)
+    figures.push({ name: 'memory, MB', value: Number(kilobytes) / 1_024, limit: LIMITS['memory, MB'] });
 } finally {
   await browser.close();
   await stopServer(server.child);

@@ -44,7 +44,8 @@ if (promtool === null || promtool === undefined) {
   process.exit(3);
 }
 const rules = join(ROOT, 'deploy', 'prometheus');
-const checked = await runCode(promtool, ['check', 'rules', join(rules, 'alerts.yaml')]);
-process.exit(
-  checked === 0 ? ((await runCode(promtool, ['test', 'rules', join(rules, 'alerts.test.yaml')])) === 0 ? 0 : 1) : 1,
-);
+for (const args of [
+  ['check', 'rules', join(rules, 'alerts.yaml')],
+  ['test', 'rules', join(rules, 'alerts.test.yaml')],
+])
+  if ((await runCode(promtool, args)) !== 0) process.exit(1);
