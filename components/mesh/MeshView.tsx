@@ -53,7 +53,7 @@ export function MeshView() {
   const selection = useMemo(() => parseSelection(select), [select]);
 
   // A panel that opens beside the picture must not rearrange it.
-  const data = useMeshScene(mesh, now, chosen, opened, aspectStep(outer.width, height));
+  const data = useMeshScene(mesh, now, chosen, opened, aspectStep(outer.width, height), still);
   const control = useMemo(() => controlFactsOf(mesh, now), [mesh, now]);
   const found = useMemo(() => {
     const wanted = query.trim().toLowerCase();

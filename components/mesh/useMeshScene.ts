@@ -18,13 +18,17 @@ export type MeshPictureData = {
 /** An edge silent for this long leaves the picture. */
 const SILENT_MS = 300_000;
 
-/** The scene of a mesh and what is known at `now` of each thing in it. Parts that did not change are the same objects as before. */
+/**
+ * The scene of a mesh and what is known at `now` of each thing in it. Parts that did not change are the same objects as before.
+ * What stands stays where it is while the mesh changes; a `still` picture depends on nothing that was shown before it.
+ */
 export function useMeshScene(
   mesh: Mesh,
   now: EpochMs,
   only: ReadonlySet<string>,
   open: ReadonlySet<string>,
   aspect: number,
+  still: boolean,
 ): MeshPictureData {
   const lastScene = useRef<MeshScene | null>(null);
   const lastNodes = useRef(new Map<string, NodeFacts>());
@@ -38,9 +42,9 @@ export function useMeshScene(
     return lastGraph.current;
   }, [mesh, now]);
   const scene = useMemo(() => {
-    lastScene.current = sceneOf(graph, { only, open, aspect }, lastScene.current);
+    lastScene.current = sceneOf(graph, { only, open, aspect }, still ? null : lastScene.current);
     return lastScene.current;
-  }, [graph, only, open, aspect]);
+  }, [graph, only, open, aspect, still]);
   const facts = useMemo(() => {
     const refusals = refusalsOf(mesh, now);
     const nodes = new Map(scene.picture.nodes.map((node) => [node.id, nodeFactsOf(mesh, node.members, now, refusals)]));

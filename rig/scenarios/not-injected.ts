@@ -22,7 +22,7 @@ export const notInjected: Scenario = {
   name: 'not-injected',
   title: 'three pods without a sidecar, each for another reason',
   see: [
-    'In the picture importer, reports and node-agent stand without a proxy, and say “not injected”.',
+    'In the picture importer, reports and node-agent stand without a proxy; their namespaces, dashed, say “not injected”, and why where one reason holds for all.',
     'Calls of importer and reports to inventory are answered, in plain text: their wires have no tube.',
     'Opened, importer says that its namespace partners has no injection label.',
     'reports says that it opts out with the label sidecar.istio.io/inject=false.',

@@ -140,9 +140,13 @@ test('not-injected: three pods, three reasons', async ({ rig, meshpath, open, pa
       expect(injection.find((i) => i.pod === pod)).toMatchObject({ injected: false, code });
       const opened = await select(open, page, workload);
       await expect(opened).toContainText(words);
-      await expect(node(page, workload)).toContainText('not injected');
+      await expect(node(page, workload)).toHaveAccessibleName(/not injected/);
       await expect(node(page, workload).locator('circle')).toHaveCount(0);
     }
+    // What holds for a whole namespace is told at its name.
+    await open('/mesh?ns=partners,backoffice');
+    await expect(page.locator('[data-group="partners"]')).toContainText('not injected: no label');
+    await expect(page.locator('[data-group="backoffice"]')).toContainText('not injected');
     await open('/certificates');
     for (const workload of Object.keys(reasons)) {
       const pod = await podOf(rig, workload);

@@ -27,7 +27,7 @@ export const GroupView = memo(function GroupView({
   const words = useWords(meshWords);
   const size = NAME_SIZE[detail] + 0.5;
   return (
-    <g transform={`translate(${group.x} ${group.y})`}>
+    <g data-group={group.id} transform={`translate(${group.x} ${group.y})`}>
       <rect
         width={group.width}
         height={group.height}

@@ -212,7 +212,7 @@ export const MeshPicture = memo(function MeshPicture({
               node,
               detail,
               facts: nodes.get(place.id) ?? NOTHING,
-              told: bare.has(place.group),
+              told: detail === 'full' && bare.has(place.group),
               selected: selectedNode === place.id,
               dim: found !== null ? !found.has(place.id) : near !== null && !near.nodes.has(place.id),
               found: found?.has(place.id) ?? false,
