@@ -8,18 +8,19 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).join('\n')}`)).toEqual([]);
 }
 
-/** Neither the page nor anything in it that scrolls is wider than its room. */
+/** Neither the page nor anything in it that scrolls is wider than its room, once what measures itself has followed a new size. */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  const wide = await page.evaluate(() => {
-    const root = document.documentElement;
-    const scrollers = [...document.querySelectorAll('body, main, body *')].filter(
-      (e) => e.matches('body, main') || /auto|scroll/.test(getComputedStyle(e).overflowX),
-    );
-    return [root, ...scrollers]
-      .filter((e) => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0)
-      .map((e) => `${e.tagName} ${e.className}: ${e.scrollWidth} in ${e.clientWidth}`);
-  });
-  expect(wide).toEqual([]);
+  const wider = () =>
+    page.evaluate(() => {
+      const root = document.documentElement;
+      const scrollers = [...document.querySelectorAll('body, main, body *')].filter(
+        (e) => e.matches('body, main') || /auto|scroll/.test(getComputedStyle(e).overflowX),
+      );
+      return [root, ...scrollers]
+        .filter((e) => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0)
+        .map((e) => `${e.tagName} ${e.className}: ${e.scrollWidth} in ${e.clientWidth}`);
+    });
+  await expect.poll(wider).toEqual([]);
 }
 
 /** The value that stands under a name in a list of facts. */
