@@ -25,8 +25,9 @@ export type Walk = {
   readonly steps: readonly Step[];
   /** The built-in chain whose policy decided, when no rule did. */
   readonly policy: { readonly table: string; readonly chain: string; readonly value: string } | null;
-  /** The packet's mark at the end: it stays on it at the next table and hook. */
+  /** The marks of packet and connection at the end: they stay on them at the next table and hook. SPEC I-7. */
   readonly mark: number;
+  readonly connmark: number;
 };
 
 /** Tables in the order in which netfilter visits them at a hook (SPEC I-9). */
@@ -45,13 +46,13 @@ export function walkHook(
   const suffix = familySuffix(rules, packet);
   if (suffix === null) {
     const because = why('chain-missing', { chain: `ip6tables/${hook}` });
-    return { verdict: { kind: 'unknown', because }, steps: [], policy: null, mark: packet.mark ?? 0 };
+    return { verdict: { kind: 'unknown', because }, steps: [], policy: null, ...marksOf(packet) };
   }
   const steps: Step[] = [];
   let last: Walk | null = null;
   for (const table of tables.map((name) => `${name}${suffix}`)) {
     if (chainsOf(rules).get(table)?.has(hook) !== true) continue;
-    last = walkTable(rules, table, hook, { ...packet, mark: last?.mark ?? packet.mark ?? 0 });
+    last = walkTable(rules, table, hook, { ...packet, ...marksOf(last ?? packet) });
     // An earlier table that only accepts decides nothing: what it chose merely led on.
     for (const [i, step] of steps.entries()) if (step.outcome === 'chosen') steps[i] = { ...step, outcome: 'followed' };
     steps.push(...last.steps);
@@ -61,6 +62,9 @@ export function walkHook(
   last ??= walkTable(rules, `nat${suffix}`, hook, packet);
   return { ...last, steps: steps.length > 0 ? steps : last.steps };
 }
+
+/** A connection that is new has no mark until a rule sets one. */
+const marksOf = ({ mark = 0, connmark = 0 }: Pick<Packet, 'mark' | 'connmark'>) => ({ mark, connmark });
 
 /** IPv6 rules are in tables of their own (`nat6`), but for native nftables, whose `inet` tables serve both families. */
 function familySuffix(rules: Interception, packet: Packet): '' | '6' | null {
@@ -76,13 +80,12 @@ export function walkTable(rules: Interception, table: string, hook: string, pack
   const entered = new Set<string>([hook]);
   let returned: number | null = null;
   const frames = [{ chain: hook, next: 0 }];
-  // A connection that is new has no mark until a rule saves one.
-  let seen: Marked = { ...packet, mark: packet.mark ?? 0, connmark: 0 };
+  let seen: Marked = { ...packet, ...marksOf(packet) };
   const end = (verdict: Verdict, policy: Walk['policy'] = null): Walk => ({
     verdict,
     steps: [...steps, ...notTried(steps, entered, chains, verdict)],
     policy,
-    mark: seen.mark,
+    ...marksOf(seen),
   });
 
   for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {

@@ -17,8 +17,9 @@ export type Packet = {
   /** Owner of the sending socket; null where there is none, as in PREROUTING. */
   readonly uid: Field<number>;
   readonly gid: Field<number>;
-  /** Mark that another hook left on it; absent: none. */
+  /** Marks that another table or hook left on it and on its connection; absent: none. */
   readonly mark?: number;
+  readonly connmark?: number;
   /** Addresses of the pod whose tables these are; absent: not known. */
   readonly own?: readonly string[];
 };

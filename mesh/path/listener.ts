@@ -70,13 +70,16 @@ export function judgeChains(listener: ListenerConfig, connection: Connection): C
   const kept = left.filter((chain) => !lost.has(chain));
   const [only] = kept;
   const useFallback = kept.length === 0 && fallback !== null && !lost.has(fallback);
-  if (fallback && !useFallback && !lost.has(fallback)) lost.set(fallback, why('chain-less-specific'));
+  // A lone chain of which it is not known whether it takes the connection leaves it to the default one, perhaps.
+  const unsure = fallback !== null && !lost.has(fallback) && kept.every((c) => c.match.otherCriteria.length > 0);
+  if (fallback && !useFallback && !unsure && !lost.has(fallback)) lost.set(fallback, why('chain-less-specific'));
   const all = [...listener.chains, ...(fallback ? [fallback] : [])];
   return all.map((chain): ChainVerdict => {
     if (chain === fallback && useFallback) return { chain, outcome: 'chosen', because: why('chain-default') };
     const reason = lost.get(chain);
     if (reason) return { chain, outcome: 'lost', because: reason };
-    if (chain === only && kept.length === 1) return { chain, outcome: 'chosen', because: why('chain-only-one') };
+    if (chain === only && kept.length === 1 && !unsure)
+      return { chain, outcome: 'chosen', because: why('chain-only-one') };
     const criterion = chain.match.otherCriteria.join(', ');
     if (criterion !== '') return { chain, outcome: 'possible', because: why('chain-criterion-unknown', { criterion }) };
     const wanted = chain.match.applicationProtocols.join(',');

@@ -1,8 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import type { AccessEntry, FilterChainConfig, ListenerConfig, Redirect, Route, VirtualHost } from '../model/index.ts';
+import type {
+  AccessEntry,
+  FilterChainConfig,
+  ListenerConfig,
+  Redirect,
+  Route,
+  ValueMatch,
+  VirtualHost,
+} from '../model/index.ts';
 import { durationMs, epochMs, podId, type RequestId } from '../model/index.ts';
+import { sentView } from './explain/clientView.ts';
 import { judgeChains } from './listener.ts';
-import { judgeRoutes, matchPath } from './routes.ts';
+import { judgeHeader, judgeRoute, judgeRoutes, matchPath } from './routes.ts';
 import { mtlsMode } from './serverEnvoy.ts';
 import { virtualHostFor } from './virtualHost.ts';
 
@@ -130,6 +139,40 @@ describe('routes', () => {
     expect(verdicts([redirect], { upstreamCluster: null, details: 'direct_response' })).toEqual([
       'chosen route-matches',
     ]);
+  });
+});
+
+describe('R-10: headers and query parameters of a request that is known whole', () => {
+  const sent = (path: string, headers: readonly (readonly [string, string])[]) =>
+    sentView({ scheme: 'http', method: 'GET', authority: 'a', path, headers, unsureHeaders: [] });
+  const exact = (value: string) => ({ kind: 'exact' as const, value, ignoreCase: false });
+  const held = (over: Partial<ValueMatch>, ...values: string[]) => {
+    const view = sent(
+      '/',
+      values.map((v) => ['x-a', v] as const),
+    );
+    return judgeHeader({ ...header('X-A', '1'), ...over }, view).kind;
+  };
+
+  test('a missing header matches nothing, inverted or not, unless as an empty one or as absent', () => {
+    expect([held({}), held({ invert: true })]).toEqual(['no', 'no']);
+    expect([held({}, '1'), held({ invert: true }, '1'), held({ invert: true }, '2')]).toEqual(['yes', 'no', 'yes']);
+    const empty = { missingAsEmpty: true as const };
+    expect([held({ ...empty, match: exact('') }), held({ ...empty, invert: true })]).toEqual(['yes', 'yes']);
+    const present = (value: boolean) => ({ match: { kind: 'present' as const, value } });
+    expect([held(present(true)), held(present(false)), held({ ...present(true), invert: true })]).toEqual([
+      ...['no', 'yes', 'yes'],
+    ]);
+    expect([held(present(true), '1'), held(present(false), '1')]).toEqual(['yes', 'no']);
+  });
+  test('several headers of one name are joined by a comma', () => {
+    expect([held({ match: exact('1,2') }, '1', '2'), held({ match: exact('1') }, '1', '2')]).toEqual(['yes', 'no']);
+  });
+  test('of query parameters the first of a name counts, as it stands in the path', () => {
+    const query = (path: string, value: string) =>
+      judgeRoute(route('b', { query: [{ name: 'q', invert: false, match: exact(value) }] }), sent(path, []), true).kind;
+    expect([query('/?p=0&q=1&q=2', '1'), query('/?p=0&q=1&q=2', '2')]).toEqual(['yes', 'no']);
+    expect([query('/?q=a%20b', 'a%20b'), query('/?q=a%20b', 'a b')]).toEqual(['yes', 'no']);
   });
 });
 

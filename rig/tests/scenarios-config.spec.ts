@@ -163,7 +163,12 @@ test('not-injected: three pods, three reasons', async ({ rig, meshpath, open, pa
   await expectTrueInjection(rig, meshpath);
 });
 
-test('authz-denied: 403, and the policy that did it', async ({ rig, meshpath, open, page }) => {
+test('authz-denied, A-7: 403 once what was open has drained, and the policy that did it', async ({
+  rig,
+  meshpath,
+  open,
+  page,
+}) => {
   test.setTimeout(240_000);
   const pay = (tag: string) => ({ url: `http://payment:8080/pay/${tag}` });
   const seen = (tag: string) =>

@@ -44,11 +44,13 @@ export function chooseChain(config: ProxyConfig, listener: ListenerConfig, depar
   const unread =
     tls === null || http === null
       ? why('construct-unknown', { construct: 'filter_disabled' })
-      : chosen && chosen.match.applicationProtocols.length > 0 && connection.alpn === null
+      : chosen && chosen.match.applicationProtocols.length > 0 && (connection.alpn === null || ownAlpn(departure))
         ? why('chain-criterion-unknown', { criterion: 'application_protocols' })
         : chosen && chosen.match.sourcePorts.length > 0
           ? why('chain-criterion-unknown', { criterion: 'source_ports' })
-          : (open?.because ?? null);
+          : chosen?.match.otherCriteria[0] !== undefined
+            ? why('chain-criterion-unknown', { criterion: chosen.match.otherCriteria[0] })
+            : (open?.because ?? null);
   if (unread !== null) {
     const facts = [unknownFact('filter-chain', 'not-in-config', unread), ...mode];
     return { facts, choices, result: { kind: 'unknown', because: unread } };
@@ -67,6 +69,10 @@ export function chooseChain(config: ProxyConfig, listener: ListenerConfig, depar
     result: { kind: 'chosen', chain: chosen },
   };
 }
+
+/** TLS of an app's own library, whose ALPN nobody knows: it may be what a chain asks for, or not. SPEC F-9. */
+const ownAlpn = ({ transport }: Departure) =>
+  transport.kind === 'tls' && transport.by === 'app' && transport.alpn === null;
 
 /** Whether a listener filter runs for a port; null: it depends on a predicate that was not decoded. */
 function inspects(listener: ListenerConfig, filter: string, port: number): boolean | null {

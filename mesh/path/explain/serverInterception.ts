@@ -53,8 +53,9 @@ export function interceptServer(facts: ExplainFacts, pod: Pod, departure: Depart
     own: pod.ips,
   };
   const out = walkHook(rules, selfCall ? 'OUTPUT' : 'PREROUTING', packet);
-  // What leaves over lo comes in again there, with its mark; nat has had its say on the way out.
-  const back = selfCall && out.verdict.kind === 'accept' ? { ...FROM_LO, mark: out.mark } : null;
+  // What leaves over lo comes in again there, with its marks; nat has had its say on the way out.
+  const back =
+    selfCall && out.verdict.kind === 'accept' ? { ...FROM_LO, mark: out.mark, connmark: out.connmark } : null;
   const walk = back === null ? out : walkHook(rules, 'PREROUTING', { ...packet, ...back }, BEFORE_NAT);
   const choices = (walk === out ? [out] : [out, walk]).map((w) => walkChoice(pod, w));
   const { verdict } = walk;
