@@ -19,6 +19,7 @@ import {
 import { graphOf } from '@/mesh/topology/graph.ts';
 import { mesh as words } from '@/words/en/mesh.ts';
 import { appliesTo } from './applies.ts';
+import { bareGroupsOf } from './bareGroups.ts';
 import { controlFactsOf } from './controlFacts.ts';
 import { edgeFactsOf } from './edgeFacts.ts';
 import { interceptedBy } from './intercepted.ts';
@@ -347,4 +348,16 @@ test('a bundle adds up its edges, and says when part of it is plain text', () =>
   });
   expect(edgeFactsOf([edge(30, 0)], NOW).failedShare).toBeCloseTo(0.1);
   expect(edgeFactsOf([], NOW)).toMatchObject({ perSecond: 0, failedShare: 0, security: 'unknown', basis: 'none' });
+});
+
+test('a namespace without a proxy is told why where one reason holds for all of it', () => {
+  const one = (name: string, over: Partial<Pod> = {}) =>
+    pod(name, { proxy: 'none', workload: workloadId('shop', 'Deployment', name), ...over });
+  const told = (...pods: readonly Pod[]) => {
+    const mesh: Mesh = { ...EMPTY_MESH, pods: Object.fromEntries(pods.map((p) => [p.id, p])) };
+    return bareGroupsOf(mesh, graphOf(mesh)).get('shop');
+  };
+  expect(told(one('a'), one('b'))?.code).toBe('no-webhook');
+  expect(told(one('a'), one('b', { hostNetwork: true }), one('c'))).toBeNull();
+  expect(told(one('a'), one('b', { proxy: 'sidecar' }), one('c', { hostNetwork: true }))).toBeUndefined();
 });
