@@ -354,7 +354,8 @@ test('a namespace without a proxy is told why where one reason holds for all of 
   const one = (name: string, over: Partial<Pod> = {}) =>
     pod(name, { proxy: 'none', workload: workloadId('shop', 'Deployment', name), ...over });
   const told = (...pods: readonly Pod[]) => {
-    const mesh: Mesh = { ...EMPTY_MESH, pods: Object.fromEntries(pods.map((p) => [p.id, p])) };
+    const namespaces = { shop: { name: 'shop', labels: {}, createdAt: epochMs(0) } };
+    const mesh: Mesh = { ...EMPTY_MESH, namespaces, pods: Object.fromEntries(pods.map((p) => [p.id, p])) };
     return bareGroupsOf(mesh, graphOf(mesh)).get('shop');
   };
   expect(told(one('a'), one('b'))?.code).toBe('no-webhook');
