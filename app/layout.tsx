@@ -1,6 +1,6 @@
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
-import { type ReactNode, Suspense } from 'react';
+import type { ReactNode } from 'react';
 import { MeshProvider } from '@/client/MeshProvider';
 import { Shell } from '@/components/shell/Shell';
 import { THEME_SCRIPT } from '@/components/shell/theme';
@@ -25,9 +25,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       </head>
       <body>
         <MeshProvider>
-          <Suspense>
-            <Shell>{children}</Shell>
-          </Suspense>
+          <Shell>{children}</Shell>
         </MeshProvider>
       </body>
     </html>

@@ -58,6 +58,12 @@ export function useStore<T>(selector: (state: StoreState) => T, isEqual: (a: T, 
   );
 }
 
+/** For what shows more than the newest requests: such a page is not idle before the mesh is whole. */
+export function useWholeMesh(wanted = true): void {
+  const there = useStore((state) => state.whole) || !wanted;
+  useEffect(() => (there ? undefined : busy('whole mesh')), [there]);
+}
+
 /** A part of the mesh, as `useStore`. Return existing objects of the mesh, not new ones, or pass `isEqual`. */
 export function useMesh<T>(selector: (mesh: Mesh) => T, isEqual?: (a: T, b: T) => boolean): T {
   return useStore((state) => selector(state.mesh), isEqual);

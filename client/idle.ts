@@ -1,9 +1,13 @@
+import { useSyncExternalStore } from 'react';
+
 /**
  * The idle signal: `<html data-idle="true">` once nothing that a picture waits for is under way.
  * Screenshots and browser tests wait for it, never for time.
  */
 const pending = new Map<symbol, string>();
 let settle: number | undefined;
+let wasIdle = false;
+const waiting = new Set<() => void>();
 
 // React brings the frame to life in its own time: before that no key is heard, so the page is not idle.
 const frame = Symbol('frame');
@@ -30,7 +34,23 @@ function check(): void {
   settle = requestAnimationFrame(() => {
     settle = requestAnimationFrame(() => {
       settle = undefined;
-      if (pending.size === 0) document.documentElement.dataset.idle = 'true';
+      if (pending.size > 0) return;
+      document.documentElement.dataset.idle = 'true';
+      wasIdle = true;
+      for (const tell of waiting) tell();
+      waiting.clear();
     });
   });
+}
+
+/** True once the first picture is on screen: what can wait begins then, and does not take the picture's time. */
+export function useFirstPictureDone(): boolean {
+  return useSyncExternalStore(
+    (tell) => {
+      waiting.add(tell);
+      return () => waiting.delete(tell);
+    },
+    () => wasIdle,
+    () => false,
+  );
 }

@@ -8,6 +8,8 @@ export type StoreState = {
   readonly connection: Connection;
   /** True once the first snapshot is in: before it the mesh is unknown, not empty. */
   readonly ready: boolean;
+  /** True once the requests that the first snapshot left out are in, too. */
+  readonly whole: boolean;
   readonly mesh: Mesh;
   readonly clock: ClockState;
   /** Raised by every snapshot: whoever holds positions in time starts over. */
@@ -17,6 +19,7 @@ export type StoreState = {
 const INITIAL: StoreState = {
   connection: 'connecting',
   ready: false,
+  whole: false,
   mesh: EMPTY_MESH,
   clock: { kind: 'live', serverNow: epochMs(0) },
   epoch: 0,
@@ -58,10 +61,14 @@ export class MeshStore {
         this.set({
           connection: 'open',
           ready: true,
+          whole: message.whole,
           mesh: message.mesh,
           clock: message.clock,
           epoch: this.state.epoch + 1,
         });
+        return;
+      case 'whole':
+        this.set({ whole: true, mesh: message.mesh });
         return;
       case 'events': {
         const mesh = message.events.reduce(reduce, this.state.mesh);

@@ -1,7 +1,7 @@
 import { STREAM_VERSION, type StreamMessage } from '@/wire/stream';
 import type { MeshStore } from './meshStore.ts';
 
-const KINDS: readonly StreamMessage['kind'][] = ['snapshot', 'events', 'clock'];
+const KINDS: readonly StreamMessage['kind'][] = ['snapshot', 'whole', 'events', 'clock'];
 /** The server sends a comment or a clock at least every 10 s; silence for three times that is a dead connection. */
 const SILENCE_MS = 30_000;
 
@@ -21,7 +21,11 @@ export function connectStream(store: MeshStore, url = '/api/v1/events'): () => v
   const open = () => {
     source?.close();
     source = new EventSource(url);
+    let resumed = false;
     source.onopen = () => {
+      // A stream that broke off before the mesh was whole has no more to come: it begins anew.
+      if (resumed && !store.getState().whole) return open();
+      resumed = true;
       heard();
       if (store.getState().ready) store.setConnection('open');
     };

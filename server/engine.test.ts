@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { epochMs, type MeshEvent, type ProxyConfig, podId } from '@/mesh/model';
+import { EMPTY_MESH, epochMs, type MeshEvent, type ProxyConfig, podId, type RequestId } from '@/mesh/model';
+import { entry } from '@/mesh/requests/lines.testkit.ts';
 import type { Clock } from './clock.ts';
 import { ConfigCache } from './configCache.ts';
 import { Engine, type StreamItem } from './engine.ts';
@@ -76,6 +77,35 @@ describe('Engine', () => {
         : [],
     );
     expect(names).toEqual(['b', 'c']);
+  });
+
+  it('gives the newest requests first and the whole mesh a second later, but not over a seek', () => {
+    const { clock, advance } = fakeClock();
+    const engine = new Engine(clock);
+    const request = (id: string) =>
+      engine.emit({ kind: 'access-log', entries: [entry({ id: id as RequestId, requestId: id })] });
+    for (let i = 0; i < 700; i++) request(`r${i}`);
+    const heard: StreamItem[] = [];
+    engine.subscribe((item) => heard.push(item));
+    const shown = ({ message }: StreamItem) =>
+      'mesh' in message
+        ? [message.mesh.requests[0]?.id, message.mesh.requests.at(-1)?.id, message.mesh.requestsDropped]
+        : message.kind;
+    expect(heard.map(shown)).toEqual([['r500', 'r699', 500]]);
+    advance(950);
+    // Not yet on its way to browsers when the mesh is sent whole: they hear of it first, and once.
+    request('late');
+    advance(50);
+    expect(heard.map(shown)).toEqual([['r500', 'r699', 500], 'events', ['r101', 'late', 101]]);
+    advance(5_000);
+    expect(heard.filter((item) => item.message.kind === 'events')).toHaveLength(1);
+
+    const sought: StreamItem[] = [];
+    engine.subscribe((item) => sought.push(item));
+    engine.replace(EMPTY_MESH);
+    advance(1_000);
+    expect(sought.map((item) => item.message.kind)).toEqual(['snapshot', 'snapshot']);
+    expect(sought[1]?.message).toMatchObject({ whole: true });
   });
 
   it('gives a snapshot when the last id is of another time', () => {

@@ -9,8 +9,15 @@ import { ConfigCache } from './configCache.ts';
 const BATCH_MS = 100;
 /** Messages kept for browsers that come back with Last-Event-ID. */
 const KEEP_MESSAGES = 600;
-/** Requests a snapshot carries; the newest ones fill a screen, the rest is at `/api/v1/requests`. */
+/** Requests that a browser is given to begin with; the rest is at `/api/v1/requests`. */
 const SNAPSHOT_REQUESTS = 600;
+/** Of those, the ones in a browser's first message: what is on its way in the first picture, and fills a screen. */
+const FIRST_REQUESTS = 200;
+/**
+ * So long after its first message a browser gets the whole: requests are most of the bytes, and the picture does not wait
+ * for them. The mesh as it then is, not the missing requests: lines that came meanwhile may belong to one of those.
+ */
+const WHOLE_AFTER_MS = 1_000;
 /** How often an otherwise silent stream says the time, so that a dead connection is noticed. */
 const CLOCK_EVERY_MS = 5_000;
 
@@ -28,6 +35,7 @@ export class Engine {
   private batch: MeshEvent[] = [];
   private seq = 0;
   private cancelFlush: (() => void) | null = null;
+  private readonly cancelWhole = new Map<Subscriber, () => void>();
   private readonly cancelClock: () => void;
   private replayClock: (() => ClockState) | null = null;
 
@@ -72,6 +80,7 @@ export class Engine {
     this.configs.clear();
     for (const config of configs) this.configs.put(config);
     this.kept.length = 0;
+    this.dropWhole();
     this.send(this.snapshot());
   };
 
@@ -102,24 +111,24 @@ export class Engine {
       for (const item of this.kept) if (item.id > lastId) subscriber(item);
       subscriber({ id: this.seq, message: { kind: 'clock', clock: this.clockState() } });
     } else {
-      subscriber({ id: this.seq, message: this.snapshot() });
+      subscriber({ id: this.seq, message: this.snapshot(FIRST_REQUESTS) });
+      if (this.current.requests.length > FIRST_REQUESTS) this.completeLater(subscriber);
     }
     this.subscribers.add(subscriber);
-    return () => this.subscribers.delete(subscriber);
+    return () => {
+      this.cancelWhole.get(subscriber)?.();
+      this.cancelWhole.delete(subscriber);
+      this.subscribers.delete(subscriber);
+    };
   };
 
-  readonly snapshot = (): StreamMessage => {
-    const { requests } = this.current;
-    const mesh =
-      requests.length > SNAPSHOT_REQUESTS
-        ? {
-            ...this.current,
-            requests: requests.slice(-SNAPSHOT_REQUESTS),
-            requestsDropped: this.current.requestsDropped + requests.length - SNAPSHOT_REQUESTS,
-          }
-        : this.current;
-    return { kind: 'snapshot', version: STREAM_VERSION, mesh, clock: this.clockState() };
-  };
+  readonly snapshot = (count = SNAPSHOT_REQUESTS): StreamMessage => ({
+    kind: 'snapshot',
+    version: STREAM_VERSION,
+    mesh: this.withNewest(count),
+    whole: count >= Math.min(SNAPSHOT_REQUESTS, this.current.requests.length),
+    clock: this.clockState(),
+  });
 
   readonly figures = () => ({
     subscribers: this.subscribers.size,
@@ -131,6 +140,7 @@ export class Engine {
   readonly close = (): void => {
     this.cancelClock();
     this.dropBatch();
+    this.dropWhole();
     this.subscribers.clear();
     this.taps.clear();
   };
@@ -147,6 +157,27 @@ export class Engine {
     const events = this.batch;
     this.dropBatch();
     if (events.length > 0) this.send({ kind: 'events', events });
+  }
+
+  private withNewest(count: number): Mesh {
+    const { requests, requestsDropped } = this.current;
+    const left = Math.max(0, requests.length - count);
+    return { ...this.current, requests: requests.slice(left), requestsDropped: requestsDropped + left };
+  }
+
+  private completeLater(subscriber: Subscriber): void {
+    const cancel = this.clock.after(WHOLE_AFTER_MS, () => {
+      this.cancelWhole.delete(subscriber);
+      // What is in the batch is in the mesh, too: it must not be applied twice.
+      this.flush();
+      subscriber({ id: this.seq, message: { kind: 'whole', mesh: this.withNewest(SNAPSHOT_REQUESTS) } });
+    });
+    this.cancelWhole.set(subscriber, cancel);
+  }
+
+  private dropWhole(): void {
+    for (const cancel of this.cancelWhole.values()) cancel();
+    this.cancelWhole.clear();
   }
 
   private dropBatch(): void {

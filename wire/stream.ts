@@ -1,7 +1,7 @@
 import type { EpochMs, Mesh, MeshEvent } from '@/mesh/model';
 
 /** Raised when the meaning of a message changes; a page of another version reloads itself. */
-export const STREAM_VERSION = 1;
+export const STREAM_VERSION = 2;
 
 /** How mesh time runs. In replay the data keep their recorded times and this clock moves; live, mesh time is the server's time. */
 export type ClockState =
@@ -38,8 +38,16 @@ export type Tick = {
 
 /** Server-sent events of `/api/v1/events`. The event's name is `kind`; its id is `BOOT-SEQ`. */
 export type StreamMessage =
-  /** First message, and again after a seek, a loop or a gap: replaces everything. */
-  | { readonly kind: 'snapshot'; readonly version: number; readonly mesh: Mesh; readonly clock: ClockState }
+  /** First message, and again after a seek, a loop or a gap: replaces everything. Not `whole`: a message `whole` follows. */
+  | {
+      readonly kind: 'snapshot';
+      readonly version: number;
+      readonly mesh: Mesh;
+      readonly whole: boolean;
+      readonly clock: ClockState;
+    }
+  /** The mesh at this moment with the requests that the first message left out. Time goes on: nothing starts over. */
+  | { readonly kind: 'whole'; readonly mesh: Mesh }
   | { readonly kind: 'events'; readonly events: readonly MeshEvent[] }
   | { readonly kind: 'clock'; readonly clock: ClockState };
 

@@ -1,7 +1,7 @@
 'use client';
 import { ArrowRight, Split } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { useMeshStore, useStore, useWords } from '@/client/MeshProvider.tsx';
+import { useMeshStore, useStore, useWholeMesh, useWords } from '@/client/MeshProvider.tsx';
 import { explainViewWords } from '@/words/explainView';
 import { lineOf, statusOf, toneOf } from '../requests/list/facts.ts';
 import { TEXT_TONE } from '../ui/tones.ts';
@@ -11,7 +11,8 @@ import { type Example, examplesOf } from './examples.ts';
 export function Start({ onAsk }: { onAsk: (example: Example) => void }) {
   const words = useWords(explainViewWords).empty;
   const store = useMeshStore();
-  const ready = useStore((s) => s.ready);
+  useWholeMesh();
+  const ready = useStore((s) => s.whole);
   // Taken once: what is about to be pressed does not move. Until something was observed, with every new request.
   const [kept, setKept] = useState<readonly Example[]>([]);
   const count = useStore((s) => (kept.length > 0 ? 0 : s.mesh.requests.length));

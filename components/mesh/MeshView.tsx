@@ -1,7 +1,7 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react';
-import { useMeshNow, useMeshStore, useStore, useWords } from '@/client/MeshProvider';
+import { useMeshNow, useMeshStore, useStore, useWholeMesh, useWords } from '@/client/MeshProvider';
 import { setParams, useParam, useStill } from '@/client/url';
 import { EMPTY_MESH } from '@/mesh/model';
 import { PLAYOUT_DELAY_MS } from '@/mesh/requests/playout.ts';
@@ -40,6 +40,8 @@ export function MeshView() {
   const [open, setOpen] = useParam('open', 'replace');
   const [query, setQuery] = useParam('q', 'replace');
   const still = useStill();
+  // A picture that stands shows all that is on its way at once.
+  useWholeMesh(still);
   const reduced = useReducedMotion();
   const [sampling, setSampling] = useState<Sampling>(null);
   const area = useRef<HTMLDivElement>(null);

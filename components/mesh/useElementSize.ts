@@ -1,19 +1,26 @@
 'use client';
-import { type RefObject, useEffect, useState } from 'react';
+import { type RefObject, useLayoutEffect, useState } from 'react';
 
-/** Width and height of an element in CSS px, 0 until it is measured. */
-export function useElementSize(ref: RefObject<HTMLElement | null>): {
-  readonly width: number;
-  readonly height: number;
-} {
-  const [size, setSize] = useState({ width: 0, height: 0 });
-  useEffect(() => {
-    if (!ref.current) return;
+type Size = { readonly width: number; readonly height: number };
+
+/** Width and height of an element with its padding and border, in CSS px; 0 only while the server's page is taken over. */
+export function useElementSize(ref: RefObject<HTMLElement | null>): Size {
+  const [size, setSize] = useState<Size>({ width: 0, height: 0 });
+  useLayoutEffect(() => {
+    const element = ref.current;
+    if (!element) return;
+    const take = (width: number, height: number) => {
+      const next = { width: Math.round(width), height: Math.round(height) };
+      setSize((last) => (last.width === next.width && last.height === next.height ? last : next));
+    };
+    // Measured at once: a picture laid out for no size would be laid out twice.
+    const { width, height } = element.getBoundingClientRect();
+    take(width, height);
     const observer = new ResizeObserver(([entry]) => {
-      const box = entry?.contentRect;
-      if (box) setSize({ width: Math.round(box.width), height: Math.round(box.height) });
+      const box = entry?.borderBoxSize[0];
+      if (box) take(box.inlineSize, box.blockSize);
     });
-    observer.observe(ref.current);
+    observer.observe(element);
     return () => observer.disconnect();
   }, [ref]);
   return size;

@@ -3,6 +3,7 @@ import dynamic from 'next/dynamic';
 import { useSearchParams } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { busy } from '@/client/idle.ts';
+import { useWholeMesh } from '@/client/MeshProvider.tsx';
 import type { RequestId } from '@/mesh/model';
 import { RequestList } from './list/RequestList.tsx';
 
@@ -20,6 +21,7 @@ function BusyMeanwhile() {
 /** The Requests view: the live list, or one request opened (`?open=ID`). */
 export function RequestsView() {
   const open = useSearchParams().get('open') as RequestId | null;
+  useWholeMesh();
   const [last, setLast] = useState<RequestId | null>(null);
   useEffect(() => {
     if (open !== null && open !== '') setLast(open);

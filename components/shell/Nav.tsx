@@ -3,6 +3,7 @@ import { clsx } from 'clsx';
 import { Layers, Network, RadioTower, Route, ShieldCheck, Split } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
+import { useFirstPictureDone } from '@/client/idle';
 import { useWords } from '@/client/MeshProvider';
 import { shellWords } from '@/words/shell';
 
@@ -18,6 +19,7 @@ const VIEWS = [
 export function Nav() {
   const words = useWords(shellWords);
   const path = usePathname();
+  const prefetch = useFirstPictureDone() ? null : false;
   return (
     <nav
       aria-label={words.navLabel}
@@ -29,6 +31,7 @@ export function Nav() {
           <Link
             key={name}
             href={href}
+            prefetch={prefetch}
             title={words.navHelp[name]}
             aria-current={here ? 'page' : undefined}
             className={clsx(

@@ -2,10 +2,11 @@ import { easeCubicInOut } from 'd3-ease';
 import { select } from 'd3-selection';
 import { type Timer, timer } from 'd3-timer';
 import { type D3ZoomEvent, type ZoomTransform, zoom, zoomIdentity } from 'd3-zoom';
+import { busy } from '@/client/idle.ts';
 import { type Box, type Camera, FIT_INSETS, fitCamera, reveal, ZOOM_MAX, ZOOM_MIN } from '@/scene/mesh';
 
-/** Room between the toolbar's words and the picture. */
-const ABOVE_GAP = 24;
+/** Room between the toolbar and the picture. */
+const ABOVE_GAP = 10;
 const MOVE_MS = 420;
 
 export type CameraScene = {
@@ -35,7 +36,7 @@ export function createCamera(
   let scene: CameraScene = { bounds: { x: 0, y: 0, width: 0, height: 0 }, width: 0, height: 0, above: 0, still: true };
   let camera: Camera = { k: 1, tx: 0, ty: 0 };
   let byHand = false;
-  let moving: Timer | null = null;
+  let moving: { readonly timer: Timer; readonly arrived: () => void } | null = null;
 
   const selection = select<SVGSVGElement, unknown>(svg);
   const behaviour = zoom<SVGSVGElement, unknown>()
@@ -54,20 +55,26 @@ export function createCamera(
   selection.call(behaviour).on('dblclick.zoom', null);
 
   const stop = () => {
-    moving?.stop();
+    moving?.timer.stop();
+    moving?.arrived();
     moving = null;
   };
-  const jump = (to: Camera) => selection.call(behaviour.transform, zoomIdentity.translate(to.tx, to.ty).scale(to.k));
-  const glide = (to: Camera) => {
+  const place = (to: Camera) => selection.call(behaviour.transform, zoomIdentity.translate(to.tx, to.ty).scale(to.k));
+  const jump = (to: Camera) => {
     stop();
-    if (scene.still) return jump(to);
+    place(to);
+  };
+  const glide = (to: Camera) => {
+    if (scene.still || (to.k === camera.k && to.tx === camera.tx && to.ty === camera.ty)) return jump(to);
+    stop();
     const from = camera;
-    moving = timer((elapsed) => {
+    const step = timer((elapsed) => {
       const t = easeCubicInOut(Math.min(1, elapsed / MOVE_MS));
       const mix = (a: number, b: number) => a + (b - a) * t;
-      jump({ k: mix(from.k, to.k), tx: mix(from.tx, to.tx), ty: mix(from.ty, to.ty) });
+      place({ k: mix(from.k, to.k), tx: mix(from.tx, to.tx), ty: mix(from.ty, to.ty) });
       if (elapsed >= MOVE_MS) stop();
     });
+    moving = { timer: step, arrived: busy('mesh camera') };
   };
   const fitted = () =>
     fitCamera(scene.bounds, scene.width, scene.height, {
@@ -78,11 +85,8 @@ export function createCamera(
   return {
     update(next) {
       const first = scene.width === 0;
-      const changed =
-        next.width !== scene.width ||
-        next.height !== scene.height ||
-        next.above !== scene.above ||
-        next.bounds !== scene.bounds;
+      const resized = next.width !== scene.width || next.height !== scene.height || next.bounds !== scene.bounds;
+      const changed = resized || next.above !== scene.above;
       scene = next;
       if (!changed || next.width === 0) return;
       behaviour.extent([
@@ -95,7 +99,8 @@ export function createCamera(
         [x + width + 900, y + height + 900],
       ]);
       if (!byHand) {
-        if (first) jump(fitted());
+        // What stands above has its size a frame after the picture: no journey for that.
+        if (first || !resized) jump(fitted());
         else glide(fitted());
       }
     },

@@ -1,5 +1,5 @@
 'use client';
-import { useWords } from '@/client/MeshProvider';
+import { useWholeMesh, useWords } from '@/client/MeshProvider';
 import { Panel } from '@/components/ui/Panel.tsx';
 import type { EpochMs, Mesh } from '@/mesh/model';
 import { meshWords } from '@/words/mesh';
@@ -32,6 +32,7 @@ export function SelectionPanel({
   readonly control: ControlFacts;
   readonly onOnly: (namespaces: readonly string[]) => void;
 }) {
+  useWholeMesh();
   const words = useWords(meshWords).panel.gone;
   const { mesh, now, data } = rest;
   switch (selection.kind) {

@@ -1,6 +1,5 @@
 'use client';
 import { type KeyboardEvent, memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { busy } from '@/client/idle';
 import { useMeshStore, useWords } from '@/client/MeshProvider';
 import { type Detail, type Direction, detailOf, type MeshScene, neighbour, shownLabels } from '@/scene/mesh';
 import { meshWords } from '@/words/mesh';
@@ -91,13 +90,7 @@ export const MeshPicture = memo(function MeshPicture({
   }, [store, onSampling]);
 
   useEffect(() => {
-    const release = busy('mesh camera');
     camera.current?.update({ bounds: scene.bounds, width, height, above, still: still || reduced });
-    const timer = setTimeout(release, still || reduced ? 0 : 480);
-    return () => {
-      clearTimeout(timer);
-      release();
-    };
   }, [scene, width, height, above, still, reduced]);
 
   const counted = useMemo(

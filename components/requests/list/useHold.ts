@@ -15,13 +15,13 @@ export function useHold(requests: readonly MeshRequest[]): {
   readonly release: () => void;
 } {
   const [kept, setKept] = useState<ReadonlySet<RequestId> | null>(null);
-  const [shown, waiting] = useMemo(
-    () =>
-      kept === null
-        ? [requests, []]
-        : [requests.filter((r) => kept.has(r.id)), requests.filter((r) => !kept.has(r.id))],
-    [requests, kept],
-  );
+  const [shown, waiting] = useMemo(() => {
+    if (kept === null) return [requests, []];
+    // What was there before the first of them (the rest of a snapshot) stands below and moves nothing.
+    const first = requests.findIndex((r) => kept.has(r.id));
+    const stays = (r: MeshRequest, i: number) => i < first || kept.has(r.id);
+    return [requests.filter(stays), requests.filter((r, i) => !stays(r, i))];
+  }, [requests, kept]);
   return {
     shown,
     waiting,

@@ -25,10 +25,10 @@ export class Heap {
     this.#costs.pop();
     this.#turns.pop();
     this.#values.pop();
-    for (let i = 0; ; ) {
-      let least = i;
-      for (const child of [2 * i + 1, 2 * i + 2]) if (child < last && this.#less(child, least)) least = child;
-      if (least === i) break;
+    let i = 0;
+    for (let left = 1; left < last; left = 2 * i + 1) {
+      const least = left + 1 < last && this.#less(left + 1, left) ? left + 1 : left;
+      if (!this.#less(least, i)) break;
       this.#swap(i, least);
       i = least;
     }
@@ -47,10 +47,14 @@ export class Heap {
   }
 
   #swap(a: number, b: number): void {
-    for (const list of [this.#costs, this.#turns, this.#values]) {
-      const kept = list[a] as number;
-      list[a] = list[b] as number;
-      list[b] = kept;
-    }
+    swap(this.#costs, a, b);
+    swap(this.#turns, a, b);
+    swap(this.#values, a, b);
   }
+}
+
+function swap(list: number[], a: number, b: number): void {
+  const kept = list[a] as number;
+  list[a] = list[b] as number;
+  list[b] = kept;
 }

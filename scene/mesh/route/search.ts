@@ -45,8 +45,11 @@ export function findWay(ground: Ground, laid: Laid, { from, to, groups }: Errand
   const came = new Int32Array(size * 2).fill(-1);
   const heap = new Heap();
   const [startY, endY] = [indexOf(ys, from.y), indexOf(ys, to.y)];
+  let reached = -1;
+  let least = Number.POSITIVE_INFINITY;
   const offer = (state: number, price: number, previous: number) => {
-    if (price >= (cost[state] ?? 0) - 1e-9) return;
+    // Beyond the cheapest way that is known nothing is looked at.
+    if (price >= least || price >= (cost[state] ?? 0) - 1e-9) return;
     cost[state] = price;
     came[state] = previous;
     heap.push(price, state);
@@ -62,8 +65,6 @@ export function findWay(ground: Ground, laid: Laid, { from, to, groups }: Errand
   };
   for (const [at, price] of exits(startY, from)) offer(at * 2, price, -1);
   const goals = new Map(exits(endY, to).map(([at, price]) => [at * 2, price]));
-  let reached = -1;
-  let least = Number.POSITIVE_INFINITY;
   for (let next = heap.pop(); next !== null && next.cost < least; next = heap.pop()) {
     const { value: state, cost: price } = next;
     if (price > (cost[state] ?? 0) + 1e-9) continue;
