@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { expectAccessible, expectNoSidewaysScroll, getJson } from './checks.ts';
 import { answerByHand } from './explainAnswers.ts';
 import { idle } from './program.ts';
-import { expect, pauseAt, test } from './server.ts';
+import { expect, seekTo, test } from './server.ts';
 
 type Request = {
   id: string;
@@ -58,14 +58,13 @@ function bodyOf(page: Page): Record<string, unknown> {
   };
 }
 
-test.beforeEach(async ({ page, open }) => {
-  await open('/explain');
-  await pauseAt(page, 0.3);
-  await page.reload();
-  await idle(page);
-});
+test.beforeEach(({ page }) => seekTo(page, 0.3));
 
-test('begins with requests of this mesh; one press explains as the API does, station by station', async ({ page }) => {
+test('begins with requests of this mesh; one press explains as the API does, station by station', async ({
+  page,
+  open,
+}) => {
+  await open('/explain');
   const examples = page.getByRole('region', { name: /start from a request/ }).getByRole('button');
   await expect(examples).toHaveCount(3);
   await examples.first().click();
@@ -124,8 +123,10 @@ test('opens the config dump at the place that a decision was read from', async (
 
 test('asks with the keyboard alone: who sends, the URL, a header, a token; the link restores all of it', async ({
   page,
+  open,
 }) => {
   const asked = await answerByHand(page);
+  await open('/explain');
   await sender(page).press('Enter');
   await page.keyboard.type('order');
   await page.keyboard.press('Enter');
@@ -160,7 +161,8 @@ test('asks with the keyboard alone: who sends, the URL, a header, a token; the l
   expect(asked.at(-1)).toEqual(before);
 });
 
-test('takes a curl command apart', async ({ page }) => {
+test('takes a curl command apart', async ({ page, open }) => {
+  await open('/explain');
   await url(page).fill(`curl -X DELETE -H 'x-canary: true' "http://payment:8080/a"`);
   await expect(url(page)).toHaveValue('http://payment:8080/a');
   await expect(form(page).getByLabel('Method')).toHaveValue('DELETE');
@@ -254,7 +256,8 @@ test('says whether what was observed is what was foreseen', async ({ page, open 
   await expect(page.getByText('no longer about the observed request')).toBeVisible();
 });
 
-test('what cannot be meant is a fault with a remedy, and the form keeps what was typed', async ({ page }) => {
+test('what cannot be meant is a fault with a remedy, and the form keeps what was typed', async ({ page, open }) => {
+  await open('/explain');
   await url(page).fill('htp://payment/');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('alert').filter({ hasText: 'does not know the scheme htp' })).toContainText(
@@ -265,6 +268,7 @@ test('what cannot be meant is a fault with a remedy, and the form keeps what was
 });
 
 test('is one press away from a failed request and from an edge', async ({ page, open }) => {
+  await open('/explain');
   const { mesh } = await getJson(page, '/api/v1/mesh');
   const failed = (await requestsOf(page)).find(
     (r) => r.failed && r.method !== null && mesh.pods[r.clientPod ?? ''] !== undefined,
@@ -298,21 +302,20 @@ test('is found by its name', async ({ page, open }) => {
   );
 });
 
-for (const theme of ['light', 'dark'])
-  test(`bars nobody, in the ${theme} theme`, async ({ page, open }) => {
-    test.slow();
-    await open(`/explain?theme=${theme}`);
+test('bars nobody', async ({ page, open }) => {
+  test.slow();
+  await open('/explain');
+  await expectAccessible(page);
+  await sender(page).click();
+  await expectAccessible(page);
+  await answerByHand(page);
+  for (const path of [`${BY_HAND}&vs=load%2Floadgen`, `${BY_HAND}&h=x-canary%3A+true#token=abc`]) {
+    const [search = '', hash = ''] = path.split('#');
+    await open(`${search}&still=1#${hash}`);
+    await expect(page.getByRole('region', { name: 'Animation' })).toBeVisible();
     await expectAccessible(page);
-    await sender(page).click();
-    await expectAccessible(page);
-    await answerByHand(page);
-    for (const path of [`${BY_HAND}&vs=load%2Floadgen`, `${BY_HAND}&h=x-canary%3A+true#token=abc`]) {
-      const [search = '', hash = ''] = path.split('#');
-      await open(`${search}&theme=${theme}&still=1#${hash}`);
-      await expect(page.getByRole('region', { name: 'Animation' })).toBeVisible();
-      await expectAccessible(page);
-    }
-  });
+  }
+});
 
 test('needs no sideways scrolling from a narrow window to 4K', async ({ page, open }) => {
   await answerByHand(page);

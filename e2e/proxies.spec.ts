@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { expectAccessible, expectNoSidewaysScroll, factIn, getJson } from './checks.ts';
 import { idle } from './program.ts';
-import { expect, pauseAt, test } from './server.ts';
+import { expect, seekTo, test } from './server.ts';
 
 type Listed = { pod: string; sync: Record<string, string> | null; nack: string | null };
 type Diff = { objects: { kind: string; name: string; change: string }[]; same: Record<string, number> };
@@ -16,16 +16,14 @@ const V1 = 'outbound|8080|v1|payment.shop.svc.cluster.local';
 let order: string;
 const proxy = (pod: string, query = '') => `/proxies/${pod}${query}`;
 
-test.beforeEach(async ({ page, open }) => {
-  await open('/proxies');
-  await pauseAt(page, 0.3);
+test.beforeEach(async ({ page }) => {
+  await seekTo(page, 0.3);
   const { proxies } = await getJson(page, '/api/v1/proxies');
   order = proxies.find((p: Listed) => p.pod.startsWith('shop/order-')).pod;
-  await page.reload();
-  await idle(page);
 });
 
-test('lists every proxy, finds the one that refused, and opens it with the keyboard', async ({ page }) => {
+test('lists every proxy, finds the one that refused, and opens it with the keyboard', async ({ page, open }) => {
+  await open('/proxies');
   const { proxies } = await getJson(page, '/api/v1/proxies');
   const list = grid(page, 'Proxies');
   await expect(rows(list)).toHaveCount(proxies.length);
@@ -160,6 +158,7 @@ test('compares two proxies, and one with itself of before', async ({ page, open 
 });
 
 test('scrolls ten thousand rows and draws only those in sight', async ({ page, open }) => {
+  await open('/proxies');
   const body = await getJson(page, `/api/v1/proxies/${order}/config`);
   const endpoint = body.config.endpoints.find((e: { cluster: string }) => e.cluster === V1);
   const more = Array.from({ length: 10_000 }, (_, i) => ({ ...endpoint, address: `10.${i >> 8}.${i & 255}.7:8080` }));
@@ -186,22 +185,21 @@ test('says what is not there, and what to do', async ({ page, open }) => {
   expect([live.status(), (await live.json()).code]).toEqual([404, 'only-live']);
 });
 
-for (const theme of ['light', 'dark'])
-  test(`bars nobody in the ${theme} theme`, async ({ page, open }) => {
-    const payment = (await getJson(page, '/api/v1/proxies')).proxies.find((p: Listed) => p.nack !== null).pod;
-    for (const path of [
-      '/proxies?',
-      proxy(order, `?tab=clusters&row=${encodeURIComponent(V1)}`),
-      proxy(order, '?tab=routes'),
-      proxy(payment, '?tab=sync'),
-      proxy(order, '?tab=certificates'),
-      proxy(order, '?tab=interception'),
-      proxy(order, `?tab=compare&against=${encodeURIComponent(`proxy:${payment}`)}`),
-    ]) {
-      await open(`${path}&theme=${theme}`);
-      await expectAccessible(page);
-    }
-  });
+test('bars nobody', async ({ page, open }) => {
+  const payment = (await getJson(page, '/api/v1/proxies')).proxies.find((p: Listed) => p.nack !== null).pod;
+  for (const path of [
+    '/proxies',
+    proxy(order, `?tab=clusters&row=${encodeURIComponent(V1)}`),
+    proxy(order, '?tab=routes'),
+    proxy(payment, '?tab=sync'),
+    proxy(order, '?tab=certificates'),
+    proxy(order, '?tab=interception'),
+    proxy(order, `?tab=compare&against=${encodeURIComponent(`proxy:${payment}`)}`),
+  ]) {
+    await open(path);
+    await expectAccessible(page);
+  }
+});
 
 test('needs no sideways scrolling at 900 px, nor in its own part at 390', async ({ page, open }) => {
   const paths = ['/proxies', proxy(order), proxy(order, '?tab=clusters'), proxy(order, '?tab=interception')];

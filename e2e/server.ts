@@ -21,13 +21,25 @@ export const test = base.extend<{ open: (path: string) => Promise<void> }, { ser
   },
 });
 
-/** Pauses the recording at a share of its length. */
+/** Pauses the recording at a share of its length, under a page that is open. */
 export async function pauseAt(page: Page, share: number): Promise<void> {
+  await seekTo(page, share);
+  await idle(page);
+}
+
+/** Opens a page on the recording, paused at a share of its length. */
+export async function openAt(page: Page, path: string, share: number): Promise<void> {
+  await seekTo(page, share);
+  await page.goto(path);
+  await idle(page);
+}
+
+/** Pauses the recording at a share of its length, before a page is opened. */
+export async function seekTo(page: Page, share: number): Promise<void> {
   const snapshot = await (await page.request.get('/api/v1/mesh')).json();
   const { start, end } = snapshot.clock;
   await playback(page, { action: 'pause' });
   await playback(page, { action: 'seek', at: Math.round(start + (end - start) * share) });
-  await idle(page);
 }
 
 export async function playback(page: Page, command: Record<string, unknown>): Promise<void> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expectAccessible, expectNoSidewaysScroll, getJson } from './checks.ts';
 import { idle, meshpath } from './program.ts';
-import { expect, pauseAt, test } from './server.ts';
+import { expect, seekTo, test } from './server.ts';
 
 const RECORDING = 'recordings/shop.meshpath.gz';
 const BAD = `apiVersion: networking.istio.io/v1
@@ -38,10 +38,7 @@ async function check(page: Page, yaml: string): Promise<void> {
   await idle(page);
 }
 
-test.beforeEach(async ({ page, open }) => {
-  await open('/control/validation');
-  await pauseAt(page, 0.9);
-});
+test.beforeEach(({ page }) => seekTo(page, 0.9));
 
 test('a defect is shown at its line, with why and what to do', async ({ page, open }) => {
   await open('/control/validation');
@@ -105,7 +102,8 @@ test('nothing overflows on a narrow screen', async ({ page, open }) => {
   }
 });
 
-test('the API takes YAML from our own page alone, and answers with problems', async ({ page }) => {
+test('the API takes YAML from our own page alone, and answers with problems', async ({ page, open }) => {
+  await open('/control/validation');
   const post = (data: unknown, headers = {}) => page.request.post('/api/v1/validate', { data, headers });
   expect((await post({ yaml: BAD }, { origin: 'http://evil.example' })).status()).toBe(403);
   for (const body of [{}, { yaml: '' }, { yaml: 1 }, { yaml: 'a: 1', more: true }]) {
