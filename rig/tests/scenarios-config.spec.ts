@@ -152,6 +152,10 @@ test('not-injected: three pods, three reasons', async ({ rig, meshpath, open, pa
       const pod = await podOf(rig, workload);
       await expect(page.getByRole('listitem').filter({ hasText: pod })).toBeVisible();
     }
+    for (const [workload, [, words]] of Object.entries(reasons)) {
+      await open(`/control/injection?pod=${encodeURIComponent(await podOf(rig, workload))}`);
+      await expect(page.getByText(words.replace(/^Its? /, '')).first()).toBeVisible();
+    }
     await eventually(async () => {
       const seen = (await requestsSince(meshpath, 0)).find(
         (r) => r.from === 'partners/Deployment/importer' && r.to === INVENTORY,

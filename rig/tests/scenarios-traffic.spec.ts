@@ -94,6 +94,7 @@ test('mtls-mismatch: plain text is refused, and who sent it is told', async ({ r
     await expect(told).toContainText('The caller got 503.');
     await open('/mesh');
     await expect(node(page, ORDER)).toContainText(/plain text refused/);
+    await expectFound(meshpath, open, page);
   });
   await answered(rig, storefront, orders, 200);
   const healed = Date.now();
@@ -101,6 +102,25 @@ test('mtls-mismatch: plain text is refused, and who sent it is told', async ({ r
   const whole = await seen(meshpath, healed, 'storefront answered', (r) => r.from === STOREFRONT && r.to === ORDER);
   expect(whole.status).toBe(200);
 });
+
+/** The DestinationRule that breaks it is found where it stands. */
+async function expectFound(meshpath: LiveMeshpath, open: (path: string) => Promise<void>, page: Page): Promise<void> {
+  const object = 'DestinationRule/storefront/order-in-plain-text';
+  const found = expect.objectContaining({
+    code: 'MP0304',
+    severity: 'error',
+    object,
+    path: 'spec.trafficPolicy.tls.mode',
+  });
+  const { findings } = await meshpath.get<{ findings: unknown[] }>('/api/v1/validate');
+  expect(findings).toEqual([found]);
+  const { code, document } = await meshpath.command<{ findings: unknown[] }>('validate');
+  expect([code, document.findings]).toEqual([1, [found]]);
+  // The object wears a mark where it is named, which leads to the finding.
+  await open('/mesh?select=namespace:storefront');
+  await page.getByRole('complementary').getByRole('link', { name: '1 error' }).click();
+  await expect(page.getByRole('list', { name: 'Findings' }).getByRole('listitem')).toContainText('MP0304');
+}
 
 test('no-healthy-upstream: a service without pods', async ({ rig, meshpath, open, page }) => {
   const stock = { url: 'http://inventory.warehouse:8080/stock' };

@@ -5,9 +5,7 @@ import type { Page } from '@playwright/test';
 import { parse } from 'yaml';
 import { meshpath } from '../../e2e/program.ts';
 import { CommandError, type Rig } from '../rig.ts';
-import { mtlsMismatch } from '../scenarios/mtls-mismatch.ts';
-import { notInjected } from '../scenarios/not-injected.ts';
-import { during, eventually, expect, test } from './live.ts';
+import { expect, test } from './live.ts';
 import { CASES } from './validation/cases.ts';
 
 type Cluster = { readonly kind: 'accepted' | 'refused' | 'not-asked'; readonly message?: string };
@@ -151,48 +149,4 @@ subjects: [{ apiGroup: rbac.authorization.k8s.io, kind: User, name: meshpath-rea
     await rig.remove(`${role}---${binding}---\n${more}---${moreBinding}`);
     await rm(folder, { recursive: true });
   }
-});
-
-test('mtls-mismatch: the DestinationRule that breaks it is found where it stands', async ({
-  rig,
-  meshpath,
-  open,
-  page,
-}) => {
-  test.setTimeout(180_000);
-  await during(rig, mtlsMismatch, async () => {
-    const object = 'DestinationRule/storefront/order-in-plain-text';
-    const found = { code: 'MP0304', severity: 'error', object, path: 'spec.trafficPolicy.tls.mode' };
-    await eventually(async () => {
-      const { findings } = await meshpath.get<{ findings: Finding[] }>('/api/v1/validate');
-      expect(findings).toEqual([expect.objectContaining(found)]);
-    }, 20_000);
-    const { code, document } = await meshpath.command<{ findings: Finding[] }>('validate');
-    expect(code).toBe(1);
-    expect(document.findings).toEqual([expect.objectContaining(found)]);
-    // The object wears a mark where it is named, which leads to the finding.
-    await open('/mesh?select=namespace:storefront');
-    await page.getByRole('complementary').getByRole('link', { name: '1 error' }).click();
-    await expect(page.getByRole('list', { name: 'Findings' }).getByRole('listitem')).toContainText('MP0304');
-  });
-});
-
-test('not-injected: the injection view gives three pods three reasons', async ({ rig, meshpath, open, page }) => {
-  test.setTimeout(180_000);
-  await during(rig, notInjected, async () => {
-    const { injection } = await eventually(async () => {
-      const status = await meshpath.get<{ injection: { pod: string; code: string }[] }>('/api/v1/status');
-      expect(status.injection.filter((i) => /^(partners|backoffice)\//.test(i.pod))).toHaveLength(3);
-      return status;
-    }, 30_000);
-    const of = (prefix: string) => injection.find((i) => i.pod.startsWith(prefix))?.pod ?? '';
-    for (const [prefix, reason] of [
-      ['partners/importer', /namespace partners has no injection label/],
-      ['backoffice/reports', /opts out with the label sidecar\.istio\.io\/inject=false/],
-      ['backoffice/node-agent', /uses its node's network/],
-    ] as const) {
-      await open(`/control/injection?pod=${encodeURIComponent(of(prefix))}`);
-      await expect(page.getByText(reason).first()).toBeVisible();
-    }
-  });
 });
