@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 
 /**
  * The idle signal: `<html data-idle="true">` once nothing that a picture waits for is under way.
@@ -41,6 +41,16 @@ function check(): void {
       waiting.clear();
     });
   });
+}
+
+/**
+ * For what takes longer to draw than its data take to come: the page is not idle before the answer is called, in an effect
+ * of what was drawn.
+ */
+export function useFirstDrawing(what: string): () => void {
+  const [drawn, setDrawn] = useState(false);
+  useEffect(() => (drawn ? undefined : busy(what)), [drawn, what]);
+  return useCallback(() => setDrawn(true), []);
 }
 
 /** True once the first picture is on screen: what can wait begins then, and does not take the picture's time. */

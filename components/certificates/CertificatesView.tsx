@@ -1,8 +1,8 @@
 'use client';
 import { Award } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { useEffect, useMemo, useRef, useState } from 'react';
-import { busy } from '@/client/idle';
+import { useEffect, useMemo, useRef } from 'react';
+import { useFirstDrawing } from '@/client/idle';
 import { useMesh, useMeshNow, useStore, useWords } from '@/client/MeshProvider';
 import { setParams, useParam } from '@/client/url';
 import { authorities } from '@/mesh/certificates/authorities';
@@ -48,13 +48,11 @@ const CertificatePanel = dynamic(() => import('./CertificatePanel.tsx').then((m)
 export function CertificatesView() {
   const words = useWords(certificatesWords);
   const ready = useStore((state) => state.ready);
-  // A long list takes longer to draw than the snapshot takes to come; a picture waits for it.
-  const [drawn, setDrawn] = useState(false);
-  useEffect(() => (drawn ? undefined : busy('certificates')), [drawn]);
+  const onDrawn = useFirstDrawing('certificates');
   return (
     <div className="relative flex h-full min-h-0">
       <h1 className="sr-only">{words.title}</h1>
-      {ready ? <Content onDrawn={() => setDrawn(true)} /> : <Loading words={words} />}
+      {ready ? <Content onDrawn={onDrawn} /> : <Loading words={words} />}
     </div>
   );
 }
@@ -72,8 +70,7 @@ function Content({ onDrawn }: { onDrawn: () => void }) {
   const [selected] = useParam('select');
   const [tab] = useParam('tab');
   const scroller = useRef<HTMLDivElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: said once, after the first drawing.
-  useEffect(onDrawn, []);
+  useEffect(onDrawn, [onDrawn]);
 
   const rows = useMemo(() => rowsOf({ certificates, facts, pods, rotations }), [certificates, facts, pods, rotations]);
   const roots = useMemo(() => rootsOf({ certificates }), [certificates]);

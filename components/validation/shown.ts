@@ -1,23 +1,11 @@
-import { type Finding, objectEvidence, severityOf } from '@/mesh/checks/finding';
+import { type Finding, findingFacts } from '@/mesh/checks/finding';
 import type { FindingReport } from '@/wire/validate';
 import type { Words } from '@/words';
 
 /** A finding of the browser's own checks, as the server reports its. */
 export function shownFinding(finding: Finding, words: Words['checks']): FindingReport {
-  const { code, object, path, related } = finding;
-  const { why, remedy } = words.codes[code];
-  return {
-    source: 'meshpath',
-    code,
-    severity: severityOf(finding),
-    object,
-    path,
-    message: words.say(finding),
-    why,
-    remedy,
-    evidence: [objectEvidence({ id: object }, path), ...related],
-    at: null,
-  };
+  const { why, remedy } = words.codes[finding.code];
+  return { source: 'meshpath', ...findingFacts(finding), message: words.say(finding), why, remedy, at: null };
 }
 
 /** Names a finding in the address bar. */

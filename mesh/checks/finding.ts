@@ -47,3 +47,15 @@ export const objectEvidence = (object: { readonly id: ObjectId }, path: string):
   object: object.id,
   path,
 });
+
+/** A finding without its words, as reports have it: the object that it is of is evidence, too. */
+export const findingFacts = (finding: Finding) => {
+  const { code, object, path, related } = finding;
+  return {
+    code,
+    severity: severityOf(finding),
+    object,
+    path,
+    evidence: [objectEvidence({ id: object }, path), ...related],
+  };
+};

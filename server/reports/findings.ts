@@ -1,5 +1,5 @@
 import { checkMesh, type Skipped } from '@/mesh/checks/checks';
-import { type Finding, objectEvidence, severityOf } from '@/mesh/checks/finding';
+import { type Finding, findingFacts } from '@/mesh/checks/finding';
 import type { EpochMs, Mesh } from '@/mesh/model';
 import type { FindingReport, FindingsAnswer, ValidateAnswer } from '@/wire/validate';
 import { checks as words } from '@/words/en/checks';
@@ -13,20 +13,8 @@ export function findingsReport(mesh: Mesh, at: EpochMs): FindingsAnswer {
 
 /** A finding of Meshpath's own checks in words. `at`: where in the text that was sent. */
 export function findingReport(finding: Finding, at: FindingReport['at']): FindingReport {
-  const { code, object, path, related } = finding;
-  const { why, remedy } = words.codes[code];
-  return {
-    source: 'meshpath',
-    code,
-    severity: severityOf(finding),
-    object,
-    path,
-    message: words.say(finding),
-    why,
-    remedy,
-    evidence: [objectEvidence({ id: object }, path), ...related],
-    at,
-  };
+  const { why, remedy } = words.codes[finding.code];
+  return { source: 'meshpath', ...findingFacts(finding), message: words.say(finding), why, remedy, at };
 }
 
 export const skippedReport = (skipped: readonly Skipped[]): ValidateAnswer['skipped'] =>

@@ -1,7 +1,7 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { useEffect, useMemo, useRef, useState } from 'react';
-import { busy } from '@/client/idle';
+import { useEffect, useMemo, useRef } from 'react';
+import { useFirstDrawing } from '@/client/idle';
 import { useMesh, useMeshNow, useStore, useWords } from '@/client/MeshProvider';
 import { setParams, useParam } from '@/client/url';
 import type { PodId } from '@/mesh/model';
@@ -29,13 +29,9 @@ const ProxyPanel = dynamic(() => import('./ProxyPanel.tsx').then((m) => m.ProxyP
 /** Configuration: who runs what istiod sent last, who refused it and why, and how long it takes to reach everybody. */
 export function ConfigurationView() {
   const ready = useStore((state) => state.ready);
-  // A long matrix takes longer to draw than the snapshot takes to come; a picture waits for it.
-  const [drawn, setDrawn] = useState(false);
-  useEffect(() => (drawn ? undefined : busy('control')), [drawn]);
+  const onDrawn = useFirstDrawing('control');
   return (
-    <div className="relative flex h-full min-h-0">
-      {ready ? <Content onDrawn={() => setDrawn(true)} /> : <LoadingControl />}
-    </div>
+    <div className="relative flex h-full min-h-0">{ready ? <Content onDrawn={onDrawn} /> : <LoadingControl />}</div>
   );
 }
 
@@ -55,8 +51,7 @@ function Content({ onDrawn }: { onDrawn: () => void }) {
   const [selected] = useParam('select');
   const [letter, setLetter] = useParam('nack', 'replace');
   const scroller = useRef<HTMLDivElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: said once, after the first drawing.
-  useEffect(onDrawn, []);
+  useEffect(onDrawn, [onDrawn]);
 
   const rows = useMemo(() => matrixOf({ sync, syncSince, pods }, now), [sync, syncSince, pods, now]);
   const inbox = useMemo(

@@ -1,18 +1,19 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows laid out as a CSS grid, and only those in sight, lose the meaning of table elements; roles keep it.
 // biome-ignore-all lint/a11y/useFocusableInteractive: one cell at a time takes the focus, as the ARIA grid pattern has it.
-import { useVirtualizer } from '@tanstack/react-virtual';
 import clsx from 'clsx';
 import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import type { EpochMs, PodId } from '@/mesh/model';
 import { countRows, groupRows, MATRIX_TYPES, type MatrixRow, type MatrixType, OVERALL_ORDER } from '@/mesh/sync/matrix';
 import type { Words } from '@/words';
 import { Help } from '../../ui/Help.tsx';
+import { rowStep } from '../../ui/rowStep.ts';
+import { useVirtualRows } from '../../ui/useVirtualRows.ts';
+import { VirtualRows } from '../../ui/VirtualRows.tsx';
 import { SyncMark } from '../SyncMark.tsx';
 import { CellCard } from './CellCard.tsx';
 import { MatrixLine } from './MatrixLine.tsx';
 import './matrix.css';
 
-/** Below this every row is in the document, which find-in-page and assistive technology like; above it only those in sight. */
 const VIRTUAL_FROM = 120;
 
 type Item =
@@ -41,8 +42,6 @@ export function Matrix({
   scroller: RefObject<HTMLDivElement | null>;
   words: Words['control'];
 }) {
-  const body = useRef<HTMLDivElement>(null);
-  const [top, setTop] = useState(0);
   const [current, setCurrent] = useState<Place | null>(null);
   const [told, setTold] = useState<{ readonly place: Place; readonly at: DOMRect } | null>(null);
   const focusNext = useRef(false);
@@ -57,30 +56,15 @@ export function Matrix({
     [groups],
   );
   const lines = useMemo(() => items.flatMap((item) => (item.kind === 'row' ? [item.row] : [])), [items]);
-  const virtual = items.length > VIRTUAL_FROM;
-  const virtualizer = useVirtualizer({
+  const keyOf = (i: number) => keyOfItem(items[i]) ?? i;
+  const inView = useVirtualRows(scroller, {
     count: items.length,
-    enabled: virtual,
-    getScrollElement: () => scroller.current,
-    estimateSize: (i) => (items[i]?.kind === 'group' ? 34 : 38),
+    virtualFrom: VIRTUAL_FROM,
     overscan: 14,
-    scrollMargin: top,
-    getItemKey: (i) => keyOf(items[i]) ?? i,
+    size: (i) => (items[i]?.kind === 'group' ? 34 : 38),
+    keyOf,
   });
-
-  // Not in a layout effect: the scroller is above, and its ref is set after those of its children ran.
-  useEffect(() => {
-    const place = () => {
-      if (!body.current || !scroller.current) return;
-      const offset = body.current.getBoundingClientRect().top - scroller.current.getBoundingClientRect().top;
-      setTop(offset + scroller.current.scrollTop);
-    };
-    place();
-    const observer = new ResizeObserver(place);
-    if (scroller.current) observer.observe(scroller.current);
-    if (scroller.current?.firstElementChild) observer.observe(scroller.current.firstElementChild);
-    return () => observer.disconnect();
-  }, [scroller]);
+  const { body, virtualizer } = inView;
 
   /** The cell that the focus was in. */
   const active = current !== null && lines.some((row) => row.pod === current.pod) ? current : null;
@@ -105,29 +89,21 @@ export function Matrix({
       onSelect(here.pod);
       return;
     }
-    const steps: Readonly<Record<string, readonly [number, number]>> = {
-      ArrowDown: [1, 0],
-      ArrowUp: [-1, 0],
-      ArrowRight: [0, 1],
-      ArrowLeft: [0, -1],
-      PageDown: [10, 0],
-      PageUp: [-10, 0],
-      Home: [-lines.length, 0],
-      End: [lines.length, 0],
-    };
-    const step = steps[event.key];
-    if (step === undefined) return;
+    const to = rowStep(event.key, line, lines.length);
+    const sideways = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    const row = lines[to ?? line];
+    if (row === undefined || (to === null && sideways === 0)) return;
     event.preventDefault();
-    const row = lines[Math.min(lines.length - 1, Math.max(0, line + step[0]))];
-    const column = Math.min(COLUMNS.length - 1, Math.max(0, COLUMNS.indexOf(here.type) + step[1]));
-    if (row === undefined) return;
+    const column = Math.min(COLUMNS.length - 1, Math.max(0, COLUMNS.indexOf(here.type) + sideways));
     setCurrent({ pod: row.pod, type: COLUMNS[column] ?? null });
-    if (virtual) virtualizer.scrollToIndex(items.findIndex((item) => item.kind === 'row' && item.row.pod === row.pod));
+    virtualizer?.scrollToIndex(items.findIndex((item) => item.kind === 'row' && item.row.pod === row.pod));
     focusNext.current = true;
   };
 
-  const render = (item: Item) =>
-    item.kind === 'group' ? (
+  const render = (index: number) => {
+    const item = items[index];
+    if (item === undefined) return null;
+    return item.kind === 'group' ? (
       <GroupLine namespace={item.namespace} rows={item.rows} words={words} />
     ) : (
       <MatrixLine
@@ -144,6 +120,7 @@ export function Matrix({
         words={words}
       />
     );
+  };
   const toldRow = told && lines.find((row) => row.pod === told.place.pod);
 
   return (
@@ -157,36 +134,7 @@ export function Matrix({
       className="matrix-list rounded-xl border border-line bg-surface text-sm"
     >
       <Head words={words} />
-      <div
-        ref={body}
-        role="rowgroup"
-        className="relative"
-        style={virtual ? { height: virtualizer.getTotalSize() } : undefined}
-      >
-        {virtual
-          ? virtualizer.getVirtualItems().map((v) => {
-              const item = items[v.index];
-              return (
-                item && (
-                  <div
-                    key={v.key}
-                    ref={virtualizer.measureElement}
-                    data-index={v.index}
-                    role="presentation"
-                    className="absolute inset-x-0 top-0"
-                    style={{ transform: `translateY(${v.start - top}px)` }}
-                  >
-                    {render(item)}
-                  </div>
-                )
-              );
-            })
-          : items.map((item) => (
-              <div key={keyOf(item)} role="presentation">
-                {render(item)}
-              </div>
-            ))}
-      </div>
+      <VirtualRows rows={inView} count={items.length} keyOf={keyOf} render={render} />
       {told && toldRow && told.place.type !== null && (
         <CellCard row={toldRow} type={told.place.type} anchor={told.at} now={now} words={words} />
       )}
@@ -194,7 +142,7 @@ export function Matrix({
   );
 }
 
-const keyOf = (item: Item | undefined) =>
+const keyOfItem = (item: Item | undefined) =>
   item === undefined ? undefined : item.kind === 'group' ? `ns ${item.namespace}` : item.row.pod;
 
 const cellOf = (body: HTMLElement | null, { pod, type }: Place) =>

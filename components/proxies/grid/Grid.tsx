@@ -5,6 +5,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import clsx from 'clsx';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { rowStep } from '../../ui/rowStep.ts';
 import { useRem } from '../../ui/useRem.ts';
 import { useWidth } from '../../ui/useWidth.ts';
 import type { Column, Sorting } from './column.ts';
@@ -82,19 +83,10 @@ export function Grid<R extends { readonly key: string }>({
       onSelect(here, 'open');
       return;
     }
-    const to = {
-      ArrowDown: at + 1,
-      ArrowUp: at < 0 ? 0 : at - 1,
-      PageDown: at + page,
-      PageUp: at - page,
-      Home: 0,
-      End: ordered.length - 1,
-    }[event.key];
-    if (to === undefined) return;
+    const index = rowStep(event.key, at, ordered.length, page);
+    const next = index === null ? undefined : ordered[index];
+    if (index === null || next === undefined) return;
     event.preventDefault();
-    const index = Math.max(0, Math.min(ordered.length - 1, to));
-    const next = ordered[index];
-    if (next === undefined) return;
     setActive(next.key);
     virtual.scrollToIndex(index, { align: 'auto' });
     if (selected !== null) {

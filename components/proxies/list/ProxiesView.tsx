@@ -1,7 +1,7 @@
 'use client';
 import { useRouter } from 'next/navigation';
-import { useEffect, useMemo, useState } from 'react';
-import { busy } from '@/client/idle';
+import { useEffect, useMemo } from 'react';
+import { useFirstDrawing } from '@/client/idle';
 import { useMesh, useMeshNow, useStore, useWords } from '@/client/MeshProvider';
 import { setParams, useParam } from '@/client/url';
 import { RowsSkeleton } from '@/components/ui/RowsSkeleton.tsx';
@@ -68,10 +68,8 @@ function List() {
   const namespaces = useMemo(() => [...new Set(rows.map((row) => row.namespace))].sort(), [rows]);
   const shown = filterProxies(rows, { text, namespace, states }, now);
   const columns = useMemo(() => proxyColumns(words, now), [words, now]);
-  // A list of many rows takes longer to draw than the snapshot takes to come; a picture waits for it.
-  const [drawn, setDrawn] = useState(false);
-  useEffect(() => (drawn ? undefined : busy('proxies')), [drawn]);
-  useEffect(() => setDrawn(true), []);
+  const onDrawn = useFirstDrawing('proxies');
+  useEffect(onDrawn, [onDrawn]);
   const toggle = (one: ListState) => {
     const next = new Set(states);
     if (!next.delete(one)) next.add(one);

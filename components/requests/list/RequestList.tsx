@@ -11,6 +11,7 @@ import { matchesFilter } from '@/mesh/requests/filter.ts';
 import { requestsWords } from '@/words/requests';
 import { FaultBox } from '../../ui/FaultBox.tsx';
 import { Popover } from '../../ui/Popover.tsx';
+import { rowStep } from '../../ui/rowStep.ts';
 import { useRem } from '../../ui/useRem.ts';
 import { EmptyList } from './EmptyList.tsx';
 import { FilterBar } from './FilterBar.tsx';
@@ -79,8 +80,7 @@ export function RequestList({ lastOpened }: { lastOpened: RequestId | null }) {
     });
   }, []);
 
-  const move = (to: number) => {
-    const index = Math.max(0, Math.min(rows.length - 1, to));
+  const move = (index: number) => {
     const row = rows[index];
     if (!row) return;
     hold();
@@ -91,25 +91,8 @@ export function RequestList({ lastOpened }: { lastOpened: RequestId | null }) {
     const at = rows.findIndex((r) => r.request.id === active);
     const row = rows[at];
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? rowHeight) / rowHeight) - 2);
+    const step = rowStep(event.key, at, rows.length, page);
     switch (event.key) {
-      case 'ArrowDown':
-        move(at + 1);
-        break;
-      case 'ArrowUp':
-        move(at < 0 ? 0 : at - 1);
-        break;
-      case 'PageDown':
-        move(at + page);
-        break;
-      case 'PageUp':
-        move(at - page);
-        break;
-      case 'Home':
-        move(0);
-        break;
-      case 'End':
-        move(rows.length - 1);
-        break;
       case 'ArrowRight':
         if (row && row.caused > 0 && !row.expanded) toggle(row);
         break;
@@ -124,7 +107,8 @@ export function RequestList({ lastOpened }: { lastOpened: RequestId | null }) {
         release();
         break;
       default:
-        return;
+        if (step === null) return;
+        move(step);
     }
     event.preventDefault();
   };

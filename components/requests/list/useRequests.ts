@@ -8,7 +8,7 @@ const EVERY_MS = 250;
 
 export type Held = { readonly requests: readonly MeshRequest[]; readonly dropped: number };
 
-/** The requests held, renewed at most four times a second however fast they come. */
+/** The requests held, renewed at most four times a second however fast they come, and at once with the whole mesh. */
 export function useRequests(): Held {
   const store = useMeshStore();
   const throttled = useMemo(() => throttle(store), [store]);
@@ -33,8 +33,15 @@ function throttle(store: MeshStore) {
         changed();
       };
       renew();
+      let { epoch, whole } = store.getState();
       const unsubscribe = store.subscribe(() => {
-        timer ??= setTimeout(renew, EVERY_MS);
+        const now = store.getState();
+        // A page is idle once the mesh is whole: by then it shows all of it.
+        if (now.epoch !== epoch || now.whole !== whole) {
+          ({ epoch, whole } = now);
+          clearTimeout(timer);
+          renew();
+        } else timer ??= setTimeout(renew, EVERY_MS);
       });
       return () => {
         unsubscribe();
