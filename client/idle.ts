@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 
 /**
  * The idle signal: `<html data-idle="true">` once nothing that a picture waits for is under way.
@@ -6,8 +6,6 @@ import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
  */
 const pending = new Map<symbol, string>();
 let settle: number | undefined;
-let wasIdle = false;
-const waiting = new Set<() => void>();
 
 // React brings the frame to life in its own time: before that no key is heard, so the page is not idle.
 const frame = Symbol('frame');
@@ -34,11 +32,7 @@ function check(): void {
   settle = requestAnimationFrame(() => {
     settle = requestAnimationFrame(() => {
       settle = undefined;
-      if (pending.size > 0) return;
-      document.documentElement.dataset.idle = 'true';
-      wasIdle = true;
-      for (const tell of waiting) tell();
-      waiting.clear();
+      if (pending.size === 0) document.documentElement.dataset.idle = 'true';
     });
   });
 }
@@ -51,16 +45,4 @@ export function useFirstDrawing(what: string): () => void {
   const [drawn, setDrawn] = useState(false);
   useEffect(() => (drawn ? undefined : busy(what)), [drawn, what]);
   return useCallback(() => setDrawn(true), []);
-}
-
-/** True once the first picture is on screen: what can wait begins then, and does not take the picture's time. */
-export function useFirstPictureDone(): boolean {
-  return useSyncExternalStore(
-    (tell) => {
-      waiting.add(tell);
-      return () => waiting.delete(tell);
-    },
-    () => wasIdle,
-    () => false,
-  );
 }

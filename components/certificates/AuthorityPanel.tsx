@@ -1,6 +1,5 @@
 'use client';
 import clsx from 'clsx';
-import Link from 'next/link';
 import { useMemo } from 'react';
 import { useMesh } from '@/client/MeshProvider';
 import { type Authority, authorities, blastRadius, idOf } from '@/mesh/certificates/authorities';
@@ -11,6 +10,7 @@ import { Chip } from '../ui/Chip.tsx';
 import { Copyable } from '../ui/Copyable.tsx';
 import { formatCountdown, formatStamp } from '../ui/format.ts';
 import { Fact, KeyValue } from '../ui/KeyValue.tsx';
+import { Link } from '../ui/Link.tsx';
 import { Mono } from '../ui/Mono.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import { SectionHeading } from '../ui/SectionHeading.tsx';

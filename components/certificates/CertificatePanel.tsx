@@ -1,7 +1,6 @@
 'use client';
 import clsx from 'clsx';
 import { CircleCheck, CircleHelp, CircleX } from 'lucide-react';
-import Link from 'next/link';
 import { useMesh } from '@/client/MeshProvider';
 import { checksOf } from '@/mesh/certificates/checks';
 import type { CertificateCheck, EpochMs, Evidence } from '@/mesh/model';
@@ -12,6 +11,7 @@ import { EvidenceLine } from '../ui/EvidenceLine.tsx';
 import { formatDuration, formatStamp, formatTime } from '../ui/format.ts';
 import { Help } from '../ui/Help.tsx';
 import { Fact, KeyValue } from '../ui/KeyValue.tsx';
+import { Link } from '../ui/Link.tsx';
 import { Mono } from '../ui/Mono.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import { SectionHeading } from '../ui/SectionHeading.tsx';

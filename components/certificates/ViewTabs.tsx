@@ -1,6 +1,6 @@
 import clsx from 'clsx';
-import Link from 'next/link';
 import type { Words } from '@/words';
+import { Link } from '../ui/Link.tsx';
 
 const TABS = ['now', 'lifelines', 'handshake'] as const;
 

@@ -1,11 +1,11 @@
 'use client';
 import clsx from 'clsx';
-import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { useWords } from '@/client/MeshProvider';
 import { controlWords } from '@/words/control';
 import { Help } from '../ui/Help.tsx';
+import { Link } from '../ui/Link.tsx';
 
 const JOBS = ['discovery', 'configuration', 'certificates', 'validation', 'injection'] as const;
 

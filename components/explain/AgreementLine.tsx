@@ -1,12 +1,12 @@
 'use client';
 import { CircleCheck, CircleHelp, Sparkles } from 'lucide-react';
-import Link from 'next/link';
 import { useMemo } from 'react';
 import { useMesh, useWords } from '@/client/MeshProvider.tsx';
 import { compare } from '@/mesh/path/surprise.ts';
 import type { ExplainAnswer } from '@/wire/explain';
 import { explainWords } from '@/words/explain';
 import { explainViewWords } from '@/words/explainView';
+import { Link } from '../ui/Link.tsx';
 import { questionOf } from './links.ts';
 import { type Question, sameQuestion } from './question.ts';
 

@@ -1,11 +1,10 @@
 'use client';
 import { clsx } from 'clsx';
 import { Layers, Network, RadioTower, Route, ShieldCheck, Split } from 'lucide-react';
-import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-import { useFirstPictureDone } from '@/client/idle';
 import { useWords } from '@/client/MeshProvider';
 import { shellWords } from '@/words/shell';
+import { Link } from '../ui/Link.tsx';
 
 const VIEWS = [
   { name: 'mesh', href: '/mesh', Icon: Network },
@@ -19,7 +18,6 @@ const VIEWS = [
 export function Nav() {
   const words = useWords(shellWords);
   const path = usePathname();
-  const prefetch = useFirstPictureDone() ? null : false;
   return (
     <nav
       aria-label={words.navLabel}
@@ -31,7 +29,6 @@ export function Nav() {
           <Link
             key={name}
             href={href}
-            prefetch={prefetch}
             title={words.navHelp[name]}
             aria-current={here ? 'page' : undefined}
             className={clsx(

@@ -1,7 +1,6 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
-import Link from 'next/link';
 import { useEffect, useRef } from 'react';
 import { ApiFault, callApi } from '@/client/api.ts';
 import { useMesh, useWords } from '@/client/MeshProvider.tsx';
@@ -20,6 +19,7 @@ import { CodeBlock } from '../ui/CodeBlock.tsx';
 import { EvidenceLine } from '../ui/EvidenceLine.tsx';
 import { FaultBox } from '../ui/FaultBox.tsx';
 import { formatTime } from '../ui/format.ts';
+import { Link } from '../ui/Link.tsx';
 import { Remedy } from '../ui/Remedy.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { toYaml } from '../ui/yaml.ts';

@@ -1,8 +1,8 @@
 import { Handshake } from 'lucide-react';
-import Link from 'next/link';
 import { useWords } from '@/client/MeshProvider.tsx';
 import { requestsWords } from '@/words/requests';
 import { handshakeOfPods } from '../certificates/handshake/links.ts';
+import { Link } from '../ui/Link.tsx';
 import type { Way } from './way.ts';
 
 /** On the wire between two proxies: their handshake, taken apart. Nothing where one end has no pod, or the wire no TLS. */

@@ -1,11 +1,11 @@
 'use client';
 import { OctagonAlert, TriangleAlert } from 'lucide-react';
-import Link from 'next/link';
 import { useFindings } from '@/client/findings';
 import { useWords } from '@/client/MeshProvider';
 import { severityOf } from '@/mesh/checks/finding';
 import type { ObjectId } from '@/mesh/model';
 import { findingMarksWords } from '@/words/findingMarks';
+import { Link } from '../ui/Link.tsx';
 import { findingsHref } from './links.ts';
 
 /** The mark of an object with which something is wrong, leading to what; nothing where nothing is. */

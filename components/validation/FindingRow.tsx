@@ -1,13 +1,13 @@
 'use client';
 import clsx from 'clsx';
 import { ChevronRight, Network, Pencil } from 'lucide-react';
-import Link from 'next/link';
 import { useId } from 'react';
 import { useMesh, useWords } from '@/client/MeshProvider';
 import type { FindingReport } from '@/wire/validate';
 import { checksWords } from '@/words/checks';
 import { validationWords } from '@/words/validation';
 import { EvidenceLine } from '../ui/EvidenceLine.tsx';
+import { Link } from '../ui/Link.tsx';
 import { Remedy } from '../ui/Remedy.tsx';
 import { TEXT_TONE } from '../ui/tones.ts';
 import { editHref, meshHref } from './links.ts';

@@ -1,6 +1,5 @@
 import clsx from 'clsx';
 import { CircleCheck, CircleHelp, CircleX } from 'lucide-react';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import type { Handshake, HandshakeEnd, PeerCheck } from '@/mesh/certificates/handshake';
 import { nameOf, namespaceOf } from '@/mesh/model';
@@ -8,6 +7,7 @@ import { sansText } from '@/mesh/path/sans';
 import type { Words } from '@/words';
 import { EvidenceLine } from '../../ui/EvidenceLine.tsx';
 import { formatStamp, shortSpiffe } from '../../ui/format.ts';
+import { Link } from '../../ui/Link.tsx';
 import { Mono } from '../../ui/Mono.tsx';
 import { type Step, stepsOf } from './steps.ts';
 

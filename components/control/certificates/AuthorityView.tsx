@@ -1,5 +1,4 @@
 'use client';
-import Link from 'next/link';
 import { useMesh, useMeshNow, useStore, useWords } from '@/client/MeshProvider';
 import { authorityOf } from '@/mesh/certificates/authority';
 import { rootRows } from '@/mesh/certificates/rows';
@@ -10,6 +9,7 @@ import { controlWords } from '@/words/control';
 import { EvidenceLine } from '../../ui/EvidenceLine.tsx';
 import { FaultBox } from '../../ui/FaultBox.tsx';
 import { formatDate, formatDuration, formatTime } from '../../ui/format.ts';
+import { Link } from '../../ui/Link.tsx';
 import { Mono } from '../../ui/Mono.tsx';
 import { SectionHeading } from '../../ui/SectionHeading.tsx';
 import { Figure } from '../Figure.tsx';

@@ -1,7 +1,6 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
-import Link from 'next/link';
 import { useState } from 'react';
 import { callApi } from '@/client/api';
 import { useMesh } from '@/client/MeshProvider';
@@ -15,6 +14,7 @@ import { CodeBlock } from '../../ui/CodeBlock.tsx';
 import { CopyButton } from '../../ui/Copyable.tsx';
 import { EvidenceLine } from '../../ui/EvidenceLine.tsx';
 import { formatDuration, formatStamp, formatTime } from '../../ui/format.ts';
+import { Link } from '../../ui/Link.tsx';
 import { Mono } from '../../ui/Mono.tsx';
 import { kubectlGet, objectName } from '../links.ts';
 

@@ -1,5 +1,4 @@
 'use client';
-import Link from 'next/link';
 import { useMesh } from '@/client/MeshProvider';
 import { type EpochMs, nameOf } from '@/mesh/model';
 import type { InboxItem } from '@/mesh/sync/inbox';
@@ -8,6 +7,7 @@ import type { Words } from '@/words';
 import { EvidenceLine } from '../../ui/EvidenceLine.tsx';
 import { formatDuration, formatTime } from '../../ui/format.ts';
 import { Fact, KeyValue } from '../../ui/KeyValue.tsx';
+import { Link } from '../../ui/Link.tsx';
 import { Mono } from '../../ui/Mono.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { Remedy } from '../../ui/Remedy.tsx';

@@ -1,4 +1,3 @@
-import Link from 'next/link';
 import { useMemo, useState } from 'react';
 import { useMesh } from '@/client/MeshProvider';
 import { letterKey } from '@/mesh/sync/inbox';
@@ -6,6 +5,7 @@ import { MATRIX_TYPES } from '@/mesh/sync/matrix';
 import { pushesOf } from '@/mesh/sync/pushes';
 import type { Words } from '@/words';
 import { formatTime } from '../../ui/format.ts';
+import { Link } from '../../ui/Link.tsx';
 import { SectionHeading } from '../../ui/SectionHeading.tsx';
 import { configurationHref, objectName } from '../links.ts';
 import { SyncMark } from '../SyncMark.tsx';

@@ -1,6 +1,5 @@
 'use client';
 import { Handshake as HandshakeIcon, Split } from 'lucide-react';
-import Link from 'next/link';
 import { useWords } from '@/client/MeshProvider';
 import { handshakeHref } from '@/components/certificates/handshake/links.ts';
 import { questionOfEdge } from '@/components/explain/links.ts';
@@ -14,6 +13,7 @@ import { isFailed } from '@/mesh/requests/outcome.ts';
 import { FIGURE_WINDOW_MS } from '@/mesh/topology/figures.ts';
 import type { PictureEdge, PictureNode } from '@/scene/mesh';
 import { meshWords } from '@/words/mesh';
+import { Link } from '../../ui/Link.tsx';
 import type { EdgeFacts } from '../facts/edgeFacts.ts';
 import { nodeName } from '../facts/text.ts';
 import { Known, lastRequests, Quiet, RequestRows, Row, Section } from './parts.tsx';

@@ -1,5 +1,4 @@
 'use client';
-import Link from 'next/link';
 import { useWords } from '@/client/MeshProvider';
 import { EvidenceLine } from '@/components/ui/EvidenceLine.tsx';
 import { formatDate, formatDuration } from '@/components/ui/format.ts';
@@ -8,6 +7,7 @@ import { Panel } from '@/components/ui/Panel.tsx';
 import { nameOf, workloadNode } from '@/mesh/model';
 import { syncSummary } from '@/mesh/sync/summary.ts';
 import { meshWords } from '@/words/mesh';
+import { Link } from '../../ui/Link.tsx';
 import type { ControlFacts } from '../facts/controlFacts.ts';
 import { Quiet, Row, Section } from './parts.tsx';
 import type { PanelProps } from './SelectionPanel.tsx';

@@ -1,6 +1,5 @@
 'use client';
 import clsx from 'clsx';
-import Link from 'next/link';
 import { useWords } from '@/client/MeshProvider';
 import { EvidenceLine } from '@/components/ui/EvidenceLine.tsx';
 import { formatDuration, formatTime } from '@/components/ui/format.ts';
@@ -13,6 +12,7 @@ import { syncOf } from '@/mesh/sync/state.ts';
 import type { GraphNode } from '@/mesh/topology/graph.ts';
 import { injectionWords } from '@/words/injection';
 import { meshWords } from '@/words/mesh';
+import { Link } from '../../ui/Link.tsx';
 import { nearestToEnd } from '../facts/certificateRing.ts';
 import { interceptedBy } from '../facts/intercepted.ts';
 import { calm } from '../facts/text.ts';

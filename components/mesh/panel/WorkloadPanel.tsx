@@ -1,5 +1,4 @@
 'use client';
-import Link from 'next/link';
 import { useWords } from '@/client/MeshProvider';
 import { proxyHref } from '@/components/proxies/one/links.ts';
 import { Chip } from '@/components/ui/Chip.tsx';
@@ -11,6 +10,7 @@ import { nameOf } from '@/mesh/model';
 import { accessLoggingOf } from '@/mesh/requests/logging.ts';
 import type { GraphNode } from '@/mesh/topology/graph.ts';
 import { meshWords } from '@/words/mesh';
+import { Link } from '../../ui/Link.tsx';
 import { FindingMark } from '../../validation/FindingMark.tsx';
 import { appliesTo } from '../facts/applies.ts';
 import { isReady, type NodeFacts, troubleTone } from '../facts/nodeFacts.ts';

@@ -1,7 +1,6 @@
 'use client';
 import clsx from 'clsx';
 import { Split } from 'lucide-react';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { useWords } from '@/client/MeshProvider';
 import { explainRequestHref } from '@/components/explain/links.ts';
@@ -14,6 +13,7 @@ import type { Evidence, MeshRequest } from '@/mesh/model';
 import { isFailed, outcomeOf } from '@/mesh/requests/outcome.ts';
 import type { PictureNode } from '@/scene/mesh';
 import { meshWords } from '@/words/mesh';
+import { Link } from '../../ui/Link.tsx';
 import type { EdgeFacts } from '../facts/edgeFacts.ts';
 import { edgeText, nodeName } from '../facts/text.ts';
 

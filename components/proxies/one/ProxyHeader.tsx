@@ -1,13 +1,13 @@
 'use client';
 import clsx from 'clsx';
 import { ArrowLeft, Network, RefreshCw } from 'lucide-react';
-import Link from 'next/link';
 import { useMesh, useMeshNow, useStore, useWords } from '@/client/MeshProvider';
 import { type EpochMs, nameOf, namespaceOf, type PodId, workloadParts } from '@/mesh/model';
 import { proxiesWords } from '@/words/proxies';
 import { Button } from '../../ui/Button.tsx';
 import { CopyButton } from '../../ui/Copyable.tsx';
 import { formatBytes, formatTime } from '../../ui/format.ts';
+import { Link } from '../../ui/Link.tsx';
 import { Popover } from '../../ui/Popover.tsx';
 import { CertificateLeft } from '../parts/CertificateLeft.tsx';
 import { SyncMarks } from '../parts/SyncMarks.tsx';

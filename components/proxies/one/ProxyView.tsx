@@ -1,6 +1,5 @@
 'use client';
 import dynamic from 'next/dynamic';
-import Link from 'next/link';
 import { useMesh, useStore, useWords } from '@/client/MeshProvider';
 import { useParam } from '@/client/url';
 import { RowsSkeleton } from '@/components/ui/RowsSkeleton.tsx';
@@ -9,6 +8,7 @@ import { podId } from '@/mesh/model';
 import { injectionWords } from '@/words/injection';
 import { proxiesWords } from '@/words/proxies';
 import { EmptyState } from '../../ui/EmptyState.tsx';
+import { Link } from '../../ui/Link.tsx';
 import { ConfigFault } from './ConfigFault.tsx';
 import { ConfigScopeProvider } from './ConfigScopeProvider.tsx';
 import { ProxyHeader } from './ProxyHeader.tsx';

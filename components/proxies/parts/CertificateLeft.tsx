@@ -1,11 +1,11 @@
 'use client';
 import clsx from 'clsx';
-import Link from 'next/link';
 import { useWords } from '@/client/MeshProvider';
 import { certificateState } from '@/mesh/certificates/state.ts';
 import type { EpochMs, WorkloadCertificate } from '@/mesh/model';
 import { proxiesWords } from '@/words/proxies';
 import { formatDuration, formatStamp } from '../../ui/format.ts';
+import { Link } from '../../ui/Link.tsx';
 
 const TONE = { ok: 'text-ink-2', 'renewal-overdue': 'text-warn', expiring: 'text-bad', expired: 'text-bad' } as const;
 

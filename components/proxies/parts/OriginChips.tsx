@@ -1,10 +1,10 @@
 'use client';
-import Link from 'next/link';
 import { useMesh, useWords } from '@/client/MeshProvider';
 import type { RowOrigin } from '@/mesh/config/origins.ts';
 import { objectId } from '@/mesh/model';
 import { proxiesWords } from '@/words/proxies';
 import { Evident } from '../../stations/Evident.tsx';
+import { Link } from '../../ui/Link.tsx';
 
 const text = ({ kind, namespace, name }: RowOrigin) => `${kind} ${namespace === '' ? name : `${namespace}/${name}`}`;
 

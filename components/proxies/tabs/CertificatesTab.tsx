@@ -1,5 +1,4 @@
 'use client';
-import Link from 'next/link';
 import { useMesh, useWords } from '@/client/MeshProvider';
 import { RowsSkeleton } from '@/components/ui/RowsSkeleton.tsx';
 import type { PodId, ShownCertificate, ShownCertificates, WorkloadCertificate } from '@/mesh/model';
@@ -8,6 +7,7 @@ import { proxyTabsWords } from '@/words/proxyTabs';
 import { FaultBox } from '../../ui/FaultBox.tsx';
 import { formatTime } from '../../ui/format.ts';
 import { KeyValue } from '../../ui/KeyValue.tsx';
+import { Link } from '../../ui/Link.tsx';
 import { SectionHeading } from '../../ui/SectionHeading.tsx';
 import { CertificateFacts } from '../panel/CertificateFacts.tsx';
 import { TimeLeft } from '../parts/TimeLeft.tsx';

@@ -1,6 +1,5 @@
 'use client';
 import { ArrowLeft, ChevronLeft, ChevronRight, Link2, Split, Terminal } from 'lucide-react';
-import Link from 'next/link';
 import { useMemo } from 'react';
 import { useMesh, useWords } from '@/client/MeshProvider.tsx';
 import { setParams } from '@/client/url.ts';
@@ -12,6 +11,7 @@ import { IconButton } from '../../ui/Button.tsx';
 import { CopyButton } from '../../ui/Copyable.tsx';
 import { CopyText } from '../../ui/CopyText.tsx';
 import { formatDate, formatLength, formatTime } from '../../ui/format.ts';
+import { Link } from '../../ui/Link.tsx';
 import { TEXT_TONE } from '../../ui/tones.ts';
 import { useEscape } from '../../ui/useEscape.ts';
 import { isTcpRequest, lineOf, nodeName, statusOf, toneOf, urlOf, versionOf } from '../list/facts.ts';
