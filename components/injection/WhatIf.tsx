@@ -66,7 +66,8 @@ export function WhatIf() {
         <label className="flex items-center gap-2 self-end py-1.5 text-[0.85rem] text-ink-2">
           <input
             type="checkbox"
-            checked={host === '1'}
+            // As the texts below: it follows the hand at once, and the address a moment later.
+            defaultChecked={host === '1'}
             onChange={(event) => setParams({ host: event.target.checked ? '1' : '' }, 'replace')}
             className="accent-xds"
           />
