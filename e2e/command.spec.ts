@@ -1,10 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { meshpath, startServer, stopServer } from './program.ts';
+import { meshpath, RECORDING, startServer, stopServer } from './program.ts';
 import { expect, test } from './server.ts';
-
-const RECORDING = 'recordings/shop.meshpath.gz';
 
 test('certs -o json prints one document and nothing else', async () => {
   const { stdout } = await meshpath('certs', '--recording', RECORDING, '-o', 'json');

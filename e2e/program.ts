@@ -4,6 +4,8 @@ import { expect, type Page } from '@playwright/test';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PROGRAM = `${ROOT}bin/meshpath.mjs`;
+/** The shipped recording. */
+export const RECORDING = `${ROOT}recordings/shop.meshpath.gz`;
 
 export type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 export type Serving = { readonly url: string; readonly child: ChildProcess };

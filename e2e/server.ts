@@ -27,13 +27,6 @@ export async function pauseAt(page: Page, share: number): Promise<void> {
   await idle(page);
 }
 
-/** Opens a page on the recording, paused at a share of its length. */
-export async function openAt(page: Page, path: string, share: number): Promise<void> {
-  await seekTo(page, share);
-  await page.goto(path);
-  await idle(page);
-}
-
 /** Pauses the recording at a share of its length, before a page is opened. */
 export async function seekTo(page: Page, share: number): Promise<void> {
   const snapshot = await (await page.request.get('/api/v1/mesh')).json();

@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expectAccessible, expectNoSidewaysScroll, getJson } from './checks.ts';
-import { idle, meshpath } from './program.ts';
+import { idle, meshpath, RECORDING } from './program.ts';
 import { expect, seekTo, test } from './server.ts';
 
-const RECORDING = 'recordings/shop.meshpath.gz';
 const BAD = `apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata:

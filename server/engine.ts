@@ -111,8 +111,9 @@ export class Engine {
       for (const item of this.kept) if (item.id > lastId) subscriber(item);
       subscriber({ id: this.seq, message: { kind: 'clock', clock: this.clockState() } });
     } else {
-      subscriber({ id: this.seq, message: this.snapshot(FIRST_REQUESTS) });
-      if (this.current.requests.length > FIRST_REQUESTS) this.completeLater(subscriber);
+      const message = this.snapshot(FIRST_REQUESTS);
+      subscriber({ id: this.seq, message });
+      if (!message.whole) this.completeLater(subscriber);
     }
     this.subscribers.add(subscriber);
     return () => {
@@ -122,7 +123,7 @@ export class Engine {
     };
   };
 
-  readonly snapshot = (count = SNAPSHOT_REQUESTS): StreamMessage => ({
+  readonly snapshot = (count = SNAPSHOT_REQUESTS): Extract<StreamMessage, { kind: 'snapshot' }> => ({
     kind: 'snapshot',
     version: STREAM_VERSION,
     mesh: this.withNewest(count),

@@ -4,6 +4,7 @@ import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 
 import type { EpochMs, PodId } from '@/mesh/model';
 import type { Words } from '@/words';
 import { rowStep } from '../ui/rowStep.ts';
+import { useFocusWhenDrawn } from '../ui/useFocusWhenDrawn.ts';
 import { useVirtualRows } from '../ui/useVirtualRows.ts';
 import { VirtualRows } from '../ui/VirtualRows.tsx';
 import { CertificateRow } from './CertificateRow.tsx';
@@ -31,25 +32,16 @@ export function CertificateTable({
   words: Words['certificates'];
 }) {
   const [current, setCurrent] = useState<PodId | null>(selected);
-  const focusNext = useRef<PodId | null>(null);
-  const keyOf = (index: number) => rows[index]?.pod ?? index;
   const inView = useVirtualRows(scroller, {
     count: rows.length,
     virtualFrom: VIRTUAL_FROM,
     overscan: 12,
     size: () => 60,
-    keyOf,
+    keyOf: (index) => rows[index]?.pod ?? index,
   });
   const { body, virtualizer } = inView;
 
-  useEffect(() => {
-    // A row that was out of sight can be focused only once it is rendered, a few renders from now.
-    if (focusNext.current === null) return;
-    const row = body.current?.querySelector<HTMLElement>(`[data-pod="${CSS.escape(focusNext.current)}"]`);
-    if (!row) return;
-    row.focus();
-    focusNext.current = null;
-  });
+  const focusOn = useFocusWhenDrawn(body);
 
   // The selected row of a deep link may be far down.
   const arrived = useRef(false);
@@ -81,7 +73,7 @@ export function CertificateTable({
     event.preventDefault();
     setCurrent(next.pod);
     virtualizer?.scrollToIndex(index);
-    focusNext.current = next.pod;
+    focusOn(`[data-pod="${CSS.escape(next.pod)}"]`);
     if (selected !== null) onSelect(next.pod, 'move');
   };
 
@@ -117,7 +109,7 @@ export function CertificateTable({
       className="certificate-list rounded-xl border border-line bg-surface text-sm"
     >
       <Head words={words.table} />
-      <VirtualRows rows={inView} count={rows.length} keyOf={keyOf} render={render} />
+      <VirtualRows rows={inView} render={render} />
     </div>
   );
 }

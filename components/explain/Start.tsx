@@ -12,13 +12,13 @@ export function Start({ onAsk }: { onAsk: (example: Example) => void }) {
   const words = useWords(explainViewWords).empty;
   const store = useMeshStore();
   useWholeMesh();
-  const ready = useStore((s) => s.whole);
+  const whole = useStore((s) => s.whole);
   // Taken once: what is about to be pressed does not move. Until something was observed, with every new request.
   const [kept, setKept] = useState<readonly Example[]>([]);
   const count = useStore((s) => (kept.length > 0 ? 0 : s.mesh.requests.length));
   const examples = useMemo(
-    () => (kept.length > 0 || !ready || count === 0 ? kept : examplesOf(store.getState().mesh.requests)),
-    [kept, ready, count, store],
+    () => (kept.length > 0 || !whole || count === 0 ? kept : examplesOf(store.getState().mesh.requests)),
+    [kept, whole, count, store],
   );
   if (examples.length === 3 && kept.length === 0) setKept(examples);
   return (
@@ -26,7 +26,7 @@ export function Start({ onAsk }: { onAsk: (example: Example) => void }) {
       <Split aria-hidden className="size-8 text-xds" strokeWidth={1.5} />
       <h2 className="text-xl font-semibold tracking-tight text-ink">{words.title}</h2>
       <p className="max-w-xl text-sm leading-relaxed text-ink-2">{words.body}</p>
-      {ready && (
+      {whole && (
         <section aria-label={words.examples} className="mt-5 flex w-full flex-col gap-2 text-left">
           <h3 className="text-[0.82rem] text-ink-3">{examples.length > 0 ? words.examples : words.none}</h3>
           <ul className="flex flex-col gap-2">

@@ -4,14 +4,10 @@ import type { RowsInView } from './useVirtualRows.ts';
 
 /** The rows of a list as the body of an ARIA grid: all of them, or those in sight. */
 export function VirtualRows({
-  rows: { body, top, virtualizer },
-  count,
-  keyOf,
+  rows: { count, keyOf, body, top, virtualizer },
   render,
 }: {
   readonly rows: RowsInView;
-  readonly count: number;
-  readonly keyOf: (index: number) => string | number;
   readonly render: (index: number) => ReactNode;
 }) {
   if (virtualizer === null)

@@ -3,6 +3,8 @@ import { type RefObject, useEffect, useRef, useState } from 'react';
 
 /** Rows of a list in a view that scrolls as a whole. Give it to {@link VirtualRows}, which draws them. */
 export type RowsInView = {
+  readonly count: number;
+  readonly keyOf: (index: number) => string | number;
   readonly body: RefObject<HTMLDivElement | null>;
   /** Where the rows begin in what scrolls, CSS px. */
   readonly top: number;
@@ -60,5 +62,5 @@ export function useVirtualRows(
     return () => observer.disconnect();
   }, [scroller]);
 
-  return { body, top, virtualizer: virtual ? virtualizer : null };
+  return { count, keyOf, body, top, virtualizer: virtual ? virtualizer : null };
 }

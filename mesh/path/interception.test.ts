@@ -3,24 +3,14 @@ import { type Captured, CLIENT, captured, ORDER } from '@/server/captured.testki
 import type { Interception, IptablesRule, RuleMatch, RuleTarget } from '../model/index.ts';
 import { calls } from './call.testkit.ts';
 import { interceptionStation } from './interception.ts';
-import { type Packet, walkHook } from './iptables.ts';
+import { walkHook } from './iptables.ts';
+import { APP } from './packet.testkit.ts';
 
 let mesh: Captured['mesh'];
 beforeAll(() => {
   mesh = captured().mesh;
 });
 
-const APP: Packet = {
-  protocol: 'tcp',
-  source: '10.244.0.14',
-  destination: '10.96.3.190',
-  sourcePort: 52590,
-  destinationPort: 8080,
-  inInterface: null,
-  outInterface: { not: 'lo' },
-  uid: { not: 1337 },
-  gid: { not: 1337 },
-};
 const ALL = 0xffffffff;
 const rule = (table: string, index: number, target: RuleTarget, ...matches: RuleMatch[]): IptablesRule => ({
   ...{ table, chain: 'OUTPUT', index, text: `-A OUTPUT #${index}`, matches, target },

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { decodeLog } from '@/server/sources/interception/decode.ts';
 import { type Interception, type IptablesRule, podId, type RuleMatch, type RuleTarget } from '../model/index.ts';
 import { type Packet, walkHook, walkTable } from './iptables.ts';
+import { APP } from './packet.testkit.ts';
 
 const FIXTURES = new URL('../../fixtures/istio-1.31/', import.meta.url);
 const POD = podId('shop', 'client');
@@ -17,17 +18,6 @@ const iptables = logged('logs/shop/client-86db894cf7-zq8hm/istio-init.log');
 const tproxy = logged('interception/istio-init-tproxy.log');
 const nftables = logged('interception/istio-init-nftables.log');
 
-const APP: Packet = {
-  protocol: 'tcp',
-  source: '10.244.0.14',
-  destination: '10.96.3.190',
-  sourcePort: 52590,
-  destinationPort: 8080,
-  inInterface: null,
-  outInterface: { not: 'lo' },
-  uid: { not: 1337 },
-  gid: { not: 1337 },
-};
 const ENVOY = { ...APP, uid: { is: 1337 }, gid: { is: 1337 } };
 const INCOMING: Packet = {
   ...APP,

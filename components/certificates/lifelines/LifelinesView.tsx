@@ -2,7 +2,7 @@
 'use client';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Route } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import { useMesh, useMeshNow, useWords } from '@/client/MeshProvider';
 import { setParams, useParam } from '@/client/url';
 import { rootLines } from '@/mesh/certificates/rootLine';
@@ -13,6 +13,8 @@ import { lifelinesWords } from '@/words/lifelines';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { formatDate } from '../../ui/format.ts';
+import { rowStep } from '../../ui/rowStep.ts';
+import { useFocusWhenDrawn } from '../../ui/useFocusWhenDrawn.ts';
 import { useWidth } from '../../ui/useWidth.ts';
 import { Axis, Grid } from './Axis.tsx';
 import { IdentityHead } from './IdentityHead.tsx';
@@ -74,7 +76,6 @@ export function LifelinesView({ selected, onSelect }: { selected: PodId | null; 
   const scroller = useRef<HTMLDivElement>(null);
   const [pointed, setPointed] = useState<{ pod: PodId; part: number } | null>(null);
   const [current, setCurrent] = useState<PodId | null>(selected);
-  const focusNext = useRef<PodId | null>(null);
   const virtualizer = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
@@ -86,13 +87,7 @@ export function LifelinesView({ selected, onSelect }: { selected: PodId | null; 
     overscan: 8,
   });
 
-  useEffect(() => {
-    if (focusNext.current === null) return;
-    const row = scroller.current?.querySelector<HTMLElement>(`[data-pod="${CSS.escape(focusNext.current)}"]`);
-    if (!row) return;
-    row.focus();
-    focusNext.current = null;
-  });
+  const focusOn = useFocusWhenDrawn(scroller);
 
   const lines = items.flatMap((item) => (item.kind === 'line' ? [item.line] : []));
   const lineOf = (pod: PodId | null) => lines.find((line) => line.lifeline.pod === pod);
@@ -102,18 +97,14 @@ export function LifelinesView({ selected, onSelect }: { selected: PodId | null; 
   const pointedPart =
     pointedLine === undefined || pointed === null ? null : (laneFor(pointedLine).parts[pointed.part] ?? null);
 
-  const moveLine = (by: number) => {
-    const at = Math.max(
-      0,
-      lines.findIndex((line) => line.lifeline.pod === focused?.lifeline.pod),
-    );
-    const next = lines[Math.min(lines.length - 1, Math.max(0, at + by))];
+  const moveTo = (index: number) => {
+    const next = lines[index];
     if (next === undefined) return;
     const pod = next.lifeline.pod;
     setCurrent(pod);
     setPointed({ pod, part: laneFor(next).parts.length - 1 });
     virtualizer.scrollToIndex(items.findIndex((item) => item.kind === 'line' && item.line === next));
-    focusNext.current = pod;
+    focusOn(`[data-pod="${CSS.escape(pod)}"]`);
     if (selected !== null && next.lifeline.alive) onSelect(pod);
   };
   const movePart = (by: number) => {
@@ -127,13 +118,9 @@ export function LifelinesView({ selected, onSelect }: { selected: PodId | null; 
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.metaKey || event.ctrlKey || event.altKey) return;
+    const at = lines.findIndex((line) => line.lifeline.pod === focused?.lifeline.pod);
+    const step = rowStep(event.key, at, lines.length);
     const act: Readonly<Record<string, () => void>> = {
-      ArrowDown: () => moveLine(1),
-      ArrowUp: () => moveLine(-1),
-      PageDown: () => moveLine(10),
-      PageUp: () => moveLine(-10),
-      Home: () => moveLine(-lines.length),
-      End: () => moveLine(lines.length),
       ArrowLeft: () => (event.shiftKey ? time.moveBy(-0.25) : movePart(-1)),
       ArrowRight: () => (event.shiftKey ? time.moveBy(0.25) : movePart(1)),
       '+': () => time.zoomBy(-1),
@@ -142,7 +129,7 @@ export function LifelinesView({ selected, onSelect }: { selected: PodId | null; 
       n: time.toNow,
       Enter: () => focused?.lifeline.alive && onSelect(focused.lifeline.pod),
     };
-    const action = act[event.key];
+    const action = step === null ? act[event.key] : () => moveTo(step);
     if (action === undefined) return;
     event.preventDefault();
     action();

@@ -1,12 +1,13 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows laid out as a CSS grid, and only those in sight, lose the meaning of table elements; roles keep it.
 // biome-ignore-all lint/a11y/useFocusableInteractive: one cell at a time takes the focus, as the ARIA grid pattern has it.
 import clsx from 'clsx';
-import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useMemo, useState } from 'react';
 import type { EpochMs, PodId } from '@/mesh/model';
 import { countRows, groupRows, MATRIX_TYPES, type MatrixRow, type MatrixType, OVERALL_ORDER } from '@/mesh/sync/matrix';
 import type { Words } from '@/words';
 import { Help } from '../../ui/Help.tsx';
 import { rowStep } from '../../ui/rowStep.ts';
+import { useFocusWhenDrawn } from '../../ui/useFocusWhenDrawn.ts';
 import { useVirtualRows } from '../../ui/useVirtualRows.ts';
 import { VirtualRows } from '../../ui/VirtualRows.tsx';
 import { SyncMark } from '../SyncMark.tsx';
@@ -44,7 +45,6 @@ export function Matrix({
 }) {
   const [current, setCurrent] = useState<Place | null>(null);
   const [told, setTold] = useState<{ readonly place: Place; readonly at: DOMRect } | null>(null);
-  const focusNext = useRef(false);
 
   const groups = useMemo(() => groupRows(rows), [rows]);
   const items = useMemo(
@@ -56,26 +56,18 @@ export function Matrix({
     [groups],
   );
   const lines = useMemo(() => items.flatMap((item) => (item.kind === 'row' ? [item.row] : [])), [items]);
-  const keyOf = (i: number) => keyOfItem(items[i]) ?? i;
   const inView = useVirtualRows(scroller, {
     count: items.length,
     virtualFrom: VIRTUAL_FROM,
     overscan: 14,
     size: (i) => (items[i]?.kind === 'group' ? 34 : 38),
-    keyOf,
+    keyOf: (i) => keyOf(items[i]) ?? i,
   });
   const { body, virtualizer } = inView;
+  const focusOn = useFocusWhenDrawn(body);
 
   /** The cell that the focus was in. */
   const active = current !== null && lines.some((row) => row.pod === current.pod) ? current : null;
-  useEffect(() => {
-    // A cell that was out of sight can be focused only once its row is rendered.
-    if (!focusNext.current || active === null) return;
-    const cell = cellOf(body.current, active);
-    if (!cell) return;
-    cell.focus();
-    focusNext.current = false;
-  });
 
   /** Where Tab leads. */
   const focus: Place | null = active ?? (lines[0] ? { pod: lines[0].pod, type: null } : null);
@@ -95,9 +87,10 @@ export function Matrix({
     if (row === undefined || (to === null && sideways === 0)) return;
     event.preventDefault();
     const column = Math.min(COLUMNS.length - 1, Math.max(0, COLUMNS.indexOf(here.type) + sideways));
-    setCurrent({ pod: row.pod, type: COLUMNS[column] ?? null });
+    const place: Place = { pod: row.pod, type: COLUMNS[column] ?? null };
+    setCurrent(place);
     virtualizer?.scrollToIndex(items.findIndex((item) => item.kind === 'row' && item.row.pod === row.pod));
-    focusNext.current = true;
+    focusOn(selectorOf(place));
   };
 
   const render = (index: number) => {
@@ -134,7 +127,7 @@ export function Matrix({
       className="matrix-list rounded-xl border border-line bg-surface text-sm"
     >
       <Head words={words} />
-      <VirtualRows rows={inView} count={items.length} keyOf={keyOf} render={render} />
+      <VirtualRows rows={inView} render={render} />
       {told && toldRow && told.place.type !== null && (
         <CellCard row={toldRow} type={told.place.type} anchor={told.at} now={now} words={words} />
       )}
@@ -142,11 +135,10 @@ export function Matrix({
   );
 }
 
-const keyOfItem = (item: Item | undefined) =>
+const keyOf = (item: Item | undefined) =>
   item === undefined ? undefined : item.kind === 'group' ? `ns ${item.namespace}` : item.row.pod;
 
-const cellOf = (body: HTMLElement | null, { pod, type }: Place) =>
-  body?.querySelector<HTMLElement>(`[data-pod="${CSS.escape(pod)}"] [data-cell="${type ?? 'proxy'}"]`);
+const selectorOf = ({ pod, type }: Place) => `[data-pod="${CSS.escape(pod)}"] [data-cell="${type ?? 'proxy'}"]`;
 
 function Head({ words }: { words: Words['control'] }) {
   const w = words.matrix;
