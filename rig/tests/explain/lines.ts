@@ -32,7 +32,7 @@ export function linesOf(asking: Asking, lines: readonly LogLine[], world: World,
       world.pods.find((p) => p.id === l.pod),
     );
   const server =
-    serverOf(http.filter(arriving), bare.filter(arriving), gateway ?? client, gateway !== null, pod) ??
+    serverOf(http.filter(arriving), bare.filter(arriving), gateway ?? client, gateway !== null, pod, world) ??
     (gateway === null && client === null ? directOf(asking, bare.filter(arriving), dialled, pod, world) : null);
   for (const line of [client, gateway, server]) if (line) claimed.add(line);
   return { client, gateway, server };
@@ -60,12 +60,17 @@ function serverOf(
   opener: LogLine | null,
   viaGateway: boolean,
   pod: WorldPod,
+  world: World,
 ): LogLine | null {
   // A mirrored copy has no port of its sender; what comes through a gateway has none of the customer.
   const own = http.filter((l) => viaGateway || !l.downstream_remote_address?.endsWith(':0'));
   if (opener === null) return own[0] ?? null;
+  const reached = opener.upstream_host === null ? [] : world.behind(opener.upstream_host);
+  // Both ends: the kernel gives one port to two connections at once if they go to different places.
   const joined = (l: LogLine) =>
-    opener.upstream_local_address !== null && l.downstream_remote_address === opener.upstream_local_address;
+    opener.upstream_local_address !== null &&
+    l.downstream_remote_address === opener.upstream_local_address &&
+    reached.includes(l.downstream_local_address ?? '');
   const atEnd = (l: LogLine) => opener.upstream_host !== null && l.downstream_local_address === opener.upstream_host;
   // A handshake that failed leaves its opener without an address of its own.
   const nameless = (l: LogLine) =>
