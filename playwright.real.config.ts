@@ -4,6 +4,8 @@ import browser from './playwright.config.ts';
 /** Tests of Meshpath live on a real mesh (`npm run test:real`). They change the mesh, so one runs at a time. */
 export default defineConfig({
   testDir: 'rig/tests',
+  // Tests of their helpers, which need no mesh, are vitest's: *.test.ts.
+  testMatch: '**/*.spec.ts',
   outputDir: 'test-results/real',
   fullyParallel: false,
   workers: 1,
