@@ -108,12 +108,47 @@ describe('Engine', () => {
     expect(sought[1]?.message).toMatchObject({ whole: true });
   });
 
-  it('gives a snapshot when the last id is of another time', () => {
+  it('gives a snapshot when the last id is of another time, or of too long ago', () => {
     const { clock } = fakeClock();
     const engine = new Engine(clock);
+    const first: StreamItem[] = [];
+    engine.subscribe((item) => first.push(item));
+    for (let i = 0; i < 200; i++) engine.sayClock();
+    for (const id of [999, first[0]?.id ?? 0]) {
+      const heard: StreamItem[] = [];
+      engine.subscribe((item) => heard.push(item), id);
+      expect(heard.map((item) => item.message.kind)).toEqual(['snapshot']);
+    }
+  });
+
+  it('gives the whole mesh also to who broke off before it came', () => {
+    const { clock, advance } = fakeClock();
+    const engine = new Engine(clock);
+    for (let i = 0; i < 300; i++)
+      engine.emit({ kind: 'access-log', entries: [entry({ id: `r${i}` as RequestId, requestId: `r${i}` })] });
+    const first: StreamItem[] = [];
+    engine.subscribe((item) => first.push(item))();
+    engine.emit(namespace('a'));
+    advance(100);
+    const resumed: StreamItem[] = [];
+    engine.subscribe((item) => resumed.push(item), first[0]?.id);
+    advance(1_000);
+    expect(resumed.map((item) => item.message.kind)).toEqual(['events', 'clock', 'whole']);
+  });
+
+  it('lets go of a browser whose stream breaks, and goes on with the others', () => {
+    const { clock } = fakeClock();
+    const engine = new Engine(clock);
+    let broken = false;
+    engine.subscribe(() => {
+      if (broken) throw new Error('closed');
+    });
     const heard: StreamItem[] = [];
-    engine.subscribe((item) => heard.push(item), 999);
-    expect(heard[0]?.message.kind).toBe('snapshot');
+    engine.subscribe((item) => heard.push(item));
+    broken = true;
+    engine.sayClock();
+    expect(heard.map((item) => item.message.kind)).toEqual(['snapshot', 'clock']);
+    expect(engine.figures().subscribers).toBe(1);
   });
 
   it('keeps whole configurations out of the stream and in the tap', () => {

@@ -7,8 +7,11 @@ import { ConfigCache } from './configCache.ts';
 
 /** Events wait this long for company, so that a browser hears ten messages a second at most. */
 const BATCH_MS = 100;
-/** Messages kept for browsers that come back with Last-Event-ID. */
-const KEEP_MESSAGES = 600;
+/**
+ * Messages kept for browsers that come back with Last-Event-ID. They are sent at once, so there are fewer than a browser may
+ * fall behind (`MAX_BACKLOG` in http/events.ts); after more of them a snapshot is shorter.
+ */
+const KEEP_MESSAGES = 150;
 /** Requests that a browser is given to begin with; the rest is at `/api/v1/requests`. */
 const SNAPSHOT_REQUESTS = 600;
 /** Of those, the ones in a browser's first message: what is on its way in the first picture, and fills a screen. */
@@ -110,17 +113,15 @@ export class Engine {
     if (lastId !== null && first !== undefined && lastId >= first.id - 1 && lastId <= this.seq) {
       for (const item of this.kept) if (item.id > lastId) subscriber(item);
       subscriber({ id: this.seq, message: { kind: 'clock', clock: this.clockState() } });
+      // It may have broken off before it had the whole.
+      if (this.current.requests.length > FIRST_REQUESTS) this.completeLater(subscriber);
     } else {
       const message = this.snapshot(FIRST_REQUESTS);
       subscriber({ id: this.seq, message });
       if (!message.whole) this.completeLater(subscriber);
     }
     this.subscribers.add(subscriber);
-    return () => {
-      this.cancelWhole.get(subscriber)?.();
-      this.cancelWhole.delete(subscriber);
-      this.subscribers.delete(subscriber);
-    };
+    return () => this.unsubscribe(subscriber);
   };
 
   readonly snapshot = (count = SNAPSHOT_REQUESTS): Extract<StreamMessage, { kind: 'snapshot' }> => ({
@@ -171,7 +172,10 @@ export class Engine {
       this.cancelWhole.delete(subscriber);
       // What is in the batch is in the mesh, too: it must not be applied twice.
       this.flush();
-      subscriber({ id: this.seq, message: { kind: 'whole', mesh: this.withNewest(SNAPSHOT_REQUESTS) } });
+      this.deliver(subscriber, {
+        id: this.seq,
+        message: { kind: 'whole', mesh: this.withNewest(SNAPSHOT_REQUESTS) },
+      });
     });
     this.cancelWhole.set(subscriber, cancel);
   }
@@ -193,6 +197,21 @@ export class Engine {
     if (message.kind === 'snapshot') this.kept.length = 0;
     else this.kept.push(item);
     if (this.kept.length > KEEP_MESSAGES) this.kept.shift();
-    for (const subscriber of this.subscribers) subscriber(item);
+    for (const subscriber of this.subscribers) this.deliver(subscriber, item);
+  }
+
+  /** One browser whose stream breaks must not keep the others from hearing. */
+  private deliver(subscriber: Subscriber, item: StreamItem): void {
+    try {
+      subscriber(item);
+    } catch {
+      this.unsubscribe(subscriber);
+    }
+  }
+
+  private unsubscribe(subscriber: Subscriber): void {
+    this.cancelWhole.get(subscriber)?.();
+    this.cancelWhole.delete(subscriber);
+    this.subscribers.delete(subscriber);
   }
 }

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -63,6 +64,22 @@ describe('createHttp1', () => {
         .map((name) => stream.listenerCount(name))
         .every((n) => n <= 2),
     ).toBe(true);
+  });
+
+  it('holds no stream that has ended', async () => {
+    const aborts: AbortSignal[] = [];
+    const dial: Dial = async (signal) => {
+      aborts.push(signal);
+      const stream = new Duplex({ read() {}, write: (_chunk, _encoding, done) => done() });
+      setImmediate(() => stream.destroy());
+      return ok(stream);
+    };
+    const http = createHttp1(dial, systemClock);
+    open.push(() => http.close());
+    for (let i = 0; i < 5; i++) await http.get('/', options);
+    const [signal] = aborts;
+    expect(aborts.length).toBeGreaterThanOrEqual(5);
+    expect(signal && getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it('works over a stream that is no socket', async () => {

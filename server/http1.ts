@@ -63,7 +63,9 @@ export function createHttp1(dial: Dial, clock: Clock): Http1 {
     const stream = dialled.value;
     // Between requests nobody else listens, and an error without a listener would end the process.
     stream.on('error', () => stream.destroy());
-    ending.signal.addEventListener('abort', () => stream.destroy(), { once: true });
+    const end = () => stream.destroy();
+    ending.signal.addEventListener('abort', end, { once: true });
+    stream.once('close', () => ending.signal.removeEventListener('abort', end));
     done(null, stream);
   }
 

@@ -41,7 +41,7 @@ export async function recordCommand(
     return created;
   }
   const runtime = created.value;
-  runtime.engine.tap((event, at) => recorder.record(event, at));
+  const untap = runtime.engine.tap((event, at) => recorder.record(event, at));
   sayLine(terminal, cli.record.reading);
   runtime.start();
 
@@ -60,6 +60,7 @@ export async function recordCommand(
   const keeping = keepConfigs(runtime, AbortSignal.any([terminal.interrupted, until.signal]));
   await pause(span, terminal.interrupted);
   until.abort();
+  untap();
 
   const written = await recorder.finish(runtime.engine.mesh().facts, runtime.engine.now());
   await runtime.stop();

@@ -13,3 +13,4 @@ export * from './result.ts';
 export * from './sync.ts';
 export * from './traffic.ts';
 export * from './units.ts';
+export * from './versions.ts';

@@ -123,7 +123,12 @@ async function apiServer(answers: readonly (readonly [number, object, string?])[
   const credentials = { headers: {}, tls: {} };
   const source = { current: async () => ok(credentials), invalidate: () => false };
   const transport = createTransport(target, source as never, systemClock);
-  const resources = { resources: [{ name: 'virtualservices', kind: 'VirtualService', namespaced: true }] };
+  const resources = {
+    resources: [
+      { name: 'virtualservices', kind: 'VirtualService', namespaced: true },
+      { name: 'httproutes', kind: 'HTTPRoute', namespaced: true },
+    ],
+  };
   const asked: string[] = [];
   const run = createDryRun(transport, async (path) => {
     asked.push(path);
@@ -162,6 +167,13 @@ describe('createDryRun', () => {
       expect(JSON.parse(body).metadata).toEqual({ name: 'payment', namespace: 'shop' });
     }
     expect(asked).toEqual(['/apis/networking.istio.io/v1']);
+  });
+
+  it('asks about the Gateway API’s objects as well', async () => {
+    const { run, seen } = await apiServer([[201, {}]]);
+    const apiVersion = 'gateway.networking.k8s.io/v1';
+    expect(await run({ ...payment, apiVersion, kind: 'HTTPRoute' })).toEqual(ok({ kind: 'accepted', warnings: [] }));
+    expect(seen[0]?.url.pathname).toBe(`/apis/${apiVersion}/namespaces/shop/httproutes`);
   });
 
   it('gives a refusal in its own words', async () => {

@@ -66,7 +66,7 @@ export function createDryRun(
   }
 
   return async (object, signal) => {
-    if (!isMeshGroup(groupOf(object.apiVersion)) || !/^[a-z.-]+\/v[a-z0-9]+$/.test(object.apiVersion))
+    if (!isMeshGroup(groupOf(object.apiVersion)) || !/^[a-z0-9.-]+\/v[a-z0-9]+$/.test(object.apiVersion))
       return err(kindUnknown(object.apiVersion, object.kind));
     const resource = await resourceOf(object);
     if (!resource.ok) return resource;

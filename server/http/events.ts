@@ -1,5 +1,4 @@
-import type { StreamItem } from '../engine.ts';
-import type { Runtime } from '../runtime.ts';
+import type { Engine, StreamItem } from '../engine.ts';
 
 /** A browser that falls this many messages behind is cut off; it reconnects and gets a snapshot. */
 const MAX_BACKLOG = 200;
@@ -9,13 +8,16 @@ const BOOT = Math.random().toString(36).slice(2, 8);
  * The event stream: a snapshot, then batches of events, each with an id `BOOT-SEQ`.
  * `Last-Event-ID` of this process resumes where it broke off; one of an earlier process gets a snapshot.
  */
-export function eventStream(runtime: Runtime, request: Request): Response {
+export function eventStream(engine: Engine, request: Request): Response {
   const encoder = new TextEncoder();
+  let ended = false;
   let stop = () => {};
   const stream = new ReadableStream<Uint8Array>(
     {
       start(controller) {
         const end = () => {
+          if (ended) return;
+          ended = true;
           stop();
           try {
             controller.close();
@@ -24,13 +26,19 @@ export function eventStream(runtime: Runtime, request: Request): Response {
           }
         };
         const send = (item: StreamItem) => {
+          if (ended) return;
           if ((controller.desiredSize ?? 0) < -MAX_BACKLOG) return end();
           controller.enqueue(encoder.encode(encodeItem(item)));
         };
-        stop = runtime.engine.subscribe(send, lastIdOf(request));
+        stop = engine.subscribe(send, lastIdOf(request));
+        // What was kept may already have been too much for it.
+        if (ended) stop();
         request.signal.addEventListener('abort', end);
       },
-      cancel: () => stop(),
+      cancel: () => {
+        ended = true;
+        stop();
+      },
     },
     new CountQueuingStrategy({ highWaterMark: 1 }),
   );

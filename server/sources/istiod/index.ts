@@ -1,4 +1,4 @@
-import { err, fault, type PodId, type Result, type SourceStatus } from '@/mesh/model';
+import { err, fault, newestVersion, type PodId, type Result, type SourceStatus } from '@/mesh/model';
 import type { ClusterConnection } from '@/server/cluster/connection';
 import type { Source, SourceContext } from '@/server/sources/source';
 import { Replica } from './replica.ts';
@@ -46,6 +46,7 @@ export function createIstiodSource(
   let stopped = false;
   let seen = false;
   let cancelMissing: (() => void) | null = null;
+  let version: string | null = null;
 
   function setStatus(next: SourceStatus): void {
     const same =
@@ -56,8 +57,17 @@ export function createIstiodSource(
     emit({ kind: 'source-status', source: 'istiod', status: next });
   }
 
+  /** While istiods of several versions run, as in an upgrade, the mesh's is the newest. */
+  function followVersion(): void {
+    const newest = newestVersion([...replicas.values()].flatMap(({ replica }) => replica.version ?? []));
+    if (newest === null || newest === version) return;
+    version = newest;
+    emit({ kind: 'facts', facts: { istioVersion: newest } });
+  }
+
   /** Live while one replica answers; otherwise as bad as what all of them report, or their absence. */
   function follow(): void {
+    followVersion();
     const standings = [...replicas.values()].map(({ replica }) => replica.standing);
     const faults = standings.flatMap((s) => (s === null || s === 'ok' ? [] : [s]));
     const wasLive = status.kind === 'live' || status.kind === 'stale';

@@ -29,6 +29,8 @@ const MAX_RARER = 6;
 export class Replica {
   /** `null` before the first answer; the fault that keeps it from answering; `ok` after an answer. */
   standing: null | 'ok' | Fault = null;
+  /** As its metrics told it last; null before they did. */
+  version: string | null = null;
   readonly #sync: IstiodClient;
   /** A connection of its own, so that a slow scrape does not hold up the sync state. */
   readonly #figures: IstiodClient;
@@ -157,8 +159,8 @@ export class Replica {
     const text = JSON.stringify(figures);
     if (text === this.#lastFigures) return;
     this.#lastFigures = text;
+    this.version = figures.version ?? this.version;
     context.emit({ kind: 'istiod-figures', at: context.clock.now(), figures });
-    if (figures.version !== null) context.emit({ kind: 'facts', facts: { istioVersion: figures.version } });
   }
 
   /** A registry may hold thousands of services: only what changed is told. */

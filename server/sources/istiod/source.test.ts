@@ -62,6 +62,22 @@ describe('the istiod source', () => {
     ).toBe(true);
   });
 
+  it('gives the newest version as the mesh’s while two run, and says it once', async () => {
+    let scrapes = 0;
+    const metrics = (version: string) =>
+      answer((path) => (path === '/metrics' ? `pilot_info{version="${version}"} 1\nscrapes ${scrapes++}\n` : null));
+    const { context, source } = await run({ old: metrics('1.9.4'), new: metrics('1.31.0') });
+    const told = () => context.of('facts').map(({ facts }) => facts.istioVersion);
+    source.onPods?.([istiod('old'), istiod('new')]);
+    await eventually('the newest', () => told().at(-1) === '1.31.0');
+    const before = told().length;
+    const seen = scrapes;
+    await eventually('more rounds', () => scrapes > seen + 4);
+    expect(told()).toHaveLength(before);
+    source.onPods?.([istiod('old')]);
+    expect(told().at(-1)).toBe('1.9.4');
+  });
+
   it('emits a refusal when it comes and when it goes', async () => {
     let nack = false;
     const { context, source } = await run({

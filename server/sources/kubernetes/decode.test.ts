@@ -66,6 +66,16 @@ describe('pods', () => {
     expect(named('istio-system/istio-ingressgateway')).toMatchObject({ proxy: 'gateway', controlPlane: false });
   });
 
+  // Istio's chart: `istio: istiod` where a revision is set, `istio: pilot` where none is; its gateways have other names.
+  it.each([
+    [{ app: 'istiod', istio: 'istiod', 'istio.io/rev': '1-31' }, true],
+    [{ app: 'istiod', istio: 'pilot', 'istio.io/rev': 'default' }, true],
+    [{ app: 'istio-ingressgateway', istio: 'ingressgateway' }, false],
+  ])('labels %o: control plane %s', (labels, expected) => {
+    const pod = decodePod(podSchema.parse({ metadata: { name: 'x', labels }, spec: { containers: [] } }));
+    expect(pod.controlPlane).toBe(expected);
+  });
+
   it('finds the workload behind every kind of owner', () => {
     const of = (kind: string, name: string, labels = {}) =>
       workloadOf(

@@ -34,9 +34,12 @@ export function decodePod(raw: RawPod): Pod {
       ...spec.containers.map((c) => container(c, 'app', raw)),
     ],
     proxy: proxyOf(raw),
-    controlPlane: labels.app === 'istiod' && (labels.istio ?? 'pilot') === 'pilot',
+    controlPlane: labels.app === 'istiod' && ISTIOD_LABELS.has(labels.istio ?? 'pilot'),
   };
 }
+
+/** Label `istio` of istiod's pods: `istiod` with a revision, `pilot` without (Istio's chart istio-discovery, deployment.yaml). */
+const ISTIOD_LABELS: ReadonlySet<string> = new Set(['pilot', 'istiod']);
 
 /** On its node's network `ClusterFirst`, the default, is as good as `Default` (Kubernetes, "Pod's DNS Policy"). */
 const asksClusterDns = (policy: string, hostNetwork: boolean): boolean =>

@@ -1,4 +1,4 @@
-import { type Fault, fault, type Pod } from '@/mesh/model';
+import { type Fault, fault, newestVersion, type Pod } from '@/mesh/model';
 import { decodeMeshConfig, istioVersionOf, meshConfigFacts } from './decode.ts';
 import { configMapKind, type Kind } from './kinds.ts';
 import type { Reporter } from './reporter.ts';
@@ -31,9 +31,9 @@ export function createIstioFacts(reporter: Reporter, changed: () => void): Istio
       const image = pod.containers.find((c) => c.name === 'discovery')?.image ?? '';
       return istioVersionOf(image, pod.labels['app.kubernetes.io/version']) ?? [];
     });
-    const newest = [...new Set(versions)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1);
+    const newest = newestVersion(versions);
     // The control plane's own answer may know better; nothing is said when pods tell nothing.
-    if (newest !== undefined) reporter.facts({ istioVersion: newest });
+    if (newest !== null) reporter.facts({ istioVersion: newest });
     if (istiods.size > 0 && configs.size === 0) reporter.facts({ rootNamespace: namespace() });
     const now = kinds()
       .map((k) => k.scope)

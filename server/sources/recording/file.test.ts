@@ -20,7 +20,12 @@ beforeAll(async () => {
   if (!recorder.ok) throw new Error(recorder.error.message);
   for (const [t, event] of story()) recorder.value.record(event, epochMs(T0 + t));
   recorder.value.ready(epochMs(T0 + 2_000));
-  const written = await recorder.value.finish(FACTS, epochMs(T0 + 60_000));
+  const finished = recorder.value.finish(FACTS, epochMs(T0 + 60_000));
+  // Sources go on while the file is finished: what comes then is not in it, and must not spoil it.
+  const [late] = story();
+  const more = setInterval(() => late && recorder.value.record(late[1], epochMs(T0 + 61_000)));
+  const written = await finished;
+  clearInterval(more);
   expect(written.ok).toBe(true);
   good = await readFile(path);
 });

@@ -14,7 +14,7 @@ export type Written = {
 
 /** Writes a recording while it happens. Until `finish` is through there is only `PATH.part`, never a half recording at PATH. */
 export type Recorder = {
-  /** Takes one event at mesh time `at`; cheap, the packing happens in the background. */
+  /** Takes one event at mesh time `at`; cheap, the packing happens in the background. After `finish` it takes none. */
   record(event: MeshEvent, at: EpochMs): void;
   /** Says that the first full picture stands: playback will start at this moment. */
   ready(at: EpochMs): void;
@@ -39,6 +39,7 @@ export async function createRecorder(path: string, toolVersion: string): Promise
   let readyAt: EpochMs | null = null;
   let lastT = 0;
   let events = 0;
+  let ended = false;
 
   const removeParts = async () => {
     await rm(bodyPath, { force: true });
@@ -47,6 +48,7 @@ export async function createRecorder(path: string, toolVersion: string): Promise
 
   return ok({
     record(event, at) {
+      if (ended) return;
       startedAt ??= at;
       // A clock that is set back must not make time fall.
       lastT = Math.max(lastT, Math.round(at - startedAt));
@@ -57,6 +59,7 @@ export async function createRecorder(path: string, toolVersion: string): Promise
       readyAt ??= at;
     },
     async finish(facts, at) {
+      ended = true;
       body.gzip.end(endLine(events));
       try {
         await body.done;
@@ -87,6 +90,7 @@ export async function createRecorder(path: string, toolVersion: string): Promise
       }
     },
     async abort() {
+      ended = true;
       body.gzip.destroy();
       await body.done.catch(() => undefined);
       await removeParts();

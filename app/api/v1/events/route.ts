@@ -3,4 +3,4 @@ import { currentRuntime } from '@/server/runtime';
 
 export const dynamic = 'force-dynamic';
 
-export const GET = (request: Request) => eventStream(currentRuntime(), request);
+export const GET = (request: Request) => eventStream(currentRuntime().engine, request);
