@@ -1,5 +1,5 @@
+import { REDACTED, redactKeySet } from '@/server/sources/redactKeySet';
 import { isObj, text } from './json.ts';
-import { REDACTED, redactKeySet } from './redactJwks.ts';
 
 export { REDACTED };
 

@@ -182,12 +182,19 @@ describe('redaction', () => {
       vmConfig: { env: [{ name: 'PLAIN', value: 'hunter2' }] },
       tls: { credentialName: 'my-cert', mode: 'SIMPLE' },
       http: { headers: [{ name: 'x-api-key', value: 'hunter2' }] },
+      pluginConfig: { clientSecret: 'hunter2', accessToken: 'hunter2', oidcPassword: 'hunter2', realm: 'shop' },
+      imagePullSecret: 'registry-key',
+      jwtRules: [{ issuer: 'https://a', jwks: JSON.stringify({ keys: [{ kty: 'oct', kid: 'one', k: 'hunter2' }] }) }],
+      configPatches: [{ patch: { value: { default_source_code: { inline_string: 'local key = "hunter2"' } } } }],
     });
     expect(JSON.stringify(spec)).not.toContain('hunter2');
     expect(spec).toMatchObject({
       headers: { request: { set: { 'x-version': '1' } } },
       match: [{ headers: { 'x-canary': { exact: 'true' } } }],
       tls: { credentialName: 'my-cert', mode: 'SIMPLE' },
+      pluginConfig: { realm: 'shop' },
+      imagePullSecret: 'registry-key',
+      jwtRules: [{ jwks: expect.stringContaining('"kid":"one"') }],
     });
   });
 });

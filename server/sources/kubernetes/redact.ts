@@ -1,24 +1,30 @@
 import { parse as parseYaml } from 'yaml';
 import type { Json } from '@/mesh/model';
+import { REDACTED, redactKeySet } from '@/server/sources/redactKeySet';
 
-export const REDACTED = '[redacted]';
+export { REDACTED };
 
 /** Names of keys, headers and variables whose values are secrets. `secretName` and `credentialName` are only names. */
 const SECRET_NAME =
   /(^|[-_.])(authorization|cookie|set-cookie|password|passwd|secret|token|api[-_]?key|private[-_]?key|credentials?)$/i;
-const SECRET_CAMEL = /(password|secret|token|apiKey|privateKey)$/;
+const SECRET_CAMEL = /([Pp]assword|[Pp]asswd|[Ss]ecret|[Tt]oken|[Aa]piKey|[Pp]rivateKey|[Cc]redentials?)$/;
+/** WasmPlugin's, a Secret's name. */
+const SECRETS_NAME = 'imagePullSecret';
+/** Code and data that stand in an EnvoyFilter itself: they may hold anything, and are blanked in the proxies' dumps, too. */
+const INLINE = new Set(['inlineCode', 'inline_code', 'inlineString', 'inline_string', 'inlineBytes', 'inline_bytes']);
 const PEM_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 /** Proxy settings that Meshpath shows or reasons with; other proxyMetadata are environment values. */
 const KEPT_METADATA = /^(ISTIO_META_[A-Z_]+|SECRET_TTL|SECRET_GRACE_PERIOD_RATIO(_JITTER)?|PROXY_CONFIG_XDS_AGENT)$/;
 
-const isSecretName = (name: string) => SECRET_NAME.test(name) || SECRET_CAMEL.test(name);
+const isSecretName = (name: string) => name !== SECRETS_NAME && (SECRET_NAME.test(name) || SECRET_CAMEL.test(name));
 
 /**
  * A copy of a Kubernetes object's part without what may be secret: values under secret-like keys, values of
- * environment variables and of secret-like headers, conditions on such headers, private keys. Not JSON gives null.
+ * environment variables and of secret-like headers, conditions on such headers, private keys, the private part of JWT keys,
+ * inline code. Not JSON gives null.
  */
 export function redact(value: unknown, key = ''): Json {
-  if (typeof value === 'string') return isSecretName(key) || PEM_KEY.test(value) ? REDACTED : value;
+  if (typeof value === 'string') return redactText(value, key);
   if (value === null || typeof value === 'boolean' || typeof value === 'number') return value;
   if (Array.isArray(value)) return value.map((item: unknown) => (key === 'env' ? redactEnv(item) : redact(item, key)));
   if (typeof value !== 'object') return null;
@@ -31,6 +37,11 @@ export function redact(value: unknown, key = ''): Json {
     else out[name] = redact(item, name);
   }
   return out;
+}
+
+function redactText(value: string, key: string): string {
+  if (key === 'jwks') return redactKeySet(value);
+  return isSecretName(key) || INLINE.has(key) || PEM_KEY.test(value) ? REDACTED : value;
 }
 
 /** `{name: 'x-api-key', value: …}` and AuthorizationPolicy's `{key: 'request.headers[authorization]', values: […]}`. */

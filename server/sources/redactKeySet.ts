@@ -1,5 +1,3 @@
-import { isObj } from './json.ts';
-
 /** Stands where a secret was. */
 export const REDACTED = '[redacted]';
 
@@ -52,11 +50,13 @@ export function redactKeySet(document: string): string {
       }),
     );
   };
-  const { keys } = parsed;
+  const keys = 'keys' in parsed ? parsed.keys : undefined;
   const set = Array.isArray(keys) ? { ...allBlank(parsed), keys: keys.map(publicOf) } : publicOf(parsed);
   changed ||= Array.isArray(keys) && Object.keys(parsed).length > 1;
   return changed ? JSON.stringify(set) : document;
 }
+
+const isObj = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isPlain = (value: unknown): boolean =>
   typeof value === 'string' || (Array.isArray(value) && value.every((part) => typeof part === 'string'));
