@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import tls from 'node:tls';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
@@ -149,6 +150,16 @@ describe('reading', () => {
       request.headers.authorization === 'Bearer t2' ? response.end('{"ok":1}') : status(401, 'no')(request, response);
     expect(await connection.getJson('/x')).toEqual({ ok: true, value: { ok: 1 } });
 
+    const many = await up(`exec: {apiVersion: client.authentication.k8s.io/v1, command: sh, args: ["${script}"]}`);
+    const newest = readFileSync(counter, 'utf8').length / 2 + 2;
+    answer = (request, response) =>
+      request.headers.authorization === `Bearer t${newest}`
+        ? response.end('{"ok":1}')
+        : status(401, 'no')(request, response);
+    const all = await Promise.all(Array.from({ length: 5 }, () => many.getJson('/x')));
+    expect(all).toEqual(Array(5).fill({ ok: true, value: { ok: 1 } }));
+    expect(readFileSync(counter, 'utf8').length / 2, 'asked twice in all, however many were refused').toBe(newest);
+
     const refusing = write('refuse.sh', `echo login expired ${'A'.repeat(64)} >&2; exit 1`);
     const failing = await up(`exec: {command: sh, args: ["${refusing}"]}`);
     expect(await failing.getJson('/x')).toMatchObject({
@@ -159,6 +170,20 @@ describe('reading', () => {
       error: { code: 'unauthorized', remedy: 'Install it from here' },
     });
   });
+});
+
+it('says so when a certificate or key cannot be used, and reads it anew', async () => {
+  const cert = write('client.crt', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n');
+  const connection = await up(`client-certificate: ${cert}`);
+  const signal = new AbortController().signal;
+  const unusable = { ok: false, error: { code: 'kubeconfig-invalid' } };
+  expect(await connection.getJson('/x')).toMatchObject(unusable);
+  expect(await connection.watch('/w', () => {}, signal)).toMatchObject(unusable);
+  expect(await connection.logs(pod, 'istio-proxy', { follow: true }, signal)).toMatchObject(unusable);
+  expect(await connection.portForward(pod, 15000, signal)).toMatchObject(unusable);
+  expect(connection.openStreams()).toEqual({ watches: 0, logs: 0, portForwards: 0 });
+  write('client.crt', tls.rootCertificates[0] ?? '');
+  expect(await connection.getJson('/x')).toMatchObject({ ok: true });
 });
 
 describe('watching', () => {

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { RequestOptions } from 'node:https';
+import { createSecureContext, type SecureContext } from 'node:tls';
+import { isDeepStrictEqual } from 'node:util';
 import type { OpenIDConnectAuth } from '@kubernetes/client-node/dist/oidc_auth.js';
 import { err, fault, ok, type Result } from '@/mesh/model';
 import type { Clock } from '@/server/clock';
@@ -11,13 +13,21 @@ export type RequestHeaders = Record<string, string | string[]>;
 /** What one request carries to say who it is from. `tls` is the same object as long as the certificate is the same. */
 export type Credentials = {
   readonly headers: RequestHeaders;
-  readonly tls: { readonly ca?: Buffer; readonly cert?: Buffer | string; readonly key?: Buffer | string };
+  readonly tls: ClientTls;
+  /** Tells these from what is read after a 401. */
+  readonly generation: number;
 };
+/** The authority to trust and the certificate to show, read once: that costs as much as a handshake, so connections share it. */
+export type ClientTls = { readonly context: SecureContext };
 
 export type CredentialSource = {
+  /** Faults: `kubeconfig-invalid` for files and keys that cannot be used, `unauthorized` and those of a plugin. */
   current(): Promise<Result<Credentials>>;
-  /** After a 401: forget what was cached. True when asking again may give something new. */
-  invalidate(): boolean;
+  /**
+   * After a 401 to the credentials of this generation: forget what was cached, unless another request's 401 had it renewed
+   * already. True when asking again may give something new.
+   */
+  invalidate(generation: number): boolean;
 };
 
 /** Token files are re-read this often, as client-go does: the kubelet rotates them in place. */
@@ -32,9 +42,12 @@ export function credentialSource(
   env: Readonly<Record<string, string | undefined>>,
 ): CredentialSource {
   const { user } = target;
-  let files: Promise<Result<Credentials['tls']>> | null = null;
+  let files: Promise<Result<TlsFiles>> | null = null;
+  /** Kept over a 401, so that connections go on where the same files are read again. */
+  let lastFiles: TlsFiles | null = null;
+  let generation = 0;
   let token: { readonly value: string; readonly until: number } | null = null;
-  let exec: { readonly value: ExecCredential; readonly tls: Credentials['tls'] } | null = null;
+  let exec: { readonly value: ExecCredential; readonly tls: ClientTls } | null = null;
   let running: Promise<Result<ExecCredential>> | null = null;
   let oidc: OpenIDConnectAuth | null = null;
 
@@ -47,30 +60,43 @@ export function credentialSource(
   });
   const bearer = (value: string) => plain({ Authorization: `Bearer ${value}` });
 
-  async function viaExec(tls: Credentials['tls']): Promise<Result<Credentials>> {
-    if (user.exec === null) return ok({ headers: plain({}), tls });
+  const given = (headers: RequestHeaders, tls: ClientTls): Result<Credentials> => ok({ headers, tls, generation });
+
+  async function filesNow(): Promise<Result<TlsFiles>> {
+    files ??= readTls(target, lastFiles);
+    const read = await files;
+    if (read.ok) lastFiles = read.value;
+    else files = null;
+    return read;
+  }
+
+  async function viaExec({ tls, pem }: TlsFiles): Promise<Result<Credentials>> {
+    if (user.exec === null) return given(plain({}), tls);
     if (exec === null || (exec.value.expiresAt !== null && exec.value.expiresAt - EARLY_MS <= clock.now())) {
       const info = {
         server: target.server.href.replace(/\/$/, ''),
         'tls-server-name': target.serverName ?? undefined,
         'insecure-skip-tls-verify': target.skipVerify || undefined,
-        'certificate-authority-data': tls.ca?.toString('base64'),
+        'certificate-authority-data': pem.ca?.toString('base64'),
       };
       running ??= runExecPlugin(user.exec, info, env);
       const ran = await running;
       running = null;
       if (!ran.ok) return ran;
       const { cert, key } = ran.value;
-      const changed = exec === null || exec.value.cert !== cert;
-      exec = { value: ran.value, tls: !changed && exec ? exec.tls : cert && key ? { ...tls, cert, key } : tls };
+      let shown = tls;
+      if (exec !== null && exec.value.cert === cert) shown = exec.tls;
+      else if (cert && key) {
+        const made = clientTls({ ...pem, cert, key });
+        if (!made.ok) return made;
+        shown = made.value;
+      }
+      exec = { value: ran.value, tls: shown };
     }
-    return ok({ headers: exec.value.token === null ? plain({}) : bearer(exec.value.token), tls: exec.tls });
+    return given(exec.value.token === null ? plain({}) : bearer(exec.value.token), exec.tls);
   }
 
-  async function viaOidc(
-    tls: Credentials['tls'],
-    config: Readonly<Record<string, string>>,
-  ): Promise<Result<Credentials>> {
+  async function viaOidc(tls: ClientTls, config: Readonly<Record<string, string>>): Promise<Result<Credentials>> {
     // Loaded only for users of this old provider: it brings an OpenID library.
     const provider = await import('@kubernetes/client-node/dist/oidc_auth.js');
     oidc ??= new provider.OpenIDConnectAuth();
@@ -81,7 +107,7 @@ export function credentialSource(
         { name: target.name, authProvider: { name: 'oidc', config: { ...config } } },
         request,
       );
-      if (sent.Authorization) return ok({ headers: plain(sent), tls });
+      if (sent.Authorization) return given(plain(sent), tls);
     } catch {
       // The cause may quote tokens; the fault below says all a user needs.
     }
@@ -96,26 +122,22 @@ export function credentialSource(
 
   return {
     async current() {
-      files ??= readTls(target);
-      const read = await files;
-      if (!read.ok) {
-        files = null;
-        return read;
-      }
-      const tls = read.value;
-      if (user.exec !== null) return viaExec(tls);
+      const read = await filesNow();
+      if (!read.ok) return read;
+      const { tls } = read.value;
+      if (user.exec !== null) return viaExec(read.value);
       if (user.tokenFile !== null) {
         if (token === null || token.until <= clock.now()) {
           const value = await readText(user.tokenFile);
           if (value === null) return err(unreadable(user.tokenFile));
           token = { value: value.trim(), until: clock.now() + TOKEN_FILE_MS };
         }
-        return ok({ headers: bearer(token.value), tls });
+        return given(bearer(token.value), tls);
       }
-      if (user.token !== null) return ok({ headers: bearer(user.token), tls });
+      if (user.token !== null) return given(bearer(user.token), tls);
       if (user.basic !== null) {
         const pair = Buffer.from(`${user.basic.username}:${user.basic.password}`).toString('base64');
-        return ok({ headers: plain({ Authorization: `Basic ${pair}` }), tls });
+        return given(plain({ Authorization: `Basic ${pair}` }), tls);
       }
       if (user.authProvider?.name === 'oidc') return viaOidc(tls, user.authProvider.config);
       if (user.authProvider !== null)
@@ -126,34 +148,57 @@ export function credentialSource(
             'Change the user to a credential plugin (exec), as the provider documents it.',
           ),
         );
-      return ok({ headers: plain({}), tls });
+      return given(plain({}), tls);
     },
-    invalidate() {
+    invalidate(used) {
+      const renewable = user.exec !== null || user.tokenFile !== null || user.certFile !== null;
+      if (used !== generation) return renewable;
+      generation += 1;
       token = null;
       files = null;
-      const had = exec !== null;
       exec = null;
-      return had || user.tokenFile !== null || user.certFile !== null;
+      return renewable;
     },
   };
 }
 
-async function readTls({ caFile, caData, user }: ClusterTarget): Promise<Result<Credentials['tls']>> {
-  const tls: { ca?: Buffer; cert?: Buffer; key?: Buffer } = {};
+type Pem = { ca?: Buffer; cert?: Buffer | string; key?: Buffer | string };
+type TlsFiles = { readonly pem: Pem; readonly tls: ClientTls };
+
+/** `before` is given back where the very same is read again. */
+async function readTls({ caFile, caData, user }: ClusterTarget, before: TlsFiles | null): Promise<Result<TlsFiles>> {
+  const pem: { ca?: Buffer; cert?: Buffer; key?: Buffer } = {};
   for (const [name, file, data] of [
     ['ca', caFile, caData],
     ['cert', user.certFile, user.certData],
     ['key', user.keyFile, user.keyData],
   ] as const) {
     // Data wins over a file, as in client-go.
-    if (data !== null) tls[name] = Buffer.from(data, 'base64');
+    if (data !== null) pem[name] = Buffer.from(data, 'base64');
     else if (file !== null) {
       const content = await readFile(file).catch(() => null);
       if (content === null) return err(unreadable(file));
-      tls[name] = content;
+      pem[name] = content;
     }
   }
-  return ok(tls);
+  if (before !== null && isDeepStrictEqual(pem, before.pem)) return ok(before);
+  const tls = clientTls(pem);
+  return tls.ok ? ok({ pem, tls: tls.value }) : tls;
+}
+
+function clientTls(pem: Pem): Result<ClientTls> {
+  try {
+    return ok({ context: createSecureContext(pem) });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+    return err(
+      fault(
+        'kubeconfig-invalid',
+        `The certificates of this context cannot be used${code}.`,
+        'Check certificate-authority, client-certificate and client-key (or what the credential plugin gives for them): PEM text, a key that belongs to the certificate, no passphrase.',
+      ),
+    );
+  }
 }
 
 const readText = (file: string) => readFile(file, 'utf8').catch(() => null);

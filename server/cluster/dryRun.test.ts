@@ -120,7 +120,7 @@ async function apiServer(answers: readonly (readonly [number, object, string?])[
     serverName: null,
     user: {} as never,
   };
-  const credentials = { headers: {}, tls: {} };
+  const credentials = { headers: {}, tls: {}, generation: 0 };
   const source = { current: async () => ok(credentials), invalidate: () => false };
   const transport = createTransport(target, source as never, systemClock);
   const resources = {

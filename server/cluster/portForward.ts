@@ -31,9 +31,10 @@ export async function openPortForward(
     if (!credentials.ok) return credentials;
     if (signal.aborted) return err(closedFault());
     const url = `${server.protocol === 'https:' ? 'wss' : 'ws'}://${server.host}${server.pathname.replace(/\/$/, '')}${path}`;
-    const { headers, tls } = credentials.value;
+    const { headers, tls, generation } = credentials.value;
     const opened = await open(url, path, server.host, { headers: flat(headers), ...tls }, clock, signal);
-    if (!opened.ok && opened.error.code === 'unauthorized' && attempt === 0 && transport.invalidate()) continue;
+    if (!opened.ok && opened.error.code === 'unauthorized' && attempt === 0 && transport.invalidate(generation))
+      continue;
     return opened.ok ? ok(new ForwardedPort(opened.value, clock, pod, port, server.host, signal)) : opened;
   }
 }

@@ -1,9 +1,9 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import { createSecureContext, type SecureContext } from 'node:tls';
+import type { SecureContext } from 'node:tls';
 import { err, ok, type Result } from '@/mesh/model';
 import type { Clock } from '@/server/clock';
-import type { CredentialSource, Credentials, RequestHeaders } from './credentials.ts';
+import type { ClientTls, CredentialSource, Credentials, RequestHeaders } from './credentials.ts';
 import { DRY_RUN_TYPE, type DryRunMethod, type DryRunPath, isDryRun, warningsOf } from './dryRun.ts';
 import { closedFault, FaultError, networkFault, statusFault, timeoutFault } from './faults.ts';
 import type { ClusterTarget } from './kubeconfig.ts';
@@ -37,8 +37,9 @@ export type Transport = {
     options: { signal?: AbortSignal; headersMs: number },
   ): Promise<Result<DryRunResponse>>;
   /** Headers and TLS for connections of another kind (WebSocket). */
-  credentials(): Promise<Result<{ headers: RequestHeaders; tls: TlsOptions }>>;
-  invalidate(): boolean;
+  credentials(): Promise<Result<{ headers: RequestHeaders; tls: TlsOptions; generation: number }>>;
+  /** After a 401 to those of this generation: true when asking again may give something new. */
+  invalidate(generation: number): boolean;
   close(): void;
 };
 
@@ -47,26 +48,19 @@ export function createTransport(target: ClusterTarget, source: CredentialSource,
   const secure = target.server.protocol === 'https:';
   const shown = target.server.host;
   const base = target.server.pathname.replace(/\/$/, '');
-  let agents: { tls: Credentials['tls']; get: http.Agent; stream: http.Agent } | null = null;
-  let context: { readonly tls: Credentials['tls']; readonly read: SecureContext } | null = null;
+  let agents: { tls: ClientTls; get: http.Agent; stream: http.Agent } | null = null;
   let closed = false;
 
-  const tlsOptions = (tls: Credentials['tls']): TlsOptions => ({
-    ...(secure ? { secureContext: contextOf(tls) } : {}),
+  const tlsOptions = (tls: ClientTls): TlsOptions => ({
+    ...(secure ? { secureContext: tls.context } : {}),
     ...(target.skipVerify ? { rejectUnauthorized: false } : {}),
     ...(target.serverName === null ? {} : { servername: target.serverName }),
   });
 
-  /** Reading keys and certificates costs as much as a handshake, so that all connections share what was read. */
-  function contextOf(tls: Credentials['tls']): SecureContext {
-    if (context?.tls !== tls) context = { tls, read: createSecureContext(tls) };
-    return context.read;
-  }
-
-  function agentsFor(tls: Credentials['tls']) {
+  function agentsFor(tls: ClientTls) {
     if (agents?.tls === tls) return agents;
-    // A renewed client certificate needs new connections; running streams keep the old ones.
-    agents?.get.destroy();
+    // A renewed client certificate needs new connections; what is under way ends on the old ones.
+    if (agents !== null) retire(agents.get);
     const make = (options: https.AgentOptions) =>
       secure ? new https.Agent({ ...options, ...tlsOptions(tls) }) : new http.Agent(options);
     agents = {
@@ -139,7 +133,11 @@ export function createTransport(target: ClusterTarget, source: CredentialSource,
         if (!credentials.ok) return credentials;
         if (options.signal?.aborted || closed) return err(closedFault());
         const answer = await once(path, credentials.value, options);
-        const again = !answer.ok && answer.error.code === 'unauthorized' && attempt === 0 && source.invalidate();
+        const again =
+          !answer.ok &&
+          answer.error.code === 'unauthorized' &&
+          attempt === 0 &&
+          source.invalidate(credentials.value.generation);
         if (!again) return answer;
       }
     },
@@ -155,15 +153,22 @@ export function createTransport(target: ClusterTarget, source: CredentialSource,
     async credentials() {
       const credentials = await source.current();
       if (!credentials.ok) return credentials;
-      return ok({ headers: credentials.value.headers, tls: tlsOptions(credentials.value.tls) });
+      const { headers, tls, generation } = credentials.value;
+      return ok({ headers, tls: tlsOptions(tls), generation });
     },
-    invalidate: () => source.invalidate(),
+    invalidate: (generation) => source.invalidate(generation),
     close() {
       closed = true;
       agents?.get.destroy();
       agents?.stream.destroy();
     },
   };
+}
+
+/** Lets an agent's requests end, and no connection of it be used again. */
+function retire(agent: http.Agent): void {
+  agent.maxFreeSockets = 0;
+  for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
 }
 
 const headOf = (response: IncomingMessage): Promise<string> => new Promise((resolve) => readHead(response, resolve));
