@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { openApi } from './openapi.ts';
 
@@ -10,6 +11,13 @@ it('describes every path with answers and problems, and no unresolved part', () 
       expect(operation).toHaveProperty(['responses', 'default']);
     }
   expect(JSON.parse(JSON.stringify(document))).toEqual(document);
+});
+
+it('describes every route there is', () => {
+  const routes = readdirSync('app/api/v1', { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('/route.ts'))
+    .map((file) => `/api/v1/${file.replace('/route.ts', '').replace(/\[(\w+)\]/g, '{$1}')}`);
+  expect(Object.keys(openApi('0').paths).sort()).toEqual(routes.sort());
 });
 
 it('takes the fields of an answer from its schema', () => {

@@ -55,6 +55,15 @@ const OPERATIONS: readonly Operation[] = [
     parameters: [{ name: 'id', in: 'path', about: 'Id of the request' }],
   },
   {
+    path: '/api/v1/handshake',
+    method: 'get',
+    summary: 'Who shows what, and who checks it, in the mutual TLS between two pods',
+    parameters: [
+      { name: 'from', in: 'query', about: 'The client’s pod, NAMESPACE/POD' },
+      { name: 'to', in: 'query', about: 'The server’s pod, NAMESPACE/POD' },
+    ],
+  },
+  {
     path: '/api/v1/explain',
     method: 'post',
     summary:

@@ -1,6 +1,14 @@
-/** API groups whose objects Meshpath reads: Istio's and the Gateway API's. */
-export const isMeshGroup = (group: string) =>
-  group.endsWith('.istio.io') || group === 'gateway.networking.k8s.io' || group === 'gateway.networking.x-k8s.io';
+/** API groups whose objects Meshpath reads: Istio's and the Gateway API's, its experimental ones included. */
+export const MESH_GROUPS: readonly string[] = [
+  'networking.istio.io',
+  'security.istio.io',
+  'telemetry.istio.io',
+  'extensions.istio.io',
+  'gateway.networking.k8s.io',
+  'gateway.networking.x-k8s.io',
+];
+
+export const isMeshGroup = (group: string) => MESH_GROUPS.includes(group);
 
 /**
  * Istio and the Gateway API both have a kind Gateway. Istio's keeps the plain name in ids, the other carries its group,

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ok } from '@/mesh/model';
+import { MESH_GROUPS, ok } from '@/mesh/model';
 import { systemClock } from '../clock.ts';
 import type { DryRunObject } from './connection.ts';
 import { dryRunPath, isDryRun, warningsOf } from './dryRun.ts';
@@ -151,6 +151,11 @@ const payment: DryRunObject = {
 };
 const status = (reason: string, message: string) => ({ kind: 'Status', reason, message });
 
+it('may read, by the shipped role, all groups that it reads', async () => {
+  const role = await readFile('deploy/clusterrole.yaml', 'utf8');
+  for (const group of MESH_GROUPS) expect(role).toMatch(new RegExp(`[ [,]${group}[,\\]]`));
+});
+
 describe('createDryRun', () => {
   it('asks as for a new object, and as for a change where there is one', async () => {
     const { run, seen, asked } = await apiServer([
@@ -192,7 +197,7 @@ describe('createDryRun', () => {
     expect(answer).toMatchObject({ ok: false, error: { code: 'forbidden', message } });
     const rights = await readFile('deploy/clusterrole-validate.yaml', 'utf8');
     if (!answer.ok)
-      for (const word of ['create', 'patch', 'networking.istio.io', 'gateway.networking.k8s.io']) {
+      for (const word of ['create', 'patch', ...MESH_GROUPS]) {
         expect(answer.error.remedy).toContain(word);
         expect(rights).toContain(word);
       }

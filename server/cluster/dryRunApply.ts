@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { err, type Fault, fault, groupOf, isMeshGroup, ok, type Result } from '@/mesh/model';
+import { err, type Fault, fault, groupOf, isMeshGroup, MESH_GROUPS, ok, type Result } from '@/mesh/model';
 import type { ClusterConnection, DryRunAnswer, DryRunObject } from './connection.ts';
 import { type DryRunMethod, dryRunPath } from './dryRun.ts';
 import { statusFault } from './faults.ts';
@@ -121,7 +121,7 @@ const badPlace = ({ namespace, name }: DryRunObject): Fault =>
   );
 
 /** Ready to apply; the same as in deploy/clusterrole-validate.yaml. */
-const RIGHTS = `- apiGroups: ["networking.istio.io", "security.istio.io", "telemetry.istio.io", "extensions.istio.io", "gateway.networking.k8s.io"]
+const RIGHTS = `- apiGroups: [${MESH_GROUPS.map((group) => `"${group}"`).join(', ')}]
   resources: ["*"]
   verbs: ["create", "patch"]`;
 

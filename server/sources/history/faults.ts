@@ -23,9 +23,12 @@ export const historySetAside = (file: string, aside: string): Fault =>
     `The old file is now ${aside}. Delete it, or restore it from a backup.`,
   );
 
-export const historyOfWhom = (why: string): Fault =>
+/** `why`: what kept the namespace kube-system, whose uid names the cluster, from being read; null when it has no uid. */
+export const historyOfWhom = (why: Fault | null): Fault =>
   fault(
     'history-mesh-unknown',
-    `Meshpath could not learn which cluster this is, so its history is neither read nor written (${why}).`,
-    'Allow `get` on the namespace kube-system, whose uid names the cluster.',
+    `Meshpath could not learn which cluster this is, so its history is neither read nor written (${why?.code ?? 'no uid'}).`,
+    why === null || why.code === 'forbidden'
+      ? 'Allow `get` on the namespace kube-system, whose uid names the cluster. Meshpath asks again by itself.'
+      : `${why.remedy} Meshpath asks again by itself.`,
   );

@@ -148,12 +148,14 @@ describe('the file', () => {
 });
 
 describe('the source', () => {
-  function start(answer: Result<unknown> = ok({ metadata: { uid: 'uid-1' } })) {
+  function start(...answers: readonly Result<unknown>[]) {
+    const waits: (() => void)[] = [];
+    const left = [...answers];
     const events: MeshEvent[] = [];
     const ticks = new Map<number, () => void>();
     let mesh: Mesh = EMPTY_MESH;
     const source = createHistorySource(
-      { getJson: async () => answer },
+      { getJson: async () => left.shift() ?? ok({ metadata: { uid: 'uid-1' } }) },
       {
         emit: (event) => {
           events.push(event);
@@ -161,7 +163,10 @@ describe('the source', () => {
         },
         clock: {
           now: () => epochMs(T0),
-          after: () => () => {},
+          after: (_ms, fn) => {
+            waits.push(fn);
+            return () => {};
+          },
           every: (ms, fn) => {
             ticks.set(ms, fn);
             return () => ticks.delete(ms);
@@ -176,7 +181,7 @@ describe('the source', () => {
     const change = (next: (mesh: Mesh) => Mesh) => {
       mesh = next(mesh);
     };
-    return { source, events, ticks, mesh: () => mesh, change };
+    return { source, events, ticks, waits, mesh: () => mesh, change };
   }
 
   it('brings earlier runs back as one event and writes what is new', async () => {
@@ -204,6 +209,41 @@ describe('the source', () => {
     await expect.poll(source.settled).toBe(true);
     expect(mesh().sightings).toEqual({});
     await source.stop();
+  });
+
+  it('asks again until a cluster that was out of reach says which it is', async () => {
+    const away = err(fault('api-unreachable', 'no', 'Check the VPN.'));
+    const { source, mesh, waits, events } = start(away, away);
+    await expect.poll(source.settled).toBe(true);
+    expect(mesh().sources.history).toMatchObject({
+      kind: 'failed',
+      fault: { code: 'history-mesh-unknown', remedy: expect.stringContaining('Check the VPN.') },
+    });
+    waits.shift()?.();
+    await expect.poll(() => waits.length).toBe(1);
+    waits.shift()?.();
+    await expect.poll(() => mesh().sources.history.kind).toBe('live');
+    const told = events.flatMap((e) => (e.kind === 'source-status' ? [e.status.kind] : []));
+    expect(told).toEqual(['connecting', 'failed', 'live']);
+    await source.stop();
+  });
+
+  it('keeps what it could not write for the next time', async () => {
+    const { source, ticks, mesh, change } = start();
+    await expect.poll(source.settled).toBe(true);
+    const db = new Database(file);
+    db.exec('ALTER TABLE sighting RENAME TO away');
+    change((now) => reduce(now, { kind: 'certificate-history', sightings: [sighting(2)] }));
+    ticks.get(5_000)?.();
+    expect(mesh().sources.history).toMatchObject({ kind: 'failed', fault: { code: 'history-unwritable' } });
+    db.exec('ALTER TABLE away RENAME TO sighting');
+    db.close();
+    ticks.get(5_000)?.();
+    expect(mesh().sources.history.kind).toBe('live');
+    await source.stop();
+    const after = opened();
+    expect(after.store.read('uid-1', 10)).toEqual([sighting(2)]);
+    after.store.close();
   });
 
   it('fails alone, with a remedy, when the cluster does not say which it is', async () => {

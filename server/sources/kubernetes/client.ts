@@ -124,7 +124,7 @@ function watchError(kind: Kind, object: unknown): Fault {
   return fault(
     'bad-payload',
     `The API server ended a watch of ${kind.resource}: ${(message ?? reason ?? 'no reason given').slice(0, 300)}`,
-    'It is listed anew by itself.',
+    'It is resumed by itself.',
   );
 }
 
