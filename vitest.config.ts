@@ -10,5 +10,6 @@ export default defineConfig({
     maxWorkers: 2,
     // Property tests try hundreds of inputs; on a busy machine that takes long without anything being wrong.
     testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

@@ -17,7 +17,8 @@ it('describes every route there is', () => {
   const routes = readdirSync('app/api/v1', { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('/route.ts'))
     .map((file) => `/api/v1/${file.replace('/route.ts', '').replace(/\[(\w+)\]/g, '{$1}')}`);
-  expect(Object.keys(openApi('0').paths).sort()).toEqual(routes.sort());
+  const described = Object.keys(openApi('0').paths).filter((path) => path.startsWith('/api/v1/'));
+  expect(described.sort()).toEqual(routes.sort());
 });
 
 it('takes the fields of an answer from its schema', () => {
