@@ -31,12 +31,18 @@ export async function installIstio(places: Places, rig: Rig, manifest: string): 
   }
 }
 
+export type ManifestObject = { readonly kind?: string; readonly metadata?: { readonly name?: string } };
+
+/** The objects of a manifest; empty documents are none. */
+export const objectsIn = (manifest: string): readonly ManifestObject[] =>
+  parseAllDocuments(manifest)
+    .map((document) => document.toJS() as ManifestObject | null)
+    .filter((object) => object !== null);
+
 /** Sets the definitions of new kinds apart: their objects can be applied only once the API server knows them. */
 export function splitKinds(manifest: string): { kinds: string; objects: string } {
-  const objects = parseAllDocuments(manifest)
-    .map((document) => document.toJS() as { kind?: string } | null)
-    .filter((object) => object !== null);
-  const isKind = (object: { kind?: string }): boolean => object.kind === 'CustomResourceDefinition';
+  const objects = objectsIn(manifest);
+  const isKind = (object: ManifestObject): boolean => object.kind === 'CustomResourceDefinition';
   const text = (some: typeof objects): string => some.map((object) => stringify(object)).join('---\n');
   return { kinds: text(objects.filter(isKind)), objects: text(objects.filter((object) => !isKind(object))) };
 }

@@ -1,5 +1,6 @@
 import { apiserverAway } from './apiserver-away.ts';
 import { authzDenied } from './authz-denied.ts';
+import { canaryUpgrade } from './canary-upgrade.ts';
 import { configFlap } from './config-flap.ts';
 import { expiredRootSoon } from './expired-root-soon.ts';
 import { istiodDown } from './istiod-down.ts';
@@ -32,6 +33,7 @@ export const scenarios: readonly Scenario[] = [
   overflow,
   proxyKilled,
   istiodDown,
+  canaryUpgrade,
   apiserverAway,
   manyWorkloads,
 ];
