@@ -3,7 +3,7 @@ import { evidenceOf, meantBy } from './destinations.ts';
 import { objectEvidence, type Report } from './finding.ts';
 import { peerModeOf } from './peerMode.ts';
 import { at, canonical, isEmpty, labelsOf, list, matches, number, showLabels, text } from './read.ts';
-import { complete, describe, group, hostMatches, hostOfService, targetPortOf, type World } from './world.ts';
+import { complete, describe, group, type Host, hostMatches, hostOfService, targetPortOf, type World } from './world.ts';
 
 /** MP03: DestinationRules hold for something, agree with each other, and ask for the TLS that the other side takes. */
 export function checkDestinationRules(world: World, report: Report): void {
@@ -11,8 +11,9 @@ export function checkDestinationRules(world: World, report: Report): void {
   for (const rule of rules) {
     const written = text(at(rule.spec, 'host'));
     const host = complete(written, rule.namespace);
-    const services = servicesOf(world, host);
-    if (written !== '' && services.length === 0 && world.host(host) === null && !entriesUnder(world, host))
+    const found = world.host(host, rule.namespace);
+    const services = servicesOf(world, host, found);
+    if (written !== '' && services.length === 0 && found === null && !entriesUnder(world, host))
       report('MP0301', rule, 'spec.host', { host, meant: meantBy(world, written) ?? '' });
     checkSubsets(world, rule, services, report);
     for (const service of services) checkTls(world, rule, service, report);
@@ -20,8 +21,7 @@ export function checkDestinationRules(world: World, report: Report): void {
   checkConflicts(rules, report);
 }
 
-const servicesOf = (world: World, host: string): readonly Service[] => {
-  const found = world.host(host);
+const servicesOf = (world: World, host: string, found: Host | null): readonly Service[] => {
   if (found?.kind === 'service') return [found.service];
   if (!host.startsWith('*')) return [];
   return Object.values(world.tables.services).filter((s) => hostMatches(host, hostOfService(s)));

@@ -19,15 +19,18 @@ export function checkDestinations(world: World, report: Report): void {
 }
 
 function checkDestination(world: World, object: MeshObject, to: Destination, report: Report): void {
-  const host = world.host(to.host);
+  const host = world.host(to.host, object.namespace);
   if (host === null) {
     const meant = meantBy(world, to.written);
     report('MP0101', object, `${to.path}.host`, { host: to.host, meant: meant ?? '' });
     return;
   }
   const related = evidenceOf(host);
-  if (host.kind === 'entry' && !isVisible(host.entry, object.namespace))
-    report('MP0107', object, `${to.path}.host`, { host: to.host, entry: describe(host.entry) }, related);
+  if (host.kind === 'entries' && !host.visible) {
+    const entry = host.entries.map(describe).join(', ');
+    report('MP0107', object, `${to.path}.host`, { host: to.host, entry }, related);
+    return;
+  }
   const ports = world.portsOf(host);
   if (to.port !== null && ports !== null && ports.length > 0 && !ports.includes(to.port))
     report(
@@ -83,7 +86,9 @@ const serviceEvidence = ({ id }: Service): Evidence => ({
 });
 
 export const evidenceOf = (host: Host): readonly Evidence[] =>
-  host.kind === 'service' ? [serviceEvidence(host.service)] : [objectEvidence(host.entry, 'spec.hosts')];
+  host.kind === 'service'
+    ? [serviceEvidence(host.service)]
+    : host.entries.map((entry) => objectEvidence(entry, 'spec.hosts'));
 
 /** `payment.shop` is no name that Istio completes: the Service that was likely meant. */
 export function meantBy(world: World, written: string): string | null {

@@ -1,23 +1,8 @@
+import { ap, both, dr, gw, pa, ra, route, sc, se, service, te, vs } from './checks.testkit.ts';
 import type { CheckCode } from './registry.ts';
 
 /** The smallest YAML that has the defect, against the shop of the recording, and the same put right. */
 export type Example = { readonly bad: string; readonly path: string; readonly good: string };
-
-const object =
-  (kind: string, apiVersion: string) =>
-  (name: string, spec: string, namespace = 'shop') =>
-    `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: ${spec}\n`;
-const vs = object('VirtualService', 'networking.istio.io/v1');
-const dr = object('DestinationRule', 'networking.istio.io/v1');
-const gw = object('Gateway', 'networking.istio.io/v1');
-const se = object('ServiceEntry', 'networking.istio.io/v1');
-const sc = object('Sidecar', 'networking.istio.io/v1');
-const pa = object('PeerAuthentication', 'security.istio.io/v1');
-const ra = object('RequestAuthentication', 'security.istio.io/v1');
-const ap = object('AuthorizationPolicy', 'security.istio.io/v1');
-const te = object('Telemetry', 'telemetry.istio.io/v1');
-const route = object('HTTPRoute', 'gateway.networking.k8s.io/v1');
-const both = (...documents: readonly string[]) => documents.join('---\n');
 
 const to = (host: string, rest = '') =>
   vs('order', `{hosts: [order], http: [{route: [{destination: {host: ${host}}${rest}}]}]}`);
@@ -26,8 +11,6 @@ const subset = (name: string, labels: string) =>
 const toSubset = (name: string) =>
   vs('order', `{hosts: [order], http: [{route: [{destination: {host: order, subset: ${name}}}]}]}`);
 const tls = (mode: string) => dr('order', `{host: order, trafficPolicy: {tls: {mode: ${mode}}}}`);
-const service = (name: string, selector: string, ports: string, namespace = 'shop') =>
-  `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: {selector: ${selector}, ports: ${ports}}\n`;
 const shopGateway = (host: string) =>
   vs('front', `{hosts: [${host}], gateways: [storefront/shop], http: [{route: [{destination: {host: order}}]}]}`);
 const entry = (name: string, spec: string) =>

@@ -53,7 +53,7 @@ function checkGateways(world: World, object: MeshObject, report: Report): void {
 function checkHosts(world: World, object: MeshObject, report: Report): void {
   for (const [i, host] of texts(at(object.spec, 'hosts')).entries()) {
     const name = complete(host, object.namespace);
-    if (host.includes('*') || world.host(name) !== null) continue;
+    if (host.includes('*') || world.host(name, object.namespace) !== null) continue;
     report('MP0206', object, `spec.hosts[${i}]`, { host: name });
   }
 }

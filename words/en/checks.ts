@@ -51,7 +51,7 @@ const codes: Readonly<Record<CheckCode, CheckWords>> = {
   },
   MP0107: {
     title: 'Destination is not exported here',
-    say: (p) => `The ServiceEntry ${p.entry}, which defines ${p.host}, is not exported to this namespace.`,
+    say: (p) => `Nothing that defines ${p.host} (ServiceEntry ${p.entry}) is exported to this namespace.`,
     why: 'exportTo says which namespaces may use a configuration. Proxies elsewhere do not get it.',
     remedy: 'Add this namespace to the ServiceEntry’s exportTo.',
   },

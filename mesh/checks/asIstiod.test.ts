@@ -1,0 +1,52 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Mesh } from '../model/index.ts';
+import { both, drafted, se, shop, vs } from './checks.testkit.ts';
+import type { CheckCode } from './registry.ts';
+
+let mesh: Mesh;
+beforeAll(() => {
+  mesh = shop();
+});
+
+/** Findings of these codes once the YAML is applied, as `CODE path`. */
+const found = (yaml: string, codes: readonly CheckCode[], there = mesh): readonly string[] =>
+  drafted(there, yaml)
+    .findings.filter((f) => codes.includes(f.code))
+    .map((f) => `${f.code} ${f.path}`);
+
+describe('hosts of ServiceEntries', () => {
+  const CODES = ['MP0101', 'MP0106', 'MP0107'] as const;
+  const entry = (name: string, host: string, ports: readonly number[], namespace: string, exportTo = '*') =>
+    se(
+      name,
+      `{hosts: ["${host}"], exportTo: ["${exportTo}"], ports: [${ports.map((n) => `{number: ${n}, name: p${n}, protocol: TLS}`)}], resolution: DNS}`,
+      namespace,
+    );
+  const to = (port: number) =>
+    vs(
+      'out',
+      `{hosts: [api.example.com], http: [{route: [{destination: {host: api.example.com, port: {number: ${port}}}}]}]}`,
+    );
+  const HOST = 'spec.http[0].route[0].destination.host';
+  const PORT = 'spec.http[0].route[0].destination.port.number';
+
+  it('are those that the namespace sees, however old another one is', () => {
+    const others = entry('ext', 'api.example.com', [80], 'books', '.');
+    const own = entry('ext', 'api.example.com', [443], 'shop', '.');
+    expect(found(both(others, own, to(443)), CODES)).toEqual([]);
+    expect(found(both(others, own, to(80)), CODES)).toEqual([`MP0106 ${PORT}`]);
+    expect(found(both(others, to(80)), CODES)).toEqual([`MP0107 ${HOST}`]);
+  });
+
+  it('are the ones that name the host, before a wildcard', () => {
+    const wide = entry('wide', '*.example.com', [443], 'shop');
+    expect(found(both(wide, entry('exact', 'api.example.com', [80], 'shop'), to(80)), CODES)).toEqual([]);
+    expect(found(both(wide, to(443)), CODES)).toEqual([]);
+  });
+
+  it('have the ports of all entries for them', () => {
+    const two = [entry('a', 'api.example.com', [80], 'shop'), entry('b', 'api.example.com', [443], 'shop')];
+    expect(found(both(...two, to(443)), CODES)).toEqual([]);
+    expect(found(both(...two, to(81)), CODES)).toEqual([`MP0106 ${PORT}`]);
+  });
+});
