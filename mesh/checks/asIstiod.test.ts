@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { checks as words } from '@/words/en/checks';
 import type { Mesh } from '../model/index.ts';
-import { both, drafted, se, shop, vs } from './checks.testkit.ts';
+import { ap, both, drafted, se, shop, vs } from './checks.testkit.ts';
+import { severityOf } from './finding.ts';
 import type { CheckCode } from './registry.ts';
 
 let mesh: Mesh;
@@ -48,5 +50,30 @@ describe('hosts of ServiceEntries', () => {
     const two = [entry('a', 'api.example.com', [80], 'shop'), entry('b', 'api.example.com', [443], 'shop')];
     expect(found(both(...two, to(443)), CODES)).toEqual([]);
     expect(found(both(...two, to(81)), CODES)).toEqual([`MP0106 ${PORT}`]);
+  });
+});
+
+describe('callers that a policy excludes', () => {
+  const CODES = ['MP0903', 'MP0904', 'MP0905', 'MP0907'] as const;
+  it.each([
+    ['notNamespaces', 'prodd', 'There is no namespace prodd'],
+    ['notServiceAccounts', 'shop/nobody', 'There is no ServiceAccount shop/nobody'],
+    ['notPrincipals', 'cluster.local/ns/shop/sa/nobody', 'There is no ServiceAccount shop/nobody'],
+    [
+      'notPrincipals',
+      'spiffe://cluster.local/ns/shop/sa/order',
+      'spiffe://cluster.local/ns/shop/sa/order can match no',
+    ],
+  ])('%s %s lets the rule hold for all', (field, value, because) => {
+    const findings = drafted(
+      mesh,
+      ap('p', `{action: DENY, rules: [{from: [{source: {${field}: ["${value}"]}}]}]}`),
+    ).findings.filter((f) => (CODES as readonly CheckCode[]).includes(f.code));
+    expect(findings.map((f) => f.code)).toEqual(['MP0907']);
+    expect(findings.map(severityOf)).toEqual(['error']);
+    const said = findings.map(words.say).join();
+    expect(said).toContain(because);
+    expect(said).toContain(`${field} excludes nobody`);
+    expect(said).not.toContain('undefined');
   });
 });

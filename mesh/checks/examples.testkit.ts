@@ -267,6 +267,11 @@ export const EXAMPLES: Readonly<Record<CheckCode, Example>> = {
     path: 'spec.rules[0].from[0].source.namespaces[0]',
     good: both(pa('off', '{selector: {matchLabels: {app: order}}, mtls: {mode: STRICT}}'), by('namespaces', 'shop')),
   },
+  MP0907: {
+    bad: policy('DENY', '{from: [{source: {notNamespaces: [shoop]}}]}'),
+    path: 'spec.rules[0].from[0].source.notNamespaces[0]',
+    good: policy('DENY', '{from: [{source: {notNamespaces: [shop]}}]}'),
+  },
   MP1001: {
     bad: both(te('a', '{accessLogging: [{}]}'), te('b', '{accessLogging: [{}]}')),
     path: 'metadata.name',

@@ -64,6 +64,7 @@ export const CHECKS = {
   MP0904: check('warning', 'namespaces'),
   MP0905: check('error'),
   MP0906: check('warning', 'pods', 'peerauthentications'),
+  MP0907: check('error', 'serviceaccounts', 'namespaces'),
   // Telemetries.
   MP1001: check('warning'),
   // Gateway API routes.

@@ -10,6 +10,13 @@ export type CheckWords = {
 };
 
 const meant = (p: FindingParams) => (p.meant ? ` Did you mean ${p.meant}?` : '');
+/** Why no caller has a value of a policy. */
+const nobody = (p: FindingParams) =>
+  p.account
+    ? `There is no ServiceAccount ${p.account}`
+    : p.namespace
+      ? `There is no namespace ${p.namespace}`
+      : `${p.principal} can match no identity`;
 const orNone = (value: string | number | undefined) => value || 'none';
 
 const codes: Readonly<Record<CheckCode, CheckWords>> = {
@@ -270,19 +277,19 @@ const codes: Readonly<Record<CheckCode, CheckWords>> = {
   },
   MP0903: {
     title: 'Identity that nobody has',
-    say: (p) => `There is no ServiceAccount ${p.account}.`,
-    why: 'No workload can present this identity, so the rule matches nobody.',
+    say: (p) => `${nobody(p)}.`,
+    why: 'No workload can present this identity, so the value matches nobody.',
     remedy: 'Check it against kubectl get serviceaccounts -A.',
   },
   MP0904: {
     title: 'Source namespace does not exist',
-    say: (p) => `There is no namespace ${p.namespace}.`,
-    why: 'Nobody calls from it, so the rule matches nobody.',
+    say: (p) => `${nobody(p)}.`,
+    why: 'Nobody calls from it, so the value matches nobody.',
     remedy: 'Check the spelling: kubectl get namespaces.',
   },
   MP0905: {
     title: 'Principal is not of Istio’s form',
-    say: (p) => `${p.principal} can match no identity.`,
+    say: (p) => `${nobody(p)}.`,
     why: 'Istio compares TRUST_DOMAIN/ns/NAMESPACE/sa/SERVICE_ACCOUNT, without spiffe://.',
     remedy: 'Write cluster.local/ns/NAMESPACE/sa/SERVICE_ACCOUNT, or a pattern with * at one end.',
   },
@@ -291,6 +298,14 @@ const codes: Readonly<Record<CheckCode, CheckWords>> = {
     say: (p) => `${p.field} can hold for nobody at ${p.pod}: ${p.by} switches mutual TLS off.`,
     why: 'Who calls is known from the caller’s certificate, which only mutual TLS shows.',
     remedy: 'Let the PeerAuthentication be STRICT, or PERMISSIVE if callers outside the mesh must still come in.',
+  },
+  MP0907: {
+    title: 'Exclusion that excludes nobody',
+    say: (p) =>
+      `${nobody(p)}: ${p.field} excludes nobody by it, and the rule also holds for callers that it was to leave out.`,
+    why: 'A negated value that nobody has holds for every caller: with no other value a DENY rule refuses them all, and an ALLOW rule lets them all in.',
+    remedy:
+      'Check the spelling: kubectl get namespaces; kubectl get serviceaccounts -A. A principal is TRUST_DOMAIN/ns/NAMESPACE/sa/SERVICE_ACCOUNT.',
   },
   MP1001: {
     title: 'Two Telemetries for one scope',
