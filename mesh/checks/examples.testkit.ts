@@ -298,4 +298,5 @@ export const EXAMPLES: Readonly<Record<CheckCode, Example>> = {
   },
   // Said by a controller in a status, which no draft has: see checks.test.ts.
   MP1103: { bad: '', path: '', good: '' },
+  MP1104: { bad: '', path: '', good: '' },
 };

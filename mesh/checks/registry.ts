@@ -71,6 +71,7 @@ export const CHECKS = {
   MP1101: check('error', 'services'),
   MP1102: check('error', 'gateways.gateway.networking.k8s.io'),
   MP1103: check('error'),
+  MP1104: check('note'),
 } as const satisfies Readonly<Record<string, Check>>;
 
 export type CheckCode = keyof typeof CHECKS;

@@ -332,6 +332,13 @@ const codes: Readonly<Record<CheckCode, CheckWords>> = {
     why: 'What the controller does not accept is not programmed into any proxy.',
     remedy: 'The message says what is missing.',
   },
+  MP1104: {
+    title: 'Gateway has no address outside yet',
+    say: (p) => `Its proxy serves, and no load balancer has given it an address: ${p.message}`,
+    why: 'Programmed stays False until the Service of type LoadBalancer has an external address, which a cluster without load balancers (kind, bare metal) never gives. Inside the cluster it answers.',
+    remedy:
+      'Add a load balancer to the cluster, or annotate the Gateway with networking.istio.io/service-type: ClusterIP or NodePort.',
+  },
 };
 
 const severity: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', note: 'note' };
