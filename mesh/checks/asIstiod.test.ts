@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { checks as words } from '@/words/en/checks';
-import type { Mesh } from '../model/index.ts';
-import { ap, both, drafted, se, shop, vs } from './checks.testkit.ts';
+import type { Labels, Mesh, Pod } from '../model/index.ts';
+import { ap, both, dr, drafted, pa, sc, se, shop, vs } from './checks.testkit.ts';
 import { severityOf } from './finding.ts';
 import type { CheckCode } from './registry.ts';
 
@@ -75,5 +75,57 @@ describe('callers that a policy excludes', () => {
     expect(said).toContain(because);
     expect(said).toContain(`${field} excludes nobody`);
     expect(said).not.toContain('undefined');
+  });
+});
+
+describe('TLS towards pods', () => {
+  const CODES = ['MP0304', 'MP0305', 'MP0306'] as const;
+  const PATH = 'spec.trafficPolicy.tls.mode';
+  const tls = (mode: string) => dr('order', `{host: order, trafficPolicy: {tls: {mode: ${mode}}}}`);
+  const strict = pa('default', '{mtls: {mode: STRICT}}');
+  /** The mesh with all pods of order changed. */
+  const order = (change: Partial<Pod>): Mesh => ({
+    ...mesh,
+    pods: Object.fromEntries(
+      Object.values<Pod>(mesh.pods).map((pod) => [pod.id, pod.labels.app === 'order' ? { ...pod, ...change } : pod]),
+    ),
+  });
+
+  it('of a gateway is its servers’ matter', () => {
+    for (const mode of ['SIMPLE', 'DISABLE', 'ISTIO_MUTUAL'])
+      expect(found(both(strict, tls(mode)), CODES, order({ proxy: 'gateway' }))).toEqual([]);
+  });
+
+  it.each<Labels>([
+    { 'traffic.sidecar.istio.io/excludeInboundPorts': '9000, 8080' },
+    { 'traffic.sidecar.istio.io/includeInboundPorts': '9000' },
+    { 'traffic.sidecar.istio.io/includeInboundPorts': '' },
+    { 'sidecar.istio.io/interceptionMode': 'NONE' },
+    { 'proxy.istio.io/config': 'interceptionMode: NONE' },
+    { 'proxy.istio.io/config': '{"interceptionMode":"NONE"}' },
+  ])('is plain where the port goes past the sidecar: %o', (annotations) => {
+    const past = order({ annotations });
+    expect(found(both(strict, tls('DISABLE')), CODES, past)).toEqual([]);
+    expect(found(both(strict, tls('ISTIO_MUTUAL')), CODES, past)).toEqual([`MP0306 ${PATH}`]);
+    expect(drafted(past, tls('ISTIO_MUTUAL')).findings.map(words.say).join()).toContain('goes past its proxy');
+  });
+
+  it.each<Labels>([
+    { 'traffic.sidecar.istio.io/excludeInboundPorts': '9000' },
+    { 'traffic.sidecar.istio.io/includeInboundPorts': '8080' },
+    { 'traffic.sidecar.istio.io/includeInboundPorts': '*' },
+    { 'sidecar.istio.io/interceptionMode': 'TPROXY' },
+  ])('is mutual where the sidecar takes it: %o', (annotations) => {
+    expect(found(both(strict, tls('DISABLE')), CODES, order({ annotations }))).toEqual([`MP0304 ${PATH}`]);
+    expect(found(both(strict, tls('ISTIO_MUTUAL')), CODES, order({ annotations }))).toEqual([]);
+  });
+
+  it('is mutual on a port that a Sidecar binds without interception', () => {
+    const bound = sc(
+      'order',
+      '{workloadSelector: {labels: {app: order}}, ingress: [{port: {number: 8080, name: http, protocol: HTTP}, defaultEndpoint: "127.0.0.1:8080"}]}',
+    );
+    const none = order({ annotations: { 'sidecar.istio.io/interceptionMode': 'NONE' } });
+    expect(found(both(bound, tls('ISTIO_MUTUAL')), CODES, none)).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import type { Json, MeshObject, Service } from '../model/index.ts';
 import { evidenceOf, meantBy } from './destinations.ts';
 import { objectEvidence, type Report } from './finding.ts';
+import { isPastSidecar } from './pastSidecar.ts';
 import { peerModeOf } from './peerMode.ts';
 import { at, canonical, isEmpty, labelsOf, list, matches, number, showLabels, text } from './read.ts';
 import { complete, describe, group, type Host, hostMatches, hostOfService, targetPortOf, type World } from './world.ts';
@@ -58,20 +59,23 @@ function checkTls(world: World, rule: MeshObject, service: Service, report: Repo
       if (tls.mode === '') continue;
       const finding = clash(world, service, port, tls.mode, pods);
       if (finding === null) continue;
-      const { code, pod, by } = finding;
+      const { code, pod, past, by } = finding;
       const params = {
         mode: tls.mode,
         host: hostOfService(service),
         port: port.port,
         pod: pod.id,
         by: by.object ? describe(by.object) : '',
+        past,
       };
       report(
         code,
         rule,
         tls.path,
         params,
-        by.object ? [objectEvidence(by.object, by.path)] : [{ kind: 'pod', pod: pod.id, path: 'spec.containers' }],
+        by.object
+          ? [objectEvidence(by.object, by.path)]
+          : [{ kind: 'pod', pod: pod.id, path: past === '' ? 'spec.containers' : 'metadata.annotations' }],
       );
       // One port shows it; the others say the same.
       break;
@@ -87,16 +91,19 @@ function clash(
   pods: ReturnType<World['podsOfService']>,
 ) {
   for (const pod of pods) {
-    // ztunnel takes HBONE, which no DestinationRule's TLS speaks about.
-    if (pod.proxy === 'ambient') continue;
-    const by = peerModeOf(world, pod, targetPortOf(service, port, pod));
+    // ztunnel takes HBONE, which no DestinationRule's TLS speaks about; what a gateway takes is said by its servers.
+    if (pod.proxy === 'ambient' || pod.proxy === 'gateway') continue;
+    const target = targetPortOf(service, port, pod);
     const mutual = mode === 'ISTIO_MUTUAL';
-    if (pod.proxy === 'none') {
-      if (mutual) return { code: 'MP0306' as const, pod, by: { object: null, path: '' } };
+    const past = pod.proxy === 'sidecar' && target !== null && isPastSidecar(world, pod, target) ? target : '';
+    if (pod.proxy === 'none' || past !== '') {
+      if (mutual) return { code: 'MP0306' as const, pod, past, by: { object: null, path: '' } };
       continue;
     }
-    if (by.mode === 'STRICT' && (mode === 'DISABLE' || mode === 'SIMPLE')) return { code: 'MP0304' as const, pod, by };
-    if (by.mode === 'DISABLE' && mutual) return { code: 'MP0305' as const, pod, by };
+    const by = peerModeOf(world, pod, target);
+    if (by.mode === 'STRICT' && (mode === 'DISABLE' || mode === 'SIMPLE'))
+      return { code: 'MP0304' as const, pod, past, by };
+    if (by.mode === 'DISABLE' && mutual) return { code: 'MP0305' as const, pod, past, by };
   }
   return null;
 }

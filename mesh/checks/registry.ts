@@ -33,7 +33,7 @@ export const CHECKS = {
   MP0303: check('warning', 'pods', 'services'),
   MP0304: check('error', 'pods', 'services', 'peerauthentications'),
   MP0305: check('error', 'pods', 'services', 'peerauthentications'),
-  MP0306: check('error', 'pods', 'services'),
+  MP0306: check('error', 'pods', 'services', 'sidecars'),
   // Gateways.
   MP0401: check('error', 'pods'),
   MP0402: check('warning', 'pods', 'services'),

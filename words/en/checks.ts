@@ -142,9 +142,12 @@ const codes: Readonly<Record<CheckCode, CheckWords>> = {
   MP0306: {
     title: 'Mutual TLS to a pod without a proxy',
     say: (p) =>
-      `Clients are told ${p.mode} towards ${p.host}:${p.port}, but ${p.pod} runs no proxy that could answer it.`,
+      `Clients are told ${p.mode} towards ${p.host}:${p.port}, but ${
+        p.past ? `port ${p.past} of ${p.pod} goes past its proxy` : `${p.pod} runs no proxy that could answer it`
+      }.`,
     why: 'Nobody ends mutual TLS there: connections fail with 503 UF.',
-    remedy: 'Inject the sidecar, or leave tls out: Istio then sees that there is none.',
+    remedy:
+      'Inject the sidecar, or leave tls out: Istio then sees that there is none. It does not see that a port goes past one (excludeInboundPorts): say DISABLE for that port.',
   },
   MP0401: {
     title: 'Gateway has no workload',
