@@ -129,3 +129,21 @@ describe('TLS towards pods', () => {
     expect(found(both(bound, tls('ISTIO_MUTUAL')), CODES, none)).toEqual([]);
   });
 });
+
+describe('subsets', () => {
+  const CODES = ['MP0103', 'MP0303'] as const;
+  const subset = (labels: string) =>
+    both(
+      dr('order', `{host: order, subsets: [{name: s, labels: {${labels}}}]}`),
+      vs('order', '{hosts: [order], http: [{route: [{destination: {host: order, subset: s}}]}]}'),
+    );
+  const EMPTY = ['MP0103 spec.http[0].route[0].destination.subset', 'MP0303 spec.subsets[0].labels'];
+
+  it('may select by labels that istiod adds to a pod’s own', () => {
+    const { node } = Object.values<Pod>(mesh.pods).find((pod) => pod.labels.app === 'order') as Pod;
+    expect(found(subset(`kubernetes.io/hostname: ${node}`), CODES)).toEqual([]);
+    expect(found(subset('kubernetes.io/hostname: elsewhere'), CODES)).toEqual(EMPTY);
+    expect(found(subset('topology.kubernetes.io/zone: a, app: order'), CODES)).toEqual([]);
+    expect(found(subset('topology.kubernetes.io/zone: a, app: nobody'), CODES)).toEqual(EMPTY);
+  });
+});

@@ -1,9 +1,10 @@
+import { subsetLabelsMatch } from '../discovery/subsets.ts';
 import type { Json, MeshObject, Service } from '../model/index.ts';
 import { evidenceOf, meantBy } from './destinations.ts';
 import { objectEvidence, type Report } from './finding.ts';
 import { isPastSidecar } from './pastSidecar.ts';
 import { peerModeOf } from './peerMode.ts';
-import { at, canonical, isEmpty, labelsOf, list, matches, number, showLabels, text } from './read.ts';
+import { at, canonical, isEmpty, labelsOf, list, number, showLabels, text } from './read.ts';
 import { complete, describe, group, type Host, hostMatches, hostOfService, targetPortOf, type World } from './world.ts';
 
 /** MP03: DestinationRules hold for something, agree with each other, and ask for the TLS that the other side takes. */
@@ -40,7 +41,7 @@ function checkSubsets(world: World, rule: MeshObject, services: readonly Service
   if (pods.length === 0) return;
   for (const [i, subset] of list(at(rule.spec, 'subsets')).entries()) {
     const labels = labelsOf(at(subset, 'labels'));
-    if (isEmpty(labels) || pods.some((pod) => matches(labels, pod.labels))) continue;
+    if (isEmpty(labels) || pods.some((pod) => subsetLabelsMatch(labels, pod) !== false)) continue;
     const params = { subset: text(at(subset, 'name')), labels: showLabels(labels), service: service.id };
     report('MP0303', rule, `spec.subsets[${i}].labels`, params, evidenceOf({ kind: 'service', service }));
   }
@@ -49,7 +50,7 @@ function checkSubsets(world: World, rule: MeshObject, services: readonly Service
 /** What a client is told to speak, against what the other side's proxies take. */
 function checkTls(world: World, rule: MeshObject, service: Service, report: Report): void {
   for (const policy of policiesOf(rule)) {
-    const pods = world.podsOfService(service).filter((pod) => matches(policy.labels, pod.labels));
+    const pods = world.podsOfService(service).filter((pod) => subsetLabelsMatch(policy.labels, pod) === true);
     for (const port of service.ports) {
       const own = list(at(policy.json, 'portLevelSettings'))
         .map((json, i) => ({ json, path: `${policy.path}.portLevelSettings[${i}].tls.mode` }))

@@ -1,6 +1,7 @@
+import { subsetLabelsMatch } from '../discovery/subsets.ts';
 import { type Evidence, type MeshObject, nameOf, namespaceOf, objectId, type Service } from '../model/index.ts';
 import { objectEvidence, type Report } from './finding.ts';
-import { at, isEmpty, labelsOf, list, matches, showLabels, text } from './read.ts';
+import { at, isEmpty, labelsOf, list, showLabels, text } from './read.ts';
 import { type Destination, rulesOf } from './routes.ts';
 import { describe, type Host, isVisible, type World } from './world.ts';
 
@@ -61,7 +62,7 @@ function checkSubset(world: World, object: MeshObject, to: Destination, host: Ho
   }
   if (host.kind !== 'service' || isEmpty(host.service.selector)) return;
   const labels = labelsOf(at(subset.json, 'labels'));
-  if (world.podsOfService(host.service).some((pod) => matches(labels, pod.labels))) return;
+  if (world.podsOfService(host.service).some((pod) => subsetLabelsMatch(labels, pod) !== false)) return;
   report(
     'MP0103',
     object,
