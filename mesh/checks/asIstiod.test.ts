@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { checks as words } from '@/words/en/checks';
 import type { Labels, Mesh, Pod } from '../model/index.ts';
-import { ap, both, dr, drafted, pa, sc, se, shop, vs } from './checks.testkit.ts';
+import { ap, both, dr, drafted, gw, pa, sc, se, service, shop, te, vs } from './checks.testkit.ts';
 import { severityOf } from './finding.ts';
 import type { CheckCode } from './registry.ts';
 
@@ -146,4 +146,50 @@ describe('subsets', () => {
     expect(found(subset('topology.kubernetes.io/zone: a, app: order'), CODES)).toEqual([]);
     expect(found(subset('topology.kubernetes.io/zone: a, app: nobody'), CODES)).toEqual(EMPTY);
   });
+});
+
+describe('Gateways', () => {
+  const server = (port: number, rest = '', protocol = 'HTTP') =>
+    gw(
+      'g',
+      `{selector: {app: order}, servers: [{hosts: [g.example], port: {number: ${port}, name: p, protocol: ${protocol}}${rest}}]}`,
+    );
+  const front = service('front', '{app: order}', '[{name: http, port: 80, targetPort: 8085}]');
+  const attached = (name: string, object = 'front', http = '[{route: [{destination: {host: order}}]}]') =>
+    vs(object, `{hosts: [g.example], gateways: ["${name}"], http: ${http}}`);
+
+  it('may name the port that a Service port leads to', () => {
+    expect(found(both(front, server(80)), ['MP0402'])).toEqual([]);
+    expect(found(both(front, server(8085)), ['MP0402'])).toEqual([]);
+    expect(found(both(front, server(8086)), ['MP0402'])).toEqual(['MP0402 spec.servers[0].port.number']);
+  });
+
+  it('are called by ./NAME in their own namespace', () => {
+    expect(found(both(server(80), attached('./g')), ['MP0201', 'MP0404'])).toEqual([]);
+    expect(found(both(server(80), attached('shop/g', 'a'), attached('./g', 'b')), ['MP0205'])).toEqual([
+      'MP0205 spec.hosts[0]',
+    ]);
+    expect(found(both(server(80), attached('./h')), ['MP0201'])).toEqual(['MP0201 spec.gateways[0]']);
+  });
+
+  it('need no routes where all servers pass connections on by SNI', () => {
+    expect(found(server(15443, ', tls: {mode: AUTO_PASSTHROUGH}', 'TLS'), ['MP0404'])).toEqual([]);
+    expect(found(server(443, ', tls: {mode: PASSTHROUGH}', 'TLS'), ['MP0404'])).toEqual(['MP0404 metadata.name']);
+  });
+});
+
+it('a port mode may be for a port that nobody declares', () => {
+  const peer = pa('x', '{selector: {matchLabels: {app: order}}, portLevelMtls: {9090: {mode: PERMISSIVE}}}');
+  expect(found(peer, ['MP0803'])).toEqual([]);
+  const metrics = service('metrics', '{app: order}', '[{name: http-metrics, port: 9090, targetPort: 9091}]');
+  expect(found(both(metrics, peer), ['MP0803'])).toEqual(['MP0803 spec.portLevelMtls[9090]']);
+});
+
+it('Telemetries for different targets are of different scopes', () => {
+  const of = (name: string, target: string) =>
+    te(name, `{targetRefs: [{kind: Service, group: "", name: ${target}}], accessLogging: [{}]}`);
+  expect(found(both(of('a', 'order'), of('b', 'payment')), ['MP1001'])).toEqual([]);
+  expect(found(both(of('a', 'order'), te('b', '{accessLogging: [{}]}')), ['MP1001'])).toEqual([]);
+  const twice = drafted(mesh, both(of('a', 'order'), of('b', 'order'))).findings.filter((f) => f.code === 'MP1001');
+  expect(twice.map(words.say)).toEqual(['shop/a is older and for the same Service order: this one has no effect.']);
 });

@@ -4,7 +4,7 @@ import { type FindingParams, objectEvidence, type Report } from './finding.ts';
 import { peerModeOf } from './peerMode.ts';
 import { at, text } from './read.ts';
 import type { CheckCode } from './registry.ts';
-import { describe, protocolOf, targetPortOf, type World } from './world.ts';
+import { describe, protocolOf, type World } from './world.ts';
 
 const PRINCIPALS = ['principals', 'notPrincipals'];
 const NAMESPACES = ['namespaces', 'notNamespaces'];
@@ -57,12 +57,8 @@ function tcpPorts(
   const found = new Map<number, { pod: Pod; service: string }>();
   for (const pod of pods) {
     if (pod.proxy !== 'sidecar') continue;
-    for (const service of world.servicesOf(pod))
-      for (const port of service.ports) {
-        const target = targetPortOf(service, port, pod);
-        if (port.protocol === 'TCP' && target !== null && protocolOf(port) === 'tcp')
-          found.set(target, { pod, service: service.id });
-      }
+    for (const { service, port, target } of world.portsTo(pod))
+      if (port.protocol === 'TCP' && protocolOf(port) === 'tcp') found.set(target, { pod, service: service.id });
   }
   return found;
 }

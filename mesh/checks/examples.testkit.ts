@@ -19,6 +19,7 @@ const egress = (host: string) => sc('default', `{egress: [{hosts: ["${host}"]}]}
 const policy = (action: string, rule: string) =>
   ap('p', `{action: ${action}, selector: {matchLabels: {app: order}}, rules: [${rule}]}`);
 const tcp = service('order-tcp', '{app: order}', '[{name: tcp-raw, port: 9000, targetPort: 9000}]');
+const web = service('order-web', '{app: order}', '[{name: http, port: 80, targetPort: 8080}]');
 const by = (field: string, value: string) => policy('ALLOW', `{from: [{source: {${field}: ["${value}"]}}]}`);
 
 export const EXAMPLES: Readonly<Record<CheckCode, Example>> = {
@@ -225,9 +226,9 @@ export const EXAMPLES: Readonly<Record<CheckCode, Example>> = {
     ),
   },
   MP0803: {
-    bad: pa('x', '{selector: {matchLabels: {app: order}}, portLevelMtls: {8765: {mode: DISABLE}}}'),
-    path: 'spec.portLevelMtls[8765]',
-    good: pa('x', '{selector: {matchLabels: {app: order}}, portLevelMtls: {8080: {mode: DISABLE}}}'),
+    bad: both(web, pa('x', '{selector: {matchLabels: {app: order}}, portLevelMtls: {80: {mode: DISABLE}}}')),
+    path: 'spec.portLevelMtls[80]',
+    good: both(web, pa('x', '{selector: {matchLabels: {app: order}}, portLevelMtls: {8080: {mode: DISABLE}}}')),
   },
   MP0804: {
     bad: ra('x', '{selector: {matchLabels: {app: payment}}, jwtRules: [{issuer: a}]}'),

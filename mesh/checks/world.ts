@@ -1,4 +1,5 @@
 import {
+  type Json,
   type Mesh,
   type MeshObject,
   nameOf,
@@ -21,6 +22,8 @@ export type Host =
   | { readonly kind: 'service'; readonly service: Service }
   /** ServiceEntries that define it together; `visible` is false when the namespace that asks sees none of them. */
   | { readonly kind: 'entries'; readonly entries: readonly MeshObject[]; readonly visible: boolean };
+
+export type PortTo = { readonly service: Service; readonly port: Service['ports'][number]; readonly target: number };
 
 /** The tables with the indexes that checks share; built once for a run. */
 export type World = ReturnType<typeof worldOf>;
@@ -81,6 +84,14 @@ export function worldOf(tables: CheckedTables) {
       }
       return found;
     },
+    /** Ports of Services that lead to a pod, each with the pod's own port that it leads to. */
+    portsTo: (pod: Pod): readonly PortTo[] =>
+      world.servicesOf(pod).flatMap((service) =>
+        service.ports.flatMap((port) => {
+          const target = targetPortOf(service, port, pod);
+          return target === null ? [] : [{ service, port, target }];
+        }),
+      ),
     /** Services whose selector chooses a pod. */
     servicesOf: (pod: Pod): readonly Service[] =>
       (services.get(namespaceOf(pod.id)) ?? []).filter((s) => !isEmpty(s.selector) && matches(s.selector, pod.labels)),
@@ -161,6 +172,15 @@ export function selectorOf(
     if (!isEmpty(labels)) return { labels, path: `spec.${form.join('.')}` };
   }
   return null;
+}
+
+/** What an object is attached to instead: its `targetRefs`, or the older `targetRef`, with where they stand. */
+export function targetsOf({ spec }: MeshObject): readonly { readonly json: Json; readonly path: string }[] {
+  const older = at(spec, 'targetRef');
+  return [
+    ...list(at(spec, 'targetRefs')).map((json, i) => ({ json, path: `spec.targetRefs[${i}]` })),
+    ...(older === undefined ? [] : [{ json: older, path: 'spec.targetRef' }]),
+  ];
 }
 
 /** Whether a pod counts: one that has ended or is ending serves nobody. */

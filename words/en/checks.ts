@@ -157,7 +157,8 @@ const codes: Readonly<Record<CheckCode, CheckWords>> = {
   },
   MP0402: {
     title: 'Gateway port is not reachable',
-    say: (p) => `Port ${p.port} is not a port of ${p.services} (${p.ports}), behind which its pods are.`,
+    say: (p) =>
+      `Port ${p.port} is no port of ${p.services} (${p.ports}), behind which its pods are, and none that these lead to.`,
     why: 'The proxy listens, but no Service port leads to it.',
     remedy: 'Add the port to the gateway’s Service, or use one that it has.',
   },
@@ -255,7 +256,7 @@ const codes: Readonly<Record<CheckCode, CheckWords>> = {
   },
   MP0803: {
     title: 'Port mode for a port the workload does not have',
-    say: (p) => `The selected pods have no port ${p.port} (they have ${p.ports}).`,
+    say: (p) => `${p.port} is a port of the Service ${p.service}; at the selected pods it leads to ${p.target}.`,
     why: 'Keys of portLevelMtls are ports of the workload (the Service’s targetPort), not of the Service.',
     remedy: 'Use the container’s port number.',
   },
@@ -313,7 +314,7 @@ const codes: Readonly<Record<CheckCode, CheckWords>> = {
   MP1001: {
     title: 'Two Telemetries for one scope',
     say: (p) =>
-      `${p.other} is older and for the same ${p.scope ? `pods (${p.scope})` : `namespace ${p.namespace}`}: this one has no effect.`,
+      `${p.other} is older and for the same ${p.targets || (p.scope ? `pods (${p.scope})` : `namespace ${p.namespace}`)}: this one has no effect.`,
     why: 'Of several at one level istiod takes the oldest.',
     remedy: 'Put both into one Telemetry.',
   },
