@@ -1,8 +1,9 @@
 import type { MeshObject } from '../model/index.ts';
 import { namesTokens } from './authorizationFields.ts';
+import { evidenceOf } from './destinations.ts';
 import { objectEvidence, type Report } from './finding.ts';
 import { at, canonical, fields, labelsOf, list, showLabels } from './read.ts';
-import { describe, selectorOf, targetPortOf, type World } from './world.ts';
+import { describe, selectorOf, type World } from './world.ts';
 
 /** MP08: PeerAuthentications agree and name real ports; a RequestAuthentication is backed by a policy that asks for tokens. */
 export function checkAuthentication(world: World, report: Report): void {
@@ -24,7 +25,10 @@ const sameScope = (a: MeshObject, b: MeshObject) =>
   canonical(labelsOf(at(a.spec, 'selector', 'matchLabels'))) ===
   canonical(labelsOf(at(b.spec, 'selector', 'matchLabels')));
 
-/** `portLevelMtls` is read only beside a selector, and its keys are ports of the workload, not of the Service. */
+/**
+ * `portLevelMtls` is read only beside a selector, and its keys are ports of the workload. Any number holds, declared or not: only
+ * one that a Service has for another port of these pods is surely mistaken.
+ */
 function checkPorts(world: World, object: MeshObject, report: Report): void {
   const ports = Object.keys(fields(at(object.spec, 'portLevelMtls')));
   if (ports.length === 0) return;
@@ -34,16 +38,17 @@ function checkPorts(world: World, object: MeshObject, report: Report): void {
     return;
   }
   const pods = world.chosenBy(object);
-  const known = new Set(
-    pods.flatMap((pod) => [
-      ...pod.containers.flatMap((c) => c.ports.map((p) => p.port)),
-      ...world.servicesOf(pod).flatMap((s) => s.ports.flatMap((p) => targetPortOf(s, p, pod) ?? [])),
-    ]),
-  );
+  const led = pods.flatMap((pod) => world.portsTo(pod));
+  const own = new Set([
+    ...pods.flatMap((p) => p.containers.flatMap((c) => c.ports.map((q) => q.port))),
+    ...led.map((l) => l.target),
+  ]);
   for (const port of ports) {
-    if (known.size === 0 || known.has(Number(port))) continue;
-    const path = `spec.portLevelMtls[${port}]`;
-    report('MP0803', object, path, { port, ports: [...known].sort((a, b) => a - b).join(', ') });
+    const mistaken = led.find((l) => l.port.port === Number(port));
+    if (mistaken === undefined || own.has(Number(port))) continue;
+    const { service, target } = mistaken;
+    const params = { port, service: service.id, target };
+    report('MP0803', object, `spec.portLevelMtls[${port}]`, params, evidenceOf({ kind: 'service', service }));
   }
 }
 

@@ -1,9 +1,10 @@
 import { type MeshObject, namespaceOf, type Pod } from '../model/index.ts';
-import { httpFieldFor, policyRules, sourceValues } from './authorizationFields.ts';
-import { objectEvidence, type Report } from './finding.ts';
+import { httpFieldFor, policyRules, type SourceValue, sourceValues } from './authorizationFields.ts';
+import { type FindingParams, objectEvidence, type Report } from './finding.ts';
 import { peerModeOf } from './peerMode.ts';
 import { at, text } from './read.ts';
-import { describe, protocolOf, targetPortOf, type World } from './world.ts';
+import type { CheckCode } from './registry.ts';
+import { describe, protocolOf, type World } from './world.ts';
 
 const PRINCIPALS = ['principals', 'notPrincipals'];
 const NAMESPACES = ['namespaces', 'notNamespaces'];
@@ -13,14 +14,17 @@ const ACCOUNTS = ['serviceAccounts', 'notServiceAccounts'];
 export function checkAuthorization(world: World, report: Report): void {
   for (const policy of world.of('AuthorizationPolicy')) {
     checkTcpPorts(world, policy, report);
-    for (const { value, path } of sourceValues(policy, PRINCIPALS)) checkPrincipal(world, policy, value, path, report);
-    for (const { value, path } of sourceValues(policy, ACCOUNTS)) {
+    for (const source of sourceValues(policy, PRINCIPALS)) checkPrincipal(world, policy, source, report);
+    for (const source of sourceValues(policy, ACCOUNTS)) {
+      const { value } = source;
       const [namespace = '', name = ''] = value.includes('/') ? value.split('/') : [policy.namespace, value];
-      checkAccount(world, policy, namespace, name, path, report);
+      checkAccount(world, policy, namespace, name, source, report);
     }
-    for (const { value, path } of sourceValues(policy, NAMESPACES))
-      if (!value.includes('*') && world.tables.namespaces[value] === undefined)
-        report('MP0904', policy, path, { namespace: value });
+    for (const source of sourceValues(policy, NAMESPACES)) {
+      const namespace = source.value;
+      if (namespace !== '' && !namespace.includes('*') && world.tables.namespaces[namespace] === undefined)
+        reportNobody('MP0904', policy, source, { namespace }, report);
+    }
     checkIdentities(world, policy, report);
   }
 }
@@ -53,27 +57,24 @@ function tcpPorts(
   const found = new Map<number, { pod: Pod; service: string }>();
   for (const pod of pods) {
     if (pod.proxy !== 'sidecar') continue;
-    for (const service of world.servicesOf(pod))
-      for (const port of service.ports) {
-        const target = targetPortOf(service, port, pod);
-        if (port.protocol === 'TCP' && target !== null && protocolOf(port) === 'tcp')
-          found.set(target, { pod, service: service.id });
-      }
+    for (const { service, port, target } of world.portsTo(pod))
+      if (port.protocol === 'TCP' && protocolOf(port) === 'tcp') found.set(target, { pod, service: service.id });
   }
   return found;
 }
 
-function checkPrincipal(world: World, policy: MeshObject, value: string, path: string, report: Report): void {
+function checkPrincipal(world: World, policy: MeshObject, source: SourceValue, report: Report): void {
+  const { value } = source;
   if (value.includes('*') || value === '') return;
   const parts = /^([^/]+)\/ns\/([^/]+)\/sa\/([^/]+)$/.exec(value);
   if (parts === null) {
-    report('MP0905', policy, path, { principal: value });
+    reportNobody('MP0905', policy, source, { principal: value }, report);
     return;
   }
   const [, domain, namespace = '', account = ''] = parts;
   // Identities of another trust domain belong to another mesh, whose accounts are not here.
   if (domain === world.trustDomain || domain === 'cluster.local')
-    checkAccount(world, policy, namespace, account, path, report);
+    checkAccount(world, policy, namespace, account, source, report);
 }
 
 function checkAccount(
@@ -81,11 +82,23 @@ function checkAccount(
   policy: MeshObject,
   namespace: string,
   name: string,
-  path: string,
+  source: SourceValue,
   report: Report,
 ): void {
   if (name.includes('*') || namespace.includes('*') || world.tables.serviceAccounts[`${namespace}/${name}`]) return;
-  report('MP0903', policy, path, { account: `${namespace}/${name}` });
+  reportNobody('MP0903', policy, source, { account: `${namespace}/${name}` }, report);
+}
+
+/** A value that no caller has: none is matched by it, or, where it is negated, none is left out. */
+function reportNobody(
+  code: CheckCode,
+  policy: MeshObject,
+  { field, path }: SourceValue,
+  params: FindingParams,
+  report: Report,
+): void {
+  if (field.startsWith('not')) report('MP0907', policy, path, { ...params, field });
+  else report(code, policy, path, params);
 }
 
 /** Who a caller is, is told by mutual TLS: where it is switched off, no rule about identities can match. */

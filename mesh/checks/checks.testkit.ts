@@ -16,6 +16,25 @@ export function shop(): Mesh {
   return events.reduce(reduce, EMPTY_MESH);
 }
 
+/** YAML of one object, by kind; in the namespace shop unless another is named. */
+const object =
+  (kind: string, apiVersion: string) =>
+  (name: string, spec: string, namespace = 'shop') =>
+    `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: ${spec}\n`;
+export const vs = object('VirtualService', 'networking.istio.io/v1');
+export const dr = object('DestinationRule', 'networking.istio.io/v1');
+export const gw = object('Gateway', 'networking.istio.io/v1');
+export const se = object('ServiceEntry', 'networking.istio.io/v1');
+export const sc = object('Sidecar', 'networking.istio.io/v1');
+export const pa = object('PeerAuthentication', 'security.istio.io/v1');
+export const ra = object('RequestAuthentication', 'security.istio.io/v1');
+export const ap = object('AuthorizationPolicy', 'security.istio.io/v1');
+export const te = object('Telemetry', 'telemetry.istio.io/v1');
+export const route = object('HTTPRoute', 'gateway.networking.k8s.io/v1');
+export const both = (...documents: readonly string[]) => documents.join('---\n');
+export const service = (name: string, selector: string, ports: string, namespace = 'shop') =>
+  `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: {selector: ${selector}, ports: ${ports}}\n`;
+
 /** Objects of a YAML text; each a moment younger than the one before. */
 export function objectsOf(yaml: string): {
   readonly objects: readonly MeshObject[];

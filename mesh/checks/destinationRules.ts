@@ -1,9 +1,11 @@
+import { subsetLabelsMatch } from '../discovery/subsets.ts';
 import type { Json, MeshObject, Service } from '../model/index.ts';
 import { evidenceOf, meantBy } from './destinations.ts';
 import { objectEvidence, type Report } from './finding.ts';
+import { isPastSidecar } from './pastSidecar.ts';
 import { peerModeOf } from './peerMode.ts';
-import { at, canonical, isEmpty, labelsOf, list, matches, number, showLabels, text } from './read.ts';
-import { complete, describe, group, hostMatches, hostOfService, targetPortOf, type World } from './world.ts';
+import { at, canonical, isEmpty, labelsOf, list, number, showLabels, text } from './read.ts';
+import { complete, describe, group, type Host, hostMatches, hostOfService, targetPortOf, type World } from './world.ts';
 
 /** MP03: DestinationRules hold for something, agree with each other, and ask for the TLS that the other side takes. */
 export function checkDestinationRules(world: World, report: Report): void {
@@ -11,8 +13,9 @@ export function checkDestinationRules(world: World, report: Report): void {
   for (const rule of rules) {
     const written = text(at(rule.spec, 'host'));
     const host = complete(written, rule.namespace);
-    const services = servicesOf(world, host);
-    if (written !== '' && services.length === 0 && world.host(host) === null && !entriesUnder(world, host))
+    const found = world.host(host, rule.namespace);
+    const services = servicesOf(world, host, found);
+    if (written !== '' && services.length === 0 && found === null && !entriesUnder(world, host))
       report('MP0301', rule, 'spec.host', { host, meant: meantBy(world, written) ?? '' });
     checkSubsets(world, rule, services, report);
     for (const service of services) checkTls(world, rule, service, report);
@@ -20,8 +23,7 @@ export function checkDestinationRules(world: World, report: Report): void {
   checkConflicts(rules, report);
 }
 
-const servicesOf = (world: World, host: string): readonly Service[] => {
-  const found = world.host(host);
+const servicesOf = (world: World, host: string, found: Host | null): readonly Service[] => {
   if (found?.kind === 'service') return [found.service];
   if (!host.startsWith('*')) return [];
   return Object.values(world.tables.services).filter((s) => hostMatches(host, hostOfService(s)));
@@ -39,7 +41,7 @@ function checkSubsets(world: World, rule: MeshObject, services: readonly Service
   if (pods.length === 0) return;
   for (const [i, subset] of list(at(rule.spec, 'subsets')).entries()) {
     const labels = labelsOf(at(subset, 'labels'));
-    if (isEmpty(labels) || pods.some((pod) => matches(labels, pod.labels))) continue;
+    if (isEmpty(labels) || pods.some((pod) => subsetLabelsMatch(labels, pod) !== false)) continue;
     const params = { subset: text(at(subset, 'name')), labels: showLabels(labels), service: service.id };
     report('MP0303', rule, `spec.subsets[${i}].labels`, params, evidenceOf({ kind: 'service', service }));
   }
@@ -48,7 +50,7 @@ function checkSubsets(world: World, rule: MeshObject, services: readonly Service
 /** What a client is told to speak, against what the other side's proxies take. */
 function checkTls(world: World, rule: MeshObject, service: Service, report: Report): void {
   for (const policy of policiesOf(rule)) {
-    const pods = world.podsOfService(service).filter((pod) => matches(policy.labels, pod.labels));
+    const pods = world.podsOfService(service).filter((pod) => subsetLabelsMatch(policy.labels, pod) === true);
     for (const port of service.ports) {
       const own = list(at(policy.json, 'portLevelSettings'))
         .map((json, i) => ({ json, path: `${policy.path}.portLevelSettings[${i}].tls.mode` }))
@@ -58,20 +60,23 @@ function checkTls(world: World, rule: MeshObject, service: Service, report: Repo
       if (tls.mode === '') continue;
       const finding = clash(world, service, port, tls.mode, pods);
       if (finding === null) continue;
-      const { code, pod, by } = finding;
+      const { code, pod, past, by } = finding;
       const params = {
         mode: tls.mode,
         host: hostOfService(service),
         port: port.port,
         pod: pod.id,
         by: by.object ? describe(by.object) : '',
+        past,
       };
       report(
         code,
         rule,
         tls.path,
         params,
-        by.object ? [objectEvidence(by.object, by.path)] : [{ kind: 'pod', pod: pod.id, path: 'spec.containers' }],
+        by.object
+          ? [objectEvidence(by.object, by.path)]
+          : [{ kind: 'pod', pod: pod.id, path: past === '' ? 'spec.containers' : 'metadata.annotations' }],
       );
       // One port shows it; the others say the same.
       break;
@@ -87,16 +92,19 @@ function clash(
   pods: ReturnType<World['podsOfService']>,
 ) {
   for (const pod of pods) {
-    // ztunnel takes HBONE, which no DestinationRule's TLS speaks about.
-    if (pod.proxy === 'ambient') continue;
-    const by = peerModeOf(world, pod, targetPortOf(service, port, pod));
+    // ztunnel takes HBONE, which no DestinationRule's TLS speaks about; what a gateway takes is said by its servers.
+    if (pod.proxy === 'ambient' || pod.proxy === 'gateway') continue;
+    const target = targetPortOf(service, port, pod);
     const mutual = mode === 'ISTIO_MUTUAL';
-    if (pod.proxy === 'none') {
-      if (mutual) return { code: 'MP0306' as const, pod, by: { object: null, path: '' } };
+    const past = pod.proxy === 'sidecar' && target !== null && isPastSidecar(world, pod, target) ? target : '';
+    if (pod.proxy === 'none' || past !== '') {
+      if (mutual) return { code: 'MP0306' as const, pod, past, by: { object: null, path: '' } };
       continue;
     }
-    if (by.mode === 'STRICT' && (mode === 'DISABLE' || mode === 'SIMPLE')) return { code: 'MP0304' as const, pod, by };
-    if (by.mode === 'DISABLE' && mutual) return { code: 'MP0305' as const, pod, by };
+    const by = peerModeOf(world, pod, target);
+    if (by.mode === 'STRICT' && (mode === 'DISABLE' || mode === 'SIMPLE'))
+      return { code: 'MP0304' as const, pod, past, by };
+    if (by.mode === 'DISABLE' && mutual) return { code: 'MP0305' as const, pod, past, by };
   }
   return null;
 }

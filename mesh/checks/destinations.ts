@@ -1,6 +1,7 @@
+import { subsetLabelsMatch } from '../discovery/subsets.ts';
 import { type Evidence, type MeshObject, nameOf, namespaceOf, objectId, type Service } from '../model/index.ts';
 import { objectEvidence, type Report } from './finding.ts';
-import { at, isEmpty, labelsOf, list, matches, showLabels, text } from './read.ts';
+import { at, isEmpty, labelsOf, list, showLabels, text } from './read.ts';
 import { type Destination, rulesOf } from './routes.ts';
 import { describe, type Host, isVisible, type World } from './world.ts';
 
@@ -19,15 +20,18 @@ export function checkDestinations(world: World, report: Report): void {
 }
 
 function checkDestination(world: World, object: MeshObject, to: Destination, report: Report): void {
-  const host = world.host(to.host);
+  const host = world.host(to.host, object.namespace);
   if (host === null) {
     const meant = meantBy(world, to.written);
     report('MP0101', object, `${to.path}.host`, { host: to.host, meant: meant ?? '' });
     return;
   }
   const related = evidenceOf(host);
-  if (host.kind === 'entry' && !isVisible(host.entry, object.namespace))
-    report('MP0107', object, `${to.path}.host`, { host: to.host, entry: describe(host.entry) }, related);
+  if (host.kind === 'entries' && !host.visible) {
+    const entry = host.entries.map(describe).join(', ');
+    report('MP0107', object, `${to.path}.host`, { host: to.host, entry }, related);
+    return;
+  }
   const ports = world.portsOf(host);
   if (to.port !== null && ports !== null && ports.length > 0 && !ports.includes(to.port))
     report(
@@ -58,7 +62,7 @@ function checkSubset(world: World, object: MeshObject, to: Destination, host: Ho
   }
   if (host.kind !== 'service' || isEmpty(host.service.selector)) return;
   const labels = labelsOf(at(subset.json, 'labels'));
-  if (world.podsOfService(host.service).some((pod) => matches(labels, pod.labels))) return;
+  if (world.podsOfService(host.service).some((pod) => subsetLabelsMatch(labels, pod) !== false)) return;
   report(
     'MP0103',
     object,
@@ -83,7 +87,9 @@ const serviceEvidence = ({ id }: Service): Evidence => ({
 });
 
 export const evidenceOf = (host: Host): readonly Evidence[] =>
-  host.kind === 'service' ? [serviceEvidence(host.service)] : [objectEvidence(host.entry, 'spec.hosts')];
+  host.kind === 'service'
+    ? [serviceEvidence(host.service)]
+    : host.entries.map((entry) => objectEvidence(entry, 'spec.hosts'));
 
 /** `payment.shop` is no name that Istio completes: the Service that was likely meant. */
 export function meantBy(world: World, written: string): string | null {

@@ -1,23 +1,8 @@
+import { ap, both, dr, gw, pa, ra, route, sc, se, service, te, vs } from './checks.testkit.ts';
 import type { CheckCode } from './registry.ts';
 
 /** The smallest YAML that has the defect, against the shop of the recording, and the same put right. */
 export type Example = { readonly bad: string; readonly path: string; readonly good: string };
-
-const object =
-  (kind: string, apiVersion: string) =>
-  (name: string, spec: string, namespace = 'shop') =>
-    `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: ${spec}\n`;
-const vs = object('VirtualService', 'networking.istio.io/v1');
-const dr = object('DestinationRule', 'networking.istio.io/v1');
-const gw = object('Gateway', 'networking.istio.io/v1');
-const se = object('ServiceEntry', 'networking.istio.io/v1');
-const sc = object('Sidecar', 'networking.istio.io/v1');
-const pa = object('PeerAuthentication', 'security.istio.io/v1');
-const ra = object('RequestAuthentication', 'security.istio.io/v1');
-const ap = object('AuthorizationPolicy', 'security.istio.io/v1');
-const te = object('Telemetry', 'telemetry.istio.io/v1');
-const route = object('HTTPRoute', 'gateway.networking.k8s.io/v1');
-const both = (...documents: readonly string[]) => documents.join('---\n');
 
 const to = (host: string, rest = '') =>
   vs('order', `{hosts: [order], http: [{route: [{destination: {host: ${host}}${rest}}]}]}`);
@@ -26,8 +11,6 @@ const subset = (name: string, labels: string) =>
 const toSubset = (name: string) =>
   vs('order', `{hosts: [order], http: [{route: [{destination: {host: order, subset: ${name}}}]}]}`);
 const tls = (mode: string) => dr('order', `{host: order, trafficPolicy: {tls: {mode: ${mode}}}}`);
-const service = (name: string, selector: string, ports: string, namespace = 'shop') =>
-  `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: {selector: ${selector}, ports: ${ports}}\n`;
 const shopGateway = (host: string) =>
   vs('front', `{hosts: [${host}], gateways: [storefront/shop], http: [{route: [{destination: {host: order}}]}]}`);
 const entry = (name: string, spec: string) =>
@@ -36,6 +19,7 @@ const egress = (host: string) => sc('default', `{egress: [{hosts: ["${host}"]}]}
 const policy = (action: string, rule: string) =>
   ap('p', `{action: ${action}, selector: {matchLabels: {app: order}}, rules: [${rule}]}`);
 const tcp = service('order-tcp', '{app: order}', '[{name: tcp-raw, port: 9000, targetPort: 9000}]');
+const web = service('order-web', '{app: order}', '[{name: http, port: 80, targetPort: 8080}]');
 const by = (field: string, value: string) => policy('ALLOW', `{from: [{source: {${field}: ["${value}"]}}]}`);
 
 export const EXAMPLES: Readonly<Record<CheckCode, Example>> = {
@@ -242,9 +226,9 @@ export const EXAMPLES: Readonly<Record<CheckCode, Example>> = {
     ),
   },
   MP0803: {
-    bad: pa('x', '{selector: {matchLabels: {app: order}}, portLevelMtls: {8765: {mode: DISABLE}}}'),
-    path: 'spec.portLevelMtls[8765]',
-    good: pa('x', '{selector: {matchLabels: {app: order}}, portLevelMtls: {8080: {mode: DISABLE}}}'),
+    bad: both(web, pa('x', '{selector: {matchLabels: {app: order}}, portLevelMtls: {80: {mode: DISABLE}}}')),
+    path: 'spec.portLevelMtls[80]',
+    good: both(web, pa('x', '{selector: {matchLabels: {app: order}}, portLevelMtls: {8080: {mode: DISABLE}}}')),
   },
   MP0804: {
     bad: ra('x', '{selector: {matchLabels: {app: payment}}, jwtRules: [{issuer: a}]}'),
@@ -284,6 +268,11 @@ export const EXAMPLES: Readonly<Record<CheckCode, Example>> = {
     path: 'spec.rules[0].from[0].source.namespaces[0]',
     good: both(pa('off', '{selector: {matchLabels: {app: order}}, mtls: {mode: STRICT}}'), by('namespaces', 'shop')),
   },
+  MP0907: {
+    bad: policy('DENY', '{from: [{source: {notNamespaces: [shoop]}}]}'),
+    path: 'spec.rules[0].from[0].source.notNamespaces[0]',
+    good: policy('DENY', '{from: [{source: {notNamespaces: [shop]}}]}'),
+  },
   MP1001: {
     bad: both(te('a', '{accessLogging: [{}]}'), te('b', '{accessLogging: [{}]}')),
     path: 'metadata.name',
@@ -310,4 +299,5 @@ export const EXAMPLES: Readonly<Record<CheckCode, Example>> = {
   },
   // Said by a controller in a status, which no draft has: see checks.test.ts.
   MP1103: { bad: '', path: '', good: '' },
+  MP1104: { bad: '', path: '', good: '' },
 };

@@ -42,16 +42,25 @@ function parentOf(world: World, route: MeshObject, ref: Json): boolean {
   return true;
 }
 
+/** What a controller refuses with one of these; others that are false (`AttachedListenerSets`) are information. */
+const REFUSING: ReadonlySet<string> = new Set(['Accepted', 'ResolvedRefs', 'Programmed']);
+
 /** `Accepted`, `ResolvedRefs` or `Programmed` that are false, in the controller's own words. */
 function checkConditions(object: MeshObject, conditions: readonly Json[], path: string, report: Report): void {
-  for (const [i, condition] of conditions.entries())
-    if (text(at(condition, 'status')) === 'False')
-      report('MP1103', object, `${path}[${i}]`, {
-        condition: text(at(condition, 'type')),
-        reason: text(at(condition, 'reason')),
-        message: text(at(condition, 'message')),
-      });
+  for (const [i, json] of conditions.entries()) {
+    const condition = text(at(json, 'type'));
+    if (text(at(json, 'status')) !== 'False' || !REFUSING.has(condition)) continue;
+    const params = { condition, reason: text(at(json, 'reason')), message: text(at(json, 'message')) };
+    report(isUnaddressed(params) ? 'MP1104' : 'MP1103', object, `${path}[${i}]`, params);
+  }
 }
+
+/**
+ * The proxy serves and only its load balancer's address is missing. istiod gives the same reason when no pod is there at all, and
+ * tells it in the message (istio.io/istio `pilot/pkg/config/kube/gatewaycommon/context.go`).
+ */
+const isUnaddressed = ({ reason, message }: { readonly reason: string; readonly message: string }) =>
+  reason === 'AddressNotAssigned' && !message.includes('no instances found');
 
 const namespaceOfRef = (route: MeshObject, ref: Json) => text(at(ref, 'namespace')) || route.namespace;
 const nameOfRef = (route: MeshObject, ref: Json) => `${namespaceOfRef(route, ref)}/${text(at(ref, 'name'))}`;

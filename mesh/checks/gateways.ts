@@ -1,5 +1,4 @@
-import type { MeshObject } from '../model/index.ts';
-import { objectId } from '../model/index.ts';
+import { type Json, type MeshObject, type ObjectId, objectId } from '../model/index.ts';
 import { objectEvidence, type Report } from './finding.ts';
 import { at, list, matches, number, showLabels, text, texts } from './read.ts';
 import { describe, selectorOf, type World } from './world.ts';
@@ -14,18 +13,22 @@ export type ServerHost = {
   readonly admits: (namespace: string) => boolean;
 };
 
-/** `NAMESPACE/NAME`, a name of the same namespace, or the older `NAME.NAMESPACE`. */
-export function gatewayNamed(world: World, name: string, namespace: string): MeshObject | null {
-  const slash = name.indexOf('/');
-  const [first = '', second] = name.split('.');
-  const id =
-    slash > 0
-      ? objectId('Gateway', name.slice(0, slash), name.slice(slash + 1))
-      : second !== undefined
-        ? objectId('Gateway', second, first)
-        : objectId('Gateway', namespace, name);
-  return world.tables.objects[id] ?? world.tables.objects[objectId('Gateway', namespace, name)] ?? null;
+/**
+ * What a VirtualService of a namespace calls `NAMESPACE/NAME`, `./NAME` or `NAME` of its own, or the older `NAME.NAMESPACE`
+ * (istio.io/istio `pilot/pkg/model/config.go`).
+ */
+export function gatewayId(written: string, namespace: string): ObjectId {
+  const slash = written.indexOf('/');
+  if (slash >= 0) {
+    const from = written.slice(0, slash);
+    return objectId('Gateway', from === '.' ? namespace : from, written.slice(slash + 1));
+  }
+  const [name = '', older] = written.split('.');
+  return objectId('Gateway', older ?? namespace, name);
 }
+
+export const gatewayNamed = (world: World, written: string, namespace: string): MeshObject | null =>
+  world.tables.objects[gatewayId(written, namespace)] ?? null;
 
 /** Hosts of all servers; `NAMESPACE/HOST` admits that namespace only, `./` the gateway's own. */
 export function serverHostsOf(gateway: MeshObject): readonly ServerHost[] {
@@ -64,9 +67,12 @@ export function checkGateways(world: World, report: Report): void {
     // What selects no pod has no Service either: one finding says it.
     const services = new Set(pods.flatMap((pod) => world.servicesOf(pod)));
     const ports = [...services].flatMap((s) => s.ports.map((p) => p.port));
-    for (const [i, server] of list(at(gateway.spec, 'servers')).entries()) {
+    // A number that is no Service port is bound as it is, so that what a Service leads to is reached, too.
+    const targets = pods.flatMap((pod) => world.portsTo(pod).map((p) => p.target));
+    const servers = list(at(gateway.spec, 'servers'));
+    for (const [i, server] of servers.entries()) {
       const port = number(at(server, 'port', 'number'));
-      if (port === null || services.size === 0 || ports.includes(port)) continue;
+      if (port === null || services.size === 0 || ports.includes(port) || targets.includes(port)) continue;
       const params = {
         port,
         services: [...services].map((s) => s.id).join(', '),
@@ -74,10 +80,14 @@ export function checkGateways(world: World, report: Report): void {
       };
       report('MP0402', gateway, `spec.servers[${i}].port.number`, params);
     }
-    if (!routed.has(gateway.id)) report('MP0404', gateway, 'metadata.name', { gateway: describe(gateway) });
+    const passing = servers.length > 0 && servers.every(isAutoPassthrough);
+    if (!passing && !routed.has(gateway.id)) report('MP0404', gateway, 'metadata.name', { gateway: describe(gateway) });
   }
   checkSharedHosts(gateways, report);
 }
+
+/** Sends each connection to the Service that its SNI names, without any route. */
+const isAutoPassthrough = (server: Json) => text(at(server, 'tls', 'mode')) === 'AUTO_PASSTHROUGH';
 
 /** Two servers that end TLS for one host on one port of the same workload: only the first is used. */
 function checkSharedHosts(gateways: readonly MeshObject[], report: Report): void {

@@ -33,7 +33,7 @@ export const CHECKS = {
   MP0303: check('warning', 'pods', 'services'),
   MP0304: check('error', 'pods', 'services', 'peerauthentications'),
   MP0305: check('error', 'pods', 'services', 'peerauthentications'),
-  MP0306: check('error', 'pods', 'services'),
+  MP0306: check('error', 'pods', 'services', 'sidecars'),
   // Gateways.
   MP0401: check('error', 'pods'),
   MP0402: check('warning', 'pods', 'services'),
@@ -64,12 +64,14 @@ export const CHECKS = {
   MP0904: check('warning', 'namespaces'),
   MP0905: check('error'),
   MP0906: check('warning', 'pods', 'peerauthentications'),
+  MP0907: check('error', 'serviceaccounts', 'namespaces'),
   // Telemetries.
   MP1001: check('warning'),
   // Gateway API routes.
   MP1101: check('error', 'services'),
   MP1102: check('error', 'gateways.gateway.networking.k8s.io'),
   MP1103: check('error'),
+  MP1104: check('note'),
 } as const satisfies Readonly<Record<string, Check>>;
 
 export type CheckCode = keyof typeof CHECKS;

@@ -1,8 +1,8 @@
 import { selects, termsOf } from '../injection/selector.ts';
 import { groupOf, type MeshObject, objectId, serviceId } from '../model/index.ts';
 import type { Report } from './finding.ts';
-import { at, list, showLabels, text } from './read.ts';
-import { selectorOf, type World } from './world.ts';
+import { at, showLabels, text } from './read.ts';
+import { selectorOf, targetsOf, type World } from './world.ts';
 
 /** Kinds that choose pods by labels. A Gateway's selector is told as a gateway's (MP0401). */
 const KINDS = [
@@ -29,13 +29,7 @@ export function checkSelectors(world: World, report: Report): void {
           selector: showLabels(selector.labels),
           where: object.namespace === world.root ? '' : object.namespace,
         });
-      const refs = [
-        ...list(at(object.spec, 'targetRefs')).map((json, i) => ({ json, path: `spec.targetRefs[${i}]` })),
-        ...(at(object.spec, 'targetRef') === undefined
-          ? []
-          : [{ json: at(object.spec, 'targetRef'), path: 'spec.targetRef' }]),
-      ];
-      for (const { json, path } of refs)
+      for (const { json, path } of targetsOf(object))
         checkTarget(world, object, text(at(json, 'kind')), text(at(json, 'name')), path, report);
     }
 }

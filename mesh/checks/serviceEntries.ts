@@ -19,7 +19,8 @@ export function checkServiceEntries(world: World, report: Report): void {
     for (const [i, endpoint] of endpoints.entries()) {
       const address = text(at(endpoint, 'address'));
       // Only names of this cluster can be judged; the world outside answers for itself.
-      if (IP.test(address) || !/\.svc\.cluster\.local$/.test(address) || world.host(address) !== null) continue;
+      if (IP.test(address) || !/\.svc\.cluster\.local$/.test(address)) continue;
+      if (world.host(address, entry.namespace) !== null) continue;
       report('MP0503', entry, `spec.endpoints[${i}].address`, { address });
     }
   }

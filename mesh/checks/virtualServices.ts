@@ -1,7 +1,7 @@
 import type { Json, MeshObject } from '../model/index.ts';
 import { isRegex } from '../path/regex.ts';
 import { objectEvidence, type Report } from './finding.ts';
-import { gatewayNamed, type ServerHost, serverHostsOf } from './gateways.ts';
+import { gatewayId, gatewayNamed, type ServerHost, serverHostsOf } from './gateways.ts';
 import { at, fields, list, text, texts } from './read.ts';
 import { rulesOf } from './routes.ts';
 import { isCatchAll, unreachableRules } from './unreachable.ts';
@@ -53,7 +53,7 @@ function checkGateways(world: World, object: MeshObject, report: Report): void {
 function checkHosts(world: World, object: MeshObject, report: Report): void {
   for (const [i, host] of texts(at(object.spec, 'hosts')).entries()) {
     const name = complete(host, object.namespace);
-    if (host.includes('*') || world.host(name) !== null) continue;
+    if (host.includes('*') || world.host(name, object.namespace) !== null) continue;
     report('MP0206', object, `spec.hosts[${i}]`, { host: name });
   }
 }
@@ -94,9 +94,11 @@ const isRivalOf = (later: MeshObject) => (earlier: MeshObject) =>
   isPrivate(later) === isPrivate(earlier) && (!isPrivate(later) || later.namespace === earlier.namespace);
 
 const gatewaysOf = (object: MeshObject) =>
-  texts(at(object.spec, 'gateways')).map((g) => (g === 'mesh' || g.includes('/') ? g : `${object.namespace}/${g}`));
-const sharedGateway = (a: MeshObject, b: MeshObject) =>
-  gatewaysOf(a).some((gateway) => gateway !== 'mesh' && gatewaysOf(b).includes(gateway));
+  texts(at(object.spec, 'gateways')).flatMap((g) => (g === 'mesh' ? [] : gatewayId(g, object.namespace)));
+const sharedGateway = (a: MeshObject, b: MeshObject) => {
+  const theirs = gatewaysOf(b);
+  return gatewaysOf(a).some((gateway) => theirs.includes(gateway));
+};
 
 /** Without `gateways` it is for the sidecars; one without hosts is a delegate of another. */
 const isForMesh = (object: MeshObject) => {

@@ -1,4 +1,5 @@
 import {
+  type Json,
   type Mesh,
   type MeshObject,
   nameOf,
@@ -8,7 +9,7 @@ import {
   type ServiceId,
   serviceId,
 } from '../model/index.ts';
-import { at, isEmpty, labelsOf, list, matches, text, texts } from './read.ts';
+import { at, isEmpty, labelsOf, list, matches, number, text, texts } from './read.ts';
 
 /** The parts of a Mesh that checks read: nothing of traffic, so that requests and sweeps change no finding. */
 export type CheckedTables = Pick<
@@ -19,7 +20,10 @@ export type CheckedTables = Pick<
 /** What a destination's host stands for. */
 export type Host =
   | { readonly kind: 'service'; readonly service: Service }
-  | { readonly kind: 'entry'; readonly entry: MeshObject };
+  /** ServiceEntries that define it together; `visible` is false when the namespace that asks sees none of them. */
+  | { readonly kind: 'entries'; readonly entries: readonly MeshObject[]; readonly visible: boolean };
+
+export type PortTo = { readonly service: Service; readonly port: Service['ports'][number]; readonly target: number };
 
 /** The tables with the indexes that checks share; built once for a run. */
 export type World = ReturnType<typeof worldOf>;
@@ -80,6 +84,14 @@ export function worldOf(tables: CheckedTables) {
       }
       return found;
     },
+    /** Ports of Services that lead to a pod, each with the pod's own port that it leads to. */
+    portsTo: (pod: Pod): readonly PortTo[] =>
+      world.servicesOf(pod).flatMap((service) =>
+        service.ports.flatMap((port) => {
+          const target = targetPortOf(service, port, pod);
+          return target === null ? [] : [{ service, port, target }];
+        }),
+      ),
     /** Services whose selector chooses a pod. */
     servicesOf: (pod: Pod): readonly Service[] =>
       (services.get(namespaceOf(pod.id)) ?? []).filter((s) => !isEmpty(s.selector) && matches(s.selector, pod.labels)),
@@ -88,22 +100,29 @@ export function worldOf(tables: CheckedTables) {
       const own = slices.get(service.id);
       return own === undefined ? null : own.some((slice) => slice.endpoints.some((e) => e.ready && e.ips.length > 0));
     },
-    /** The Service or ServiceEntry that a complete host name stands for. */
-    host(name: string): Host | null {
+    /**
+     * What a complete host name stands for in a namespace: a Service, else those ServiceEntries that the namespace sees, of which
+     * one that names the host leaves out wildcards (istio.io/istio `pilot/pkg/model/sidecar.go`).
+     */
+    host(name: string, namespace: string): Host | null {
       const parts = /^([^.]+)\.([^.]+)\.svc(\.|$)/.exec(name);
       const service = parts ? tables.services[serviceId(parts[2] as string, parts[1] as string)] : undefined;
       if (service && (name.endsWith(`.${DOMAIN}`) || name.split('.').length > 3)) return { kind: 'service', service };
-      const entry = entries.find((e) => texts(at(e.spec, 'hosts')).some((host) => hostMatches(host, name)));
-      return entry ? { kind: 'entry', entry } : null;
+      const found = entries.filter((e) => texts(at(e.spec, 'hosts')).some((host) => hostMatches(host, name)));
+      if (found.length === 0) return null;
+      const seen = found.filter((e) => isVisible(e, namespace));
+      const visible = seen.length > 0;
+      const candidates = visible ? seen : found;
+      const exact = candidates.filter((e) => texts(at(e.spec, 'hosts')).includes(name));
+      return { kind: 'entries', entries: exact.length > 0 ? exact : candidates, visible };
     },
-    /** Ports that a host is known to have; null when nothing tells. */
+    /** Ports that a host is known to have, those of all its ServiceEntries; null when nothing tells. */
     portsOf(host: Host): readonly number[] | null {
       if (host.kind === 'service') return host.service.ports.map((p) => p.port);
-      const ports = list(at(host.entry.spec, 'ports')).flatMap((p) => {
-        const value = at(p, 'number');
-        return typeof value === 'number' ? [value] : [];
-      });
-      return ports.length === 0 ? null : ports;
+      const ports = new Set(
+        host.entries.flatMap((e) => list(at(e.spec, 'ports')).flatMap((p) => number(at(p, 'number')) ?? [])),
+      );
+      return ports.size === 0 ? null : [...ports];
     },
   };
   return world;
@@ -153,6 +172,15 @@ export function selectorOf(
     if (!isEmpty(labels)) return { labels, path: `spec.${form.join('.')}` };
   }
   return null;
+}
+
+/** What an object is attached to instead: its `targetRefs`, or the older `targetRef`, with where they stand. */
+export function targetsOf({ spec }: MeshObject): readonly { readonly json: Json; readonly path: string }[] {
+  const older = at(spec, 'targetRef');
+  return [
+    ...list(at(spec, 'targetRefs')).map((json, i) => ({ json, path: `spec.targetRefs[${i}]` })),
+    ...(older === undefined ? [] : [{ json: older, path: 'spec.targetRef' }]),
+  ];
 }
 
 /** Whether a pod counts: one that has ended or is ending serves nobody. */

@@ -1,3 +1,4 @@
+import { subsetLabelsMatch } from '../discovery/subsets.ts';
 import {
   type AccessEntry,
   externalNode,
@@ -143,12 +144,16 @@ const hostOfService = (service: Service) => unknownNode(`${nameOf(service.id)}.$
 
 /** The workload of a service's pods when there is only one such workload; several cannot be told apart and stay `unknown:HOST`. Null: no pods. */
 function findServiceNode(mesh: Mesh, service: Service, subset: string): NodeId | null {
-  const labels = { ...service.selector, ...subsetLabels(mesh, service, subset) };
-  const wanted = Object.entries(labels);
+  const labels = subsetLabels(mesh, service, subset);
+  const selected = Object.entries(service.selector);
   const found = new Set<NodeId>();
-  if (wanted.length > 0)
+  if (selected.length > 0 || Object.keys(labels).length > 0)
     for (const pod of Object.values(mesh.pods))
-      if (namespaceOf(pod.id) === namespaceOf(service.id) && wanted.every(([k, v]) => pod.labels[k] === v))
+      if (
+        namespaceOf(pod.id) === namespaceOf(service.id) &&
+        selected.every(([k, v]) => pod.labels[k] === v) &&
+        subsetLabelsMatch(labels, pod) !== false
+      )
         found.add(workloadNode(pod.workload));
   const [only] = found;
   if (only !== undefined && found.size === 1) return only;

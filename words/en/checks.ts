@@ -10,6 +10,13 @@ export type CheckWords = {
 };
 
 const meant = (p: FindingParams) => (p.meant ? ` Did you mean ${p.meant}?` : '');
+/** Why no caller has a value of a policy. */
+const nobody = (p: FindingParams) =>
+  p.account
+    ? `There is no ServiceAccount ${p.account}`
+    : p.namespace
+      ? `There is no namespace ${p.namespace}`
+      : `${p.principal} can match no identity`;
 const orNone = (value: string | number | undefined) => value || 'none';
 
 const codes: Readonly<Record<CheckCode, CheckWords>> = {
@@ -51,7 +58,7 @@ const codes: Readonly<Record<CheckCode, CheckWords>> = {
   },
   MP0107: {
     title: 'Destination is not exported here',
-    say: (p) => `The ServiceEntry ${p.entry}, which defines ${p.host}, is not exported to this namespace.`,
+    say: (p) => `Nothing that defines ${p.host} (ServiceEntry ${p.entry}) is exported to this namespace.`,
     why: 'exportTo says which namespaces may use a configuration. Proxies elsewhere do not get it.',
     remedy: 'Add this namespace to the ServiceEntry’s exportTo.',
   },
@@ -135,9 +142,12 @@ const codes: Readonly<Record<CheckCode, CheckWords>> = {
   MP0306: {
     title: 'Mutual TLS to a pod without a proxy',
     say: (p) =>
-      `Clients are told ${p.mode} towards ${p.host}:${p.port}, but ${p.pod} runs no proxy that could answer it.`,
+      `Clients are told ${p.mode} towards ${p.host}:${p.port}, but ${
+        p.past ? `port ${p.past} of ${p.pod} goes past its proxy` : `${p.pod} runs no proxy that could answer it`
+      }.`,
     why: 'Nobody ends mutual TLS there: connections fail with 503 UF.',
-    remedy: 'Inject the sidecar, or leave tls out: Istio then sees that there is none.',
+    remedy:
+      'Inject the sidecar, or leave tls out: Istio then sees that there is none. It does not see that a port goes past one (excludeInboundPorts): say DISABLE for that port.',
   },
   MP0401: {
     title: 'Gateway has no workload',
@@ -147,7 +157,8 @@ const codes: Readonly<Record<CheckCode, CheckWords>> = {
   },
   MP0402: {
     title: 'Gateway port is not reachable',
-    say: (p) => `Port ${p.port} is not a port of ${p.services} (${p.ports}), behind which its pods are.`,
+    say: (p) =>
+      `Port ${p.port} is no port of ${p.services} (${p.ports}), behind which its pods are, and none that these lead to.`,
     why: 'The proxy listens, but no Service port leads to it.',
     remedy: 'Add the port to the gateway’s Service, or use one that it has.',
   },
@@ -245,7 +256,7 @@ const codes: Readonly<Record<CheckCode, CheckWords>> = {
   },
   MP0803: {
     title: 'Port mode for a port the workload does not have',
-    say: (p) => `The selected pods have no port ${p.port} (they have ${p.ports}).`,
+    say: (p) => `${p.port} is a port of the Service ${p.service}; at the selected pods it leads to ${p.target}.`,
     why: 'Keys of portLevelMtls are ports of the workload (the Service’s targetPort), not of the Service.',
     remedy: 'Use the container’s port number.',
   },
@@ -270,19 +281,19 @@ const codes: Readonly<Record<CheckCode, CheckWords>> = {
   },
   MP0903: {
     title: 'Identity that nobody has',
-    say: (p) => `There is no ServiceAccount ${p.account}.`,
-    why: 'No workload can present this identity, so the rule matches nobody.',
+    say: (p) => `${nobody(p)}.`,
+    why: 'No workload can present this identity, so the value matches nobody.',
     remedy: 'Check it against kubectl get serviceaccounts -A.',
   },
   MP0904: {
     title: 'Source namespace does not exist',
-    say: (p) => `There is no namespace ${p.namespace}.`,
-    why: 'Nobody calls from it, so the rule matches nobody.',
+    say: (p) => `${nobody(p)}.`,
+    why: 'Nobody calls from it, so the value matches nobody.',
     remedy: 'Check the spelling: kubectl get namespaces.',
   },
   MP0905: {
     title: 'Principal is not of Istio’s form',
-    say: (p) => `${p.principal} can match no identity.`,
+    say: (p) => `${nobody(p)}.`,
     why: 'Istio compares TRUST_DOMAIN/ns/NAMESPACE/sa/SERVICE_ACCOUNT, without spiffe://.',
     remedy: 'Write cluster.local/ns/NAMESPACE/sa/SERVICE_ACCOUNT, or a pattern with * at one end.',
   },
@@ -292,10 +303,18 @@ const codes: Readonly<Record<CheckCode, CheckWords>> = {
     why: 'Who calls is known from the caller’s certificate, which only mutual TLS shows.',
     remedy: 'Let the PeerAuthentication be STRICT, or PERMISSIVE if callers outside the mesh must still come in.',
   },
+  MP0907: {
+    title: 'Exclusion that excludes nobody',
+    say: (p) =>
+      `${nobody(p)}: ${p.field} excludes nobody by it, and the rule also holds for callers that it was to leave out.`,
+    why: 'A negated value that nobody has holds for every caller: with no other value a DENY rule refuses them all, and an ALLOW rule lets them all in.',
+    remedy:
+      'Check the spelling: kubectl get namespaces; kubectl get serviceaccounts -A. A principal is TRUST_DOMAIN/ns/NAMESPACE/sa/SERVICE_ACCOUNT.',
+  },
   MP1001: {
     title: 'Two Telemetries for one scope',
     say: (p) =>
-      `${p.other} is older and for the same ${p.scope ? `pods (${p.scope})` : `namespace ${p.namespace}`}: this one has no effect.`,
+      `${p.other} is older and for the same ${p.targets || (p.scope ? `pods (${p.scope})` : `namespace ${p.namespace}`)}: this one has no effect.`,
     why: 'Of several at one level istiod takes the oldest.',
     remedy: 'Put both into one Telemetry.',
   },
@@ -316,6 +335,13 @@ const codes: Readonly<Record<CheckCode, CheckWords>> = {
     say: (p) => `${p.condition} is False (${p.reason}): ${p.message}`,
     why: 'What the controller does not accept is not programmed into any proxy.',
     remedy: 'The message says what is missing.',
+  },
+  MP1104: {
+    title: 'Gateway has no address outside yet',
+    say: (p) => `Its proxy serves, and no load balancer has given it an address: ${p.message}`,
+    why: 'Programmed stays False until the Service of type LoadBalancer has an external address, which a cluster without load balancers (kind, bare metal) never gives. Inside the cluster it answers.',
+    remedy:
+      'Add a load balancer to the cluster, or annotate the Gateway with networking.istio.io/service-type: ClusterIP or NodePort.',
   },
 };
 

@@ -146,6 +146,11 @@ describe('hosts', () => {
     expect(stateOf(tested(request, { mesh: { objects: { [rule.id]: there } } }), 'subset-without-pods')).toBe(
       'ruled-out subset-pods',
     );
+    const zone = { 'topology.kubernetes.io/zone': 'a' };
+    const added = { ...rule, spec: { host: 'payment', subsets: [{ name: 'v1', labels: zone }] } };
+    expect(stateOf(tested(request, { mesh: { objects: { [rule.id]: added } } }), 'subset-without-pods')).toBe(
+      'undecidable not-read',
+    );
   });
 
   test('Z-2: a refused connection at the server’s own proxy is the app that does not listen', () => {

@@ -1,3 +1,4 @@
+import { subsetLabelsMatch } from '../../discovery/subsets.ts';
 import { type EndpointSlice, nameOf, namespaceOf, type Pod, workloadParts } from '../../model/index.ts';
 import { outboundCluster } from '../../requests/address.ts';
 import { parseAddress } from '../address.ts';
@@ -80,15 +81,17 @@ export function subsetWithoutPods(of: Case): Finding {
   const found = subsetOf(of);
   const { service } = of;
   if (found === null || service === null) return open('not-read');
-  const wanted = Object.entries({ ...service.selector, ...found.labels });
-  const pods = Object.values<Pod>(of.mesh.pods).filter(
-    (p) => namespaceOf(p.id) === namespaceOf(service.id) && wanted.every(([k, v]) => p.labels[k] === v),
-  ).length;
+  const selected = Object.entries(service.selector);
+  const fits = Object.values<Pod>(of.mesh.pods)
+    .filter((p) => namespaceOf(p.id) === namespaceOf(service.id) && selected.every(([k, v]) => p.labels[k] === v))
+    .map((p) => subsetLabelsMatch(found.labels, p));
+  const pods = fits.filter((fit) => fit === true).length;
   const labels = Object.entries(found.labels)
     .map(([k, v]) => `${k}=${v}`)
     .join(', ');
   const evidence = { kind: 'object' as const, object: found.rule.id, path: 'spec.subsets' };
   const { kind, namespace, name } = found.rule;
+  if (pods === 0 && fits.includes(null)) return open('not-read', undefined, evidence);
   return pods === 0
     ? confirmed('subset-empty', { subset, labels }, evidence, { kind, namespace, name })
     : ruledOut('subset-pods', { subset, pods }, evidence);

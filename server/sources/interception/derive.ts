@@ -1,4 +1,5 @@
 import { parse as parseYaml } from 'yaml';
+import { inboundPorts, trafficItems } from '@/mesh/injection/traffic';
 import type { Interception, Pod } from '@/mesh/model';
 import { IPV6 } from './decode.ts';
 import { parseIptables } from './iptables.ts';
@@ -51,20 +52,10 @@ type Settings = {
 
 function readSettings(pod: Pod, cni: boolean): Settings {
   const a = pod.annotations;
-  const items = (name: string, fallback: string) =>
-    (a[PREFIX + name] ?? fallback)
-      .split(',')
-      .map((item) => item.trim())
-      .filter((item) => /^[\w.:/*-]+$/.test(item));
+  const items = (name: string, fallback: string) => trafficItems(a, name, fallback);
+  const { included, excluded } = inboundPorts(pod);
   const proxyConfig = readProxyConfig(a['proxy.istio.io/config']);
   const mode = a['sidecar.istio.io/interceptionMode'] ?? proxyConfig.mode;
-  const statusPort = a['status.sidecar.istio.io/port'] ?? '15020';
-  const notInbound = [
-    '15090',
-    '15021',
-    ...items('excludeInboundPorts', ''),
-    ...(/^\d+$/.test(statusPort) ? [statusPort] : []),
-  ];
   const notOutbound = a[`${PREFIX}excludeOutboundPorts`];
   const notes = [];
   if (a[`${PREFIX}kubevirtInterfaces`] || a['istio.io/reroute-virtual-interfaces'])
@@ -73,8 +64,8 @@ function readSettings(pod: Pod, cni: boolean): Settings {
     mode: mode === 'TPROXY' || mode === 'NONE' ? mode : 'REDIRECT',
     cni,
     dns: proxyConfig.dns,
-    inbound: items('includeInboundPorts', '*'),
-    notInbound: [...new Set(notInbound)].filter((port) => port !== '0'),
+    inbound: included,
+    notInbound: excluded,
     outboundPorts: items('includeOutboundPorts', ''),
     // The CNI plugin excludes 15020 when the annotation is absent; istio-init does not.
     notOutboundPorts: notOutbound === undefined && cni ? ['15020'] : items('excludeOutboundPorts', ''),
