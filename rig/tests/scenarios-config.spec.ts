@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import type { Rig } from '../rig.ts';
 import { authzDenied } from '../scenarios/authz-denied.ts';
+import { canaryUpgrade } from '../scenarios/canary-upgrade.ts';
 import { configFlap } from '../scenarios/config-flap.ts';
 import { expiredRootSoon } from '../scenarios/expired-root-soon.ts';
 import { manyWorkloads } from '../scenarios/many-workloads.ts';
@@ -100,6 +101,30 @@ test('config-flap: every push is seen, nobody stays behind, no request fails of 
     }, LOGGED_MS);
   });
   await expectTrueMesh(rig, meshpath);
+  await expectTrueSync(rig, meshpath);
+});
+
+test('canary-upgrade: two istiods, each with the proxies of its revision', async ({ rig, meshpath, open, page }) => {
+  const NOTIFICATIONS = 'messaging/Deployment/notifications';
+  await during(rig, canaryUpgrade, async () => {
+    await expectTrueSync(rig, meshpath, ['default', 'canary']);
+    await expectTrueInjection(rig, meshpath);
+    const pod = await podOf(rig, NOTIFICATIONS);
+    const { proxies, injection } = await statusOf(meshpath);
+    const held = (canary: boolean) =>
+      proxies.filter((p) => (p.istiod?.startsWith('istio-system/istiod-canary-') ?? false) === canary);
+    expect(held(true).map((p) => p.pod)).toEqual([pod]);
+    expect(held(false).every((p) => p.istiod !== null)).toBe(true);
+    expect(injection.find((i) => i.pod === pod)?.because).toContain('istio-sidecar-injector-canary');
+    await open('/mesh');
+    await expect(istiod(page)).toContainText('2 revisions');
+    await expect(istiod(page)).not.toContainText('without istiod');
+    await expect(await select(open, page, NOTIFICATIONS)).toContainText('istiod-canary-');
+  });
+  await eventually(async () => {
+    const { proxies } = await statusOf(meshpath);
+    expect(proxies.filter((p) => p.istiod === null || p.istiod.includes('canary'))).toEqual([]);
+  }, 20_000);
   await expectTrueSync(rig, meshpath);
 });
 

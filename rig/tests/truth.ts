@@ -87,10 +87,10 @@ export function expectCertificates(
   expect(said.roots.map((r) => r.sha256).sort(), 'roots of the ConfigMap').toEqual(configMap);
 }
 
-/** Each proxy's state of each type as istioctl has it from istiod. */
-export const expectTrueSync = (rig: Rig, meshpath: LiveMeshpath) =>
+/** Each proxy's state of each type as istioctl has it from istiod, of every revision there is. */
+export const expectTrueSync = (rig: Rig, meshpath: LiveMeshpath, revisions: readonly string[] = ['default']) =>
   eventually(async () => {
-    const judged = await syncOf(rig);
+    const judged = Object.assign({}, ...(await Promise.all(revisions.map((revision) => syncOf(rig, revision)))));
     const { proxies } = await meshpath.get<StatusAnswer>('/api/v1/status');
     expect(Object.fromEntries(proxies.map(({ pod, sync }) => [pod, sync])), 'sync').toEqual(judged);
   }, PROMPT_MS);

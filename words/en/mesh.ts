@@ -11,8 +11,12 @@ export const mesh = {
   istiod: {
     name: 'istiod',
     open: 'Open what is known of istiod',
-    replicas: (ready: number, total: number) =>
-      ready === total ? s(total, 'replica') : `${ready} of ${s(total, 'replica')} ready`,
+    replicas: (ready: number, total: number, revisions: number) =>
+      ready < total
+        ? `${ready} of ${s(total, 'replica')} ready`
+        : revisions > 1
+          ? s(revisions, 'revision')
+          : s(total, 'replica'),
     none: 'no istiod found',
     before: 'Before 1.5: Pilot, Citadel, Galley and Mixer',
     unknown: 'unknown',
@@ -302,6 +306,7 @@ export const mesh = {
       mixer:
         'Mixer, which checked policies and gathered telemetry on every request, was not taken over: the proxies do that themselves now.',
       replicas: 'Replicas',
+      revision: (name: string) => `revision ${name}`,
       connected: (n: number) => `${s(n, 'proxy', 'proxies')} connected`,
       convergence: (span: string) => `A change reaches the proxies after ${span} on average.`,
       pushes: 'Pushes by type',

@@ -55,7 +55,7 @@ export const ControlPlane = memo(function ControlPlane({
                 {facts.replicas.length === 0 ? (
                   <span className={clsx(facts.gone && 'font-medium text-bad')}>{istiod.none}</span>
                 ) : (
-                  istiod.replicas(ready, facts.replicas.length)
+                  istiod.replicas(ready, facts.replicas.length, facts.revisions.length)
                 )}
               </span>
             </span>

@@ -1,10 +1,18 @@
-import type { EpochMs, IstiodFigures, Mesh, Pod, PodId } from '@/mesh/model';
+import { type EpochMs, type IstiodFigures, type Mesh, newestVersion, type Pod, type PodId } from '@/mesh/model';
 import { syncSummary } from '@/mesh/sync/summary.ts';
 import { isReady } from './nodeFacts.ts';
 
 /** istiod's figures over all replicas; null where no replica told. */
 export type ControlFacts = {
-  readonly replicas: readonly { readonly id: PodId; readonly ready: boolean; readonly figures: IstiodFigures | null }[];
+  readonly replicas: readonly {
+    readonly id: PodId;
+    readonly ready: boolean;
+    /** Istio's name for the control plane that it belongs to; null when its pod is not known. */
+    readonly revision: string | null;
+    readonly figures: IstiodFigures | null;
+  }[];
+  /** More than one while an upgrade is under way; each has proxies of its own. */
+  readonly revisions: readonly string[];
   /** No replica is left, and the source says so: more than not having read any yet. */
   readonly gone: boolean;
   readonly version: string | null;
@@ -34,14 +42,24 @@ export function controlFactsOf(mesh: Mesh, now: EpochMs): ControlFacts {
     ...new Set<PodId>([...pods.map((pod) => pod.id), ...Object.values(mesh.istiods).map((f) => f.pod)]),
   ].sort();
   const all = Object.values(mesh.istiods);
+  const revisionOf = (id: PodId) => {
+    const pod = mesh.pods[id];
+    return pod ? (pod.labels['istio.io/rev'] ?? 'default') : null;
+  };
   const { counts, unheld } = syncSummary(mesh, now);
   return {
     replicas: ids.map((id) => {
       const pod = mesh.pods[id];
-      return { id, ready: pod ? isReady(pod) : true, figures: mesh.istiods[id] ?? null };
+      return {
+        id,
+        ready: pod ? isReady(pod) : true,
+        revision: revisionOf(id),
+        figures: mesh.istiods[id] ?? null,
+      };
     }),
+    revisions: [...new Set(ids.flatMap((id) => revisionOf(id) ?? []))].sort(),
     gone: ids.length === 0 && mesh.sources.istiod.kind === 'failed',
-    version: all.find((f) => f.version !== null)?.version ?? mesh.facts.istioVersion,
+    version: newestVersion(all.flatMap((f) => f.version ?? [])) ?? mesh.facts.istioVersion,
     // Replicas know the same registry, so the largest view counts; what they did themselves adds up.
     services: largest(all, (f) => f.servicesKnown),
     endpoints: largest(all, (f) => f.endpointsKnown),

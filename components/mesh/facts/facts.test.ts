@@ -6,6 +6,7 @@ import {
   edgeId,
   epochMs,
   type IptablesRule,
+  type IstiodFigures,
   type Json,
   type Mesh,
   type MeshObject,
@@ -143,6 +144,23 @@ describe('troubles of a node', () => {
     expect(controlFactsOf(meshOf([pod('a')]), NOW).gone).toBe(false);
     const mesh = { ...meshOf([pod('a')]), sources: { ...EMPTY_MESH.sources, istiod: failed } };
     expect(controlFactsOf(mesh, NOW)).toMatchObject({ gone: true, unheld: 1, inSync: null });
+  });
+
+  test('two revisions are told apart, and the newest version is the mesh’s', () => {
+    const istiod = (name: string, rev: string): Pod => ({
+      ...pod(name),
+      controlPlane: true,
+      labels: { 'istio.io/rev': rev },
+    });
+    const [old, next] = [istiod('istiod-1', 'default'), istiod('istiod-2', 'canary')];
+    const figures = (of: Pod, version: string) => ({ pod: of.id, version, pushesByType: null }) as IstiodFigures;
+    const mesh = {
+      ...meshOf([next, old]),
+      istiods: { [old.id]: figures(old, '1.9.4'), [next.id]: figures(next, '1.31.0') },
+    };
+    const facts = controlFactsOf(mesh, NOW);
+    expect(facts).toMatchObject({ version: '1.31.0', revisions: ['canary', 'default'] });
+    expect(facts.replicas.map((r) => r.revision)).toEqual(['default', 'canary']);
   });
 
   test('a running proxy that no istiod names is cut off, unless nothing is known of istiod', () => {

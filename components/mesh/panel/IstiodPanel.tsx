@@ -141,6 +141,7 @@ export function IstiodPanel({ control, mesh, now, data, onSelect, onClose }: Pan
               <Mono text={replica.id} className={replica.ready ? 'text-ink' : 'text-warn'} />
               <span className="tabular text-ink-3">
                 {[
+                  control.revisions.length > 1 && replica.revision !== null && words.revision(replica.revision),
                   replica.figures?.version,
                   replica.figures?.connectedProxies == null
                     ? words.unread

@@ -21,9 +21,15 @@ const STATES: Readonly<Record<string, SyncState>> = {
   NOT_SENT: 'not-sent',
 };
 
-/** State by pod (`NAMESPACE/NAME`) and type, from `istioctl proxy-status`. A type that the proxy did not subscribe to is not sent. */
-export async function syncOf(rig: Rig): Promise<Readonly<Record<string, Readonly<Record<string, SyncState>>>>> {
-  const said: ProxyStatus = JSON.parse(await rig.istioctl(['proxy-status', '-o', 'json']));
+/**
+ * State by pod (`NAMESPACE/NAME`) and type, from `istioctl proxy-status`, which asks the istiod of one revision. A type that
+ * the proxy did not subscribe to is not sent.
+ */
+export async function syncOf(
+  rig: Rig,
+  revision = 'default',
+): Promise<Readonly<Record<string, Readonly<Record<string, SyncState>>>>> {
+  const said: ProxyStatus = JSON.parse(await rig.istioctl(['proxy-status', '-o', 'json', '--revision', revision]));
   return Object.fromEntries(
     said.resources.map(({ node, genericXdsConfigs = [] }) => {
       const [pod, namespace] = node.id.split('.');
