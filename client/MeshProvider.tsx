@@ -13,7 +13,14 @@ const StoreContext = createContext<MeshStore | null>(null);
 export function MeshProvider({ children }: { children: ReactNode }) {
   const [store] = useState(() => new MeshStore(() => performance.now()));
   const [queries] = useState(
-    () => new QueryClient({ defaultOptions: { queries: { retry: 1, refetchOnWindowFocus: false, staleTime: 5_000 } } }),
+    () =>
+      new QueryClient({
+        defaultOptions: {
+          // Meshpath runs on this machine: it answers without a network, too.
+          queries: { retry: 1, refetchOnWindowFocus: false, staleTime: 5_000, networkMode: 'always' },
+          mutations: { networkMode: 'always' },
+        },
+      }),
   );
   useEffect(() => {
     const release = busy('snapshot');

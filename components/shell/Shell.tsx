@@ -3,6 +3,7 @@ import dynamic from 'next/dynamic';
 import { type ReactNode, useEffect, useState } from 'react';
 import { busy, frameIsUp } from '@/client/idle';
 import { useWords } from '@/client/MeshProvider';
+import { usePlayback } from '@/client/playback';
 import { shellWords } from '@/words/shell';
 import { Header } from './Header.tsx';
 import { Nav } from './Nav.tsx';
@@ -13,6 +14,7 @@ const Palette = dynamic(() => import('../palette/Palette.tsx').then((m) => m.Pal
 /** The frame around every view: header above, views at the left, time below. */
 export function Shell({ children }: { children: ReactNode }) {
   const words = useWords(shellWords);
+  const playback = usePlayback();
   const [paletteOpen, setPaletteOpen] = useState(false);
   // The palette's code is loaded when it is first asked for.
   const [paletteWanted, setPaletteWanted] = useState(false);
@@ -52,8 +54,8 @@ export function Shell({ children }: { children: ReactNode }) {
       <main id="content" tabIndex={-1} className="min-h-0 min-w-0 outline-none">
         {children}
       </main>
-      <TimeBar />
-      {paletteWanted && <Palette open={paletteOpen} onOpenChange={setPaletteOpen} />}
+      <TimeBar {...playback} />
+      {paletteWanted && <Palette open={paletteOpen} onOpenChange={setPaletteOpen} play={playback.play} />}
     </div>
   );
 }
