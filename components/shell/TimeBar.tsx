@@ -1,4 +1,5 @@
 'use client';
+import { clsx } from 'clsx';
 import { Pause, Play } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useMeshStore, useStore, useWords } from '@/client/MeshProvider';
@@ -77,6 +78,7 @@ export function TimeBar({ play, fault }: Playback) {
 function LiveTrack() {
   const words = useWords(shellWords).time;
   const store = useMeshStore();
+  const lost = useStore((s) => s.connection === 'lost');
   const ticks = useCallback(() => {
     const { requests, moments } = store.getState().mesh;
     return [
@@ -86,9 +88,12 @@ function LiveTrack() {
   }, [store]);
   return (
     <>
-      <span className="flex items-center gap-2 font-medium text-good" title={words.liveHelp}>
-        <span aria-hidden className="size-2 rounded-full bg-good" />
-        {words.live}
+      <span
+        className={clsx('flex items-center gap-2 font-medium', lost ? 'text-warn' : 'text-good')}
+        title={lost ? words.asOfHelp : words.liveHelp}
+      >
+        <span aria-hidden className={clsx('size-2 rounded-full', lost ? 'bg-warn' : 'bg-good')} />
+        {lost ? words.asOf(formatTime(store.now())) : words.live}
       </span>
       <Track from={null} to={null} ticks={ticks} play={null} />
       <NowText withDate={null} />
