@@ -5,7 +5,7 @@ import { busy } from '@/client/idle';
 import { fault } from '@/mesh/model';
 import { uiWords } from '@/words/ui';
 
-const words = uiWords.en.fault.notLoaded;
+const words = uiWords.en.fault;
 
 /**
  * A part whose code is loaded when it is first drawn, in the browser only; `Loading` stands in its place meanwhile, and a
@@ -33,7 +33,7 @@ export function lazy<P extends object>(
       );
       return done;
     }, [Part]);
-    if (failed) throw new ApiFault(fault('not-loaded', words.message, words.remedy));
+    if (failed) throw new ApiFault(fault('not-loaded', words.notLoaded, words.unreachable.remedy));
     return Part === null ? <Loading {...props} /> : <Part {...props} />;
   };
 }

@@ -11,10 +11,7 @@ export const ui = {
     },
     answered: (status: number) => `Meshpath answered ${status}.`,
     unexpected: 'Reload the page; if it happens again, look at the log of meshpath serve.',
-    notLoaded: {
-      message: 'This part of Meshpath could not be loaded.',
-      remedy: 'See that meshpath serve still runs, then try again. What was on screen is still there.',
-    },
+    notLoaded: 'This part of Meshpath could not be loaded.',
     retry: 'Try again',
     close: 'Close',
   },
