@@ -1,6 +1,5 @@
 'use client';
-import { useMutation } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import type { Fault } from '@/mesh/model';
 import type { PlaybackCommand } from '@/wire/stream';
 import { callApi, faultOf } from './api.ts';
@@ -15,11 +14,15 @@ export type Playback = {
 /** Moves the recording's clock, which everyone on this server shares. */
 export function usePlayback(): Playback {
   const connection = useStore((state) => state.connection);
-  const { mutate, error, reset } = useMutation({
-    mutationFn: (body: PlaybackCommand) => callApi('/api/v1/playback', { method: 'POST', body }),
-  });
+  const [fault, setFault] = useState<Fault | null>(null);
   useEffect(() => {
-    if (connection === 'open') reset();
-  }, [connection, reset]);
-  return { play: mutate, fault: error && faultOf(error) };
+    if (connection === 'open') setFault(null);
+  }, [connection]);
+  const play = useCallback((body: PlaybackCommand) => {
+    callApi('/api/v1/playback', { method: 'POST', body }).then(
+      () => setFault(null),
+      (error) => setFault(faultOf(error)),
+    );
+  }, []);
+  return { play, fault };
 }
