@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 export default {
   // A second dev server on the same checkout needs a folder of its own.
   distDir: process.env.MESHPATH_DIST ?? '.next',
+  // The same in browser and server of one build, and another one in the next: see `wire/stream.ts`.
+  env: { MESHPATH_BUILD: process.env.MESHPATH_BUILD ?? 'dev' },
   reactStrictMode: true,
   poweredByHeader: false,
   devIndicators: false,

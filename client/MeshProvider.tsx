@@ -13,7 +13,14 @@ const StoreContext = createContext<MeshStore | null>(null);
 export function MeshProvider({ children }: { children: ReactNode }) {
   const [store] = useState(() => new MeshStore(() => performance.now()));
   const [queries] = useState(
-    () => new QueryClient({ defaultOptions: { queries: { retry: 1, refetchOnWindowFocus: false, staleTime: 5_000 } } }),
+    () =>
+      new QueryClient({
+        defaultOptions: {
+          // Meshpath runs on this machine: it answers without a network, too.
+          queries: { retry: 1, refetchOnWindowFocus: false, staleTime: 5_000, networkMode: 'always' },
+          mutations: { networkMode: 'always' },
+        },
+      }),
   );
   useEffect(() => {
     const release = busy('snapshot');
@@ -69,17 +76,18 @@ export function useMesh<T>(selector: (mesh: Mesh) => T, isEqual?: (a: T, b: T) =
   return useStore((state) => selector(state.mesh), isEqual);
 }
 
-/** Mesh time, renewed every `everyMs` and at once after a seek. For countdowns; what animates asks `store.now()` itself. */
+/** Mesh time, renewed every `everyMs`, and at once after a seek or when the stream breaks off. For countdowns; what animates asks `store.now()` itself. */
 export function useMeshNow(everyMs = 1_000): EpochMs {
   const store = useMeshStore();
   const clock = useStore((state) => state.clock);
+  const lost = useStore((state) => state.connection === 'lost');
   const [now, setNow] = useState<EpochMs>(() => store.now());
   useEffect(() => {
     setNow(store.now());
-    if (clock.kind === 'replay' && !clock.playing) return;
+    if (lost || (clock.kind === 'replay' && !clock.playing)) return;
     const timer = setInterval(() => setNow(store.now()), everyMs);
     return () => clearInterval(timer);
-  }, [store, clock, everyMs]);
+  }, [store, clock, lost, everyMs]);
   return now;
 }
 

@@ -7,6 +7,7 @@ import { busy } from './idle.ts';
 
 export type Explained = {
   readonly answer: ExplainAnswer | null;
+  /** Why there is no answer, or no newer one than that. */
   readonly error: Error | null;
   readonly pending: boolean;
   /** Asks again: the mesh may have changed since. */
@@ -25,5 +26,5 @@ export function useExplanation(asked: ExplainRequest | null): Explained {
   });
   const pending = asked !== null && isFetching;
   useEffect(() => (pending ? busy('explanation') : undefined), [pending]);
-  return { answer: data ?? null, error: data === undefined ? error : null, pending, again: () => void refetch() };
+  return { answer: data ?? null, error, pending, again: () => void refetch() };
 }

@@ -24,7 +24,7 @@ const READ = [
 ] as const;
 
 /** Runs Meshpath's own checks over a store's mesh for as long as somebody looks. The checks load when they are first wanted. */
-class FindingsWatch {
+export class FindingsWatch {
   private result: CheckResult | null = null;
   private checked: Mesh | null = null;
   private waitingSince: number | null = null;
@@ -32,7 +32,10 @@ class FindingsWatch {
   private leave: (() => void) | null = null;
   private readonly listeners = new Set<() => void>();
 
-  constructor(private readonly store: MeshStore) {}
+  constructor(
+    private readonly store: MeshStore,
+    private readonly load = () => import('@/mesh/checks/checks'),
+  ) {}
 
   readonly get = (): CheckResult | null => this.result;
 
@@ -65,12 +68,14 @@ class FindingsWatch {
   private async run(): Promise<void> {
     const done = busy('checks');
     try {
-      const { checkMesh } = await import('@/mesh/checks/checks');
-      this.waitingSince = null;
+      const checks = await this.load().catch(() => null);
+      // Without their code the mesh's next change asks for it again.
+      if (checks === null) return;
       this.checked = this.store.getState().mesh;
-      this.result = checkMesh(this.checked);
+      this.result = checks.checkMesh(this.checked);
       for (const listener of this.listeners) listener();
     } finally {
+      this.waitingSince = null;
       done();
     }
   }

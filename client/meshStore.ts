@@ -35,6 +35,7 @@ type EventListener = (events: readonly MeshEvent[], state: StoreState) => void;
 export class MeshStore {
   private state = INITIAL;
   private clockReceivedAt = 0;
+  private heardAt = 0;
   private readonly listeners = new Set<Listener>();
   private readonly eventListeners = new Set<EventListener>();
 
@@ -55,11 +56,12 @@ export class MeshStore {
   };
 
   receive(message: StreamMessage): void {
+    this.heardAt = this.monotonic();
+    this.state = { ...this.state, connection: 'open' };
     switch (message.kind) {
       case 'snapshot':
         this.setClock(message.clock);
         this.set({
-          connection: 'open',
           ready: true,
           whole: message.whole,
           mesh: message.mesh,
@@ -83,23 +85,28 @@ export class MeshStore {
     }
   }
 
-  setConnection(connection: Connection): void {
+  /** The stream broke off. What is known stays, as of the last message. */
+  lose(): void {
+    const connection = this.state.ready ? 'lost' : 'connecting';
     if (connection !== this.state.connection) this.set({ connection });
   }
 
-  /** Mesh time now: the server's clock live, the recording's clock in replay, moved on by the local monotonic clock. */
+  /**
+   * Mesh time now: the server's clock live, the recording's clock in replay, moved on by the local monotonic clock. Without a
+   * stream it stands at the last message: silence of ours is not silence in the mesh.
+   */
   readonly now = (): EpochMs => {
-    const { clock, ready } = this.state;
+    const { clock, connection, ready } = this.state;
     // Before the first snapshot there is no mesh time; a fixed one renders the same on server and browser.
     if (!ready) return epochMs(0);
-    const elapsed = this.monotonic() - this.clockReceivedAt;
+    const elapsed = (connection === 'lost' ? this.heardAt : this.monotonic()) - this.clockReceivedAt;
     if (clock.kind === 'live') return epochMs(clock.serverNow + elapsed);
     if (!clock.playing) return clock.at;
     return epochMs(Math.min(clock.end, clock.at + elapsed * clock.speed));
   };
 
   private setClock(clock: ClockState): void {
-    this.clockReceivedAt = this.monotonic();
+    this.clockReceivedAt = this.heardAt;
     this.state = { ...this.state, clock };
   }
 

@@ -1,4 +1,4 @@
-import { STREAM_VERSION, type StreamMessage } from '@/wire/stream';
+import { BUILD, type StreamMessage, type StreamOpening } from '@/wire/stream';
 import type { MeshStore } from './meshStore.ts';
 
 const KINDS: readonly StreamMessage['kind'][] = ['snapshot', 'whole', 'events', 'clock'];
@@ -15,7 +15,10 @@ export function connectStream(store: MeshStore, url = '/api/v1/events'): () => v
 
   const heard = () => {
     clearTimeout(watchdog);
-    watchdog = setTimeout(open, SILENCE_MS);
+    watchdog = setTimeout(() => {
+      store.lose();
+      open();
+    }, SILENCE_MS);
   };
 
   const open = () => {
@@ -27,23 +30,23 @@ export function connectStream(store: MeshStore, url = '/api/v1/events'): () => v
       if (resumed && !store.getState().whole) return open();
       resumed = true;
       heard();
-      if (store.getState().ready) store.setConnection('open');
     };
     source.onerror = () => {
-      store.setConnection(store.getState().ready ? 'lost' : 'connecting');
+      store.lose();
       // A refused connection closes for good; the watchdog opens the next one sooner than silence would.
       if (source?.readyState === EventSource.CLOSED) {
         clearTimeout(watchdog);
         watchdog = setTimeout(open, 2_000);
       }
     };
+    source.addEventListener('build', (event: MessageEvent<string>) => {
+      if ((JSON.parse(event.data) as StreamOpening).build !== BUILD) location.reload();
+    });
     for (const kind of KINDS)
       source.addEventListener(kind, (event: MessageEvent<string>) => {
         heard();
-        // Our own server of the same version wrote this; another version's page reloads itself.
-        const message = JSON.parse(event.data) as StreamMessage;
-        if (message.kind === 'snapshot' && message.version !== STREAM_VERSION) return location.reload();
-        store.receive(message);
+        // Our own server of the same build wrote this.
+        store.receive(JSON.parse(event.data) as StreamMessage);
       });
     heard();
   };

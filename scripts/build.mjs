@@ -1,7 +1,7 @@
 /** Builds the command line (dist/meshpath.mjs) and, unless --cli, the pages (.next). */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { bin, checkNode, install, ROOT, run, say, stampBuild } from './lib.mjs';
+import { bin, checkNode, install, ROOT, run, say, sourceHash, stampBuild } from './lib.mjs';
 
 checkNode();
 install();
@@ -39,6 +39,6 @@ await build({
 
 if (!process.argv.includes('--cli')) {
   say('building the pages …');
-  run(bin('next'), ['build']);
+  run(bin('next'), ['build'], { env: { ...process.env, MESHPATH_BUILD: sourceHash() } });
   stampBuild();
 }

@@ -1,7 +1,7 @@
 import { configStandingOf } from '@/mesh/config/standing.ts';
 import { EMPTY_MESH, type EpochMs, type Mesh, type MeshEvent, type PodId, type ProxyConfig } from '@/mesh/model';
 import { reduce } from '@/mesh/reduce/reduce.ts';
-import { type ClockState, STREAM_VERSION, type StreamMessage } from '@/wire/stream';
+import type { ClockState, StreamMessage } from '@/wire/stream';
 import type { Clock } from './clock.ts';
 import { ConfigCache } from './configCache.ts';
 
@@ -126,7 +126,6 @@ export class Engine {
 
   readonly snapshot = (count = SNAPSHOT_REQUESTS): Extract<StreamMessage, { kind: 'snapshot' }> => ({
     kind: 'snapshot',
-    version: STREAM_VERSION,
     mesh: this.withNewest(count),
     whole: count >= Math.min(SNAPSHOT_REQUESTS, this.current.requests.length),
     clock: this.clockState(),

@@ -1,7 +1,7 @@
 import type { EpochMs, Mesh, MeshEvent } from '@/mesh/model';
 
-/** Raised when the meaning of a message changes; a page of another version reloads itself. */
-export const STREAM_VERSION = 2;
+/** Which build of the pages this is; server and browser are given it when the pages are built (`next.config.mjs`). */
+export const BUILD = process.env.MESHPATH_BUILD ?? '';
 
 /** How mesh time runs. In replay the data keep their recorded times and this clock moves; live, mesh time is the server's time. */
 export type ClockState =
@@ -38,10 +38,9 @@ export type Tick = {
 
 /** Server-sent events of `/api/v1/events`. The event's name is `kind`; its id is `BOOT-SEQ`. */
 export type StreamMessage =
-  /** First message, and again after a seek, a loop or a gap: replaces everything. Not `whole`: a message `whole` follows. */
+  /** First mesh, and again after a seek, a loop or a gap: replaces everything. Not `whole`: a message `whole` follows. */
   | {
       readonly kind: 'snapshot';
-      readonly version: number;
       readonly mesh: Mesh;
       readonly whole: boolean;
       readonly clock: ClockState;
@@ -50,6 +49,12 @@ export type StreamMessage =
   | { readonly kind: 'whole'; readonly mesh: Mesh }
   | { readonly kind: 'events'; readonly events: readonly MeshEvent[] }
   | { readonly kind: 'clock'; readonly clock: ClockState };
+
+/**
+ * Opens every stream, as an event `build` without an id. A page of another build reloads itself: it may read messages
+ * otherwise, and what it has not loaded yet is not served any more.
+ */
+export type StreamOpening = { readonly build: string };
 
 /** Body of `POST /api/v1/playback`; refused with 409 on a live mesh. */
 export type PlaybackCommand =

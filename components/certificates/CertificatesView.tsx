@@ -1,6 +1,5 @@
 'use client';
 import { Award } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { useEffect, useMemo, useRef } from 'react';
 import { useFirstDrawing } from '@/client/idle';
 import { useMesh, useMeshNow, useStore, useWords } from '@/client/MeshProvider';
@@ -22,27 +21,17 @@ import { Toolbar } from './Toolbar.tsx';
 import { useCertificateFilters } from './useCertificateFilters.ts';
 import { ViewTabs } from './ViewTabs.tsx';
 import './view.css';
+import { Boundary } from '../ui/Boundary.tsx';
+import { lazy } from '../ui/lazy.tsx';
 import { WithoutCertificate } from './WithoutCertificate.tsx';
 
-const HandshakeView = dynamic(() => import('./handshake/HandshakeView.tsx').then((m) => m.HandshakeView), {
-  ssr: false,
-  loading: RowsSkeleton,
-});
+const HandshakeView = lazy(() => import('./handshake/HandshakeView.tsx').then((m) => m.HandshakeView), RowsSkeleton);
 
-const LifelinesView = dynamic(() => import('./lifelines/LifelinesView.tsx').then((m) => m.LifelinesView), {
-  ssr: false,
-  loading: RowsSkeleton,
-});
+const LifelinesView = lazy(() => import('./lifelines/LifelinesView.tsx').then((m) => m.LifelinesView), RowsSkeleton);
 
-const AuthorityPanel = dynamic(() => import('./AuthorityPanel.tsx').then((m) => m.AuthorityPanel), {
-  ssr: false,
-  loading: PanelSkeleton,
-});
+const AuthorityPanel = lazy(() => import('./AuthorityPanel.tsx').then((m) => m.AuthorityPanel), PanelSkeleton);
 
-const CertificatePanel = dynamic(() => import('./CertificatePanel.tsx').then((m) => m.CertificatePanel), {
-  ssr: false,
-  loading: PanelSkeleton,
-});
+const CertificatePanel = lazy(() => import('./CertificatePanel.tsx').then((m) => m.CertificatePanel), PanelSkeleton);
 
 /** Every workload certificate of the mesh, the one that ends first at the top. */
 export function CertificatesView() {
@@ -90,8 +79,9 @@ function Content({ onDrawn }: { onDrawn: () => void }) {
     : undefined;
   const select = (pod: PodId, how: 'open' | 'move' = 'open') =>
     setParams({ select: pod }, how === 'move' || selected !== '' ? 'replace' : 'push');
+  const leave = () => setParams({ select: '' });
   const close = () => {
-    setParams({ select: '' });
+    leave();
     // Esc gives the keyboard back to the list, where it was.
     scroller.current?.querySelector<HTMLElement>('[role="row"][tabindex="0"]')?.focus({ preventScroll: true });
   };
@@ -102,68 +92,79 @@ function Content({ onDrawn }: { onDrawn: () => void }) {
     <>
       <div className="flex min-h-0 min-w-0 flex-1 flex-col">
         <ViewTabs tab={tab} words={words.tabs} />
-        {tab === 'handshake' ? (
-          <div className="min-h-0 flex-1 overflow-y-auto px-6 py-4 max-[1000px]:px-4">
-            <HandshakeView />
-          </div>
-        ) : tab === 'lifelines' ? (
-          <div className="min-h-0 flex-1 px-6 pt-3 pb-4 max-[1000px]:px-4">
-            <LifelinesView selected={open?.pod ?? null} onSelect={select} />
-          </div>
-        ) : (
-          <div ref={scroller} className="relative min-h-0 min-w-0 flex-1 overflow-y-auto">
-            <div className="mx-auto flex max-w-[140rem] flex-col gap-4 p-6 pt-4 max-[1000px]:p-4">
-              {(source.kind === 'failed' || source.kind === 'stale') && (
-                <FaultBox fault={source.fault} tone={source.kind === 'failed' ? 'bad' : 'warn'} />
-              )}
-              {whole && <FaultBox fault={whole.fault} tone="warn" />}
-              {rows.length === 0 ? (
-                <EmptyState title={words.empty.none} icon={<Award aria-hidden className="size-8" strokeWidth={1.25} />}>
-                  <p>{proxies === 0 ? words.empty.noProxies : words.empty.noneHelp}</p>
-                </EmptyState>
-              ) : (
-                <>
-                  <section
-                    aria-label={words.summary.label}
-                    className="relative flex flex-col gap-5 rounded-2xl border border-line bg-surface px-5 pt-4 pb-2"
+        <Boundary key={tab}>
+          {tab === 'handshake' ? (
+            <div className="min-h-0 flex-1 overflow-y-auto px-6 py-4 max-[1000px]:px-4">
+              <HandshakeView />
+            </div>
+          ) : tab === 'lifelines' ? (
+            <div className="min-h-0 flex-1 px-6 pt-3 pb-4 max-[1000px]:px-4">
+              <LifelinesView selected={open?.pod ?? null} onSelect={select} />
+            </div>
+          ) : (
+            <div ref={scroller} className="relative min-h-0 min-w-0 flex-1 overflow-y-auto">
+              <div className="mx-auto flex max-w-[140rem] flex-col gap-4 p-6 pt-4 max-[1000px]:p-4">
+                {(source.kind === 'failed' || source.kind === 'stale') && (
+                  <FaultBox fault={source.fault} tone={source.kind === 'failed' ? 'bad' : 'warn'} />
+                )}
+                {whole && <FaultBox fault={whole.fault} tone="warn" />}
+                {rows.length === 0 ? (
+                  <EmptyState
+                    title={words.empty.none}
+                    icon={<Award aria-hidden className="size-8" strokeWidth={1.25} />}
                   >
-                    <Summary rows={rows} roots={roots} proxies={proxies} now={now} words={words} />
-                    <Horizon rows={shown} now={now} selected={open?.pod ?? null} onSelect={select} words={words} />
-                  </section>
-                  <Toolbar
-                    filters={filters}
-                    counts={countStates(rows, now)}
-                    namespaces={namespaces}
-                    shown={shown.length}
-                    all={rows.length}
-                    words={words}
-                  />
-                  {shown.length === 0 ? (
-                    <EmptyState
-                      title={words.empty.noMatch}
-                      action={<Button onClick={filters.clear}>{words.filters.clear}</Button>}
-                    />
-                  ) : (
-                    <CertificateTable
-                      rows={shown}
-                      now={now}
-                      selected={open?.pod ?? null}
-                      onSelect={select}
-                      scroller={scroller}
+                    <p>{proxies === 0 ? words.empty.noProxies : words.empty.noneHelp}</p>
+                  </EmptyState>
+                ) : (
+                  <>
+                    <section
+                      aria-label={words.summary.label}
+                      className="relative flex flex-col gap-5 rounded-2xl border border-line bg-surface px-5 pt-4 pb-2"
+                    >
+                      <Summary rows={rows} roots={roots} proxies={proxies} now={now} words={words} />
+                      <Horizon rows={shown} now={now} selected={open?.pod ?? null} onSelect={select} words={words} />
+                    </section>
+                    <Toolbar
+                      filters={filters}
+                      counts={countStates(rows, now)}
+                      namespaces={namespaces}
+                      shown={shown.length}
+                      all={rows.length}
                       words={words}
                     />
-                  )}
-                </>
-              )}
-              {without.length > 0 && <WithoutCertificate pods={without} words={words} />}
+                    {shown.length === 0 ? (
+                      <EmptyState
+                        title={words.empty.noMatch}
+                        action={<Button onClick={filters.clear}>{words.filters.clear}</Button>}
+                      />
+                    ) : (
+                      <CertificateTable
+                        rows={shown}
+                        now={now}
+                        selected={open?.pod ?? null}
+                        onSelect={select}
+                        scroller={scroller}
+                        words={words}
+                      />
+                    )}
+                  </>
+                )}
+                {without.length > 0 && <WithoutCertificate pods={without} words={words} />}
+              </div>
             </div>
-          </div>
-        )}
+          )}
+        </Boundary>
       </div>
       {authority && (
-        <AuthorityPanel authority={authority} now={now} onClose={() => setParams({ select: '' })} words={words} />
+        <Boundary onClose={leave}>
+          <AuthorityPanel authority={authority} now={now} onClose={leave} words={words} />
+        </Boundary>
       )}
-      {open && <CertificatePanel row={open} now={now} onClose={close} words={words} />}
+      {open && (
+        <Boundary onClose={close}>
+          <CertificatePanel row={open} now={now} onClose={close} words={words} />
+        </Boundary>
+      )}
     </>
   );
 }

@@ -2,7 +2,7 @@
 import clsx from 'clsx';
 import { type ComponentProps, useMemo, useState } from 'react';
 import { ApiFault } from '@/client/api.ts';
-import { useExplanation } from '@/client/explain.ts';
+import { type Explained, useExplanation } from '@/client/explain.ts';
 import { useStore, useWords } from '@/client/MeshProvider.tsx';
 import { explainViewWords } from '@/words/explainView';
 import { defaultSender } from './examples.ts';
@@ -13,6 +13,8 @@ import { Start } from './Start.tsx';
 import { ask, useAsked } from './useAsked.ts';
 
 type Shown = ComponentProps<typeof Result>;
+
+const sameOutcome = (a: Explained, b: Explained) => a.answer === b.answer && a.error === b.error;
 
 /** The Explain view: a request as one would type it, and what would become of it. */
 export function ExplainView() {
@@ -32,8 +34,7 @@ export function ExplainView() {
     (mine.answer !== null || mine.error !== null) &&
     (other === null || theirs.answer !== null || theirs.error !== null);
   const [last, setLast] = useState<Shown | null>(null);
-  if (settled && (last === null || last.mine.answer !== mine.answer || last.theirs.answer !== theirs.answer))
-    setLast(now);
+  if (settled && (last === null || !sameOutcome(last.mine, mine) || !sameOutcome(last.theirs, theirs))) setLast(now);
   const shown = settled || last === null ? now : last;
   const submit = (next: Question) => {
     if (complete && sameQuestion(next, question)) return mine.again();

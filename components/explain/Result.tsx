@@ -1,11 +1,11 @@
 'use client';
 import { Link2, RotateCw, Users } from 'lucide-react';
 import { type ReactNode, useMemo, useState } from 'react';
-import { ApiFault } from '@/client/api.ts';
+import { ApiFault, faultOf } from '@/client/api.ts';
 import type { Explained } from '@/client/explain.ts';
 import { useWords } from '@/client/MeshProvider.tsx';
 import { setParams, useParam } from '@/client/url.ts';
-import { type EpochMs, type Fault, nameOf, type PodId } from '@/mesh/model';
+import { type EpochMs, nameOf, type PodId } from '@/mesh/model';
 import type { ExplainAnswer } from '@/wire/explain';
 import { explainViewWords } from '@/words/explainView';
 import { Stations } from '../stations/Stations.tsx';
@@ -29,7 +29,10 @@ import { wayOf } from './wayOf.ts';
 
 type Asked = ReturnType<typeof useAsked>;
 
-/** What becomes of the request that was asked about, beside another answer where there is one to compare it with. */
+/**
+ * What becomes of the request that was asked about, beside another answer where there is one to compare it with. Asked again
+ * in vain, the last answer stays below the reason.
+ */
 export function Result({
   asked,
   mine,
@@ -42,35 +45,28 @@ export function Result({
   other: Question | null;
 }) {
   const words = useWords(explainViewWords);
-  if (mine.answer === null)
-    return mine.error !== null ? (
-      <div role="alert">
-        <FaultBox fault={faultOf(mine.error)} tone={isTyped(mine.error) ? 'warn' : 'bad'}>
-          {!isTyped(mine.error) && (
-            <div className="pt-1">
-              <Button onClick={mine.again}>{words.again}</Button>
-            </div>
-          )}
-        </FaultBox>
-      </div>
-    ) : (
-      <Loading label={words.loading} />
-    );
-  return <Answered asked={asked} answer={mine.answer} again={mine.again} theirs={theirs} other={other} />;
+  if (mine.answer === null && mine.error === null) return <Loading label={words.loading} />;
+  return (
+    <>
+      {mine.error !== null && (
+        <div role="alert">
+          <FaultBox
+            fault={faultOf(mine.error)}
+            tone={mine.answer !== null || isTyped(mine.error) ? 'warn' : 'bad'}
+            onRetry={isTyped(mine.error) ? undefined : mine.again}
+          />
+        </div>
+      )}
+      {mine.answer !== null && (
+        <Answered asked={asked} answer={mine.answer} again={mine.again} theirs={theirs} other={other} />
+      )}
+    </>
+  );
 }
 
 /** What was typed is at fault: asking the same again is no use. */
 const isTyped = (error: Error | null): boolean =>
   error instanceof ApiFault && /^(url|from|method|header|host|token|address|not-for|sender)-/.test(error.fault.code);
-
-const faultOf = (error: Error): Fault =>
-  error instanceof ApiFault
-    ? error.fault
-    : {
-        code: 'explain-unreachable',
-        message: error.message,
-        remedy: 'See that meshpath serve still runs, then ask again.',
-      };
 
 /** The way that the verdict is about: the one that cannot be told, if there is one, else the likeliest. */
 const decisive = (answer: ExplainAnswer): number =>
@@ -135,7 +131,7 @@ function Answered({
           }}
         />
       )}
-      {theirs.error !== null && <FaultBox tone="warn" fault={faultOf(theirs.error)} />}
+      {theirs.error !== null && <FaultBox tone="warn" fault={faultOf(theirs.error)} onRetry={theirs.again} />}
       <Verdict branch={branch}>
         <span className="tabular text-[0.8rem] text-ink-3">
           {words.at(formatTime(Date.parse(current.at) as EpochMs))}

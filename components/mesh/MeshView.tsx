@@ -1,5 +1,4 @@
 'use client';
-import dynamic from 'next/dynamic';
 import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { useMeshNow, useMeshStore, useStore, useWholeMesh, useWords } from '@/client/MeshProvider';
 import { setParams, useParam, useStill } from '@/client/url';
@@ -15,15 +14,15 @@ import { nodeName } from './facts/text.ts';
 import { Legend } from './Legend.tsx';
 import { MeshTable } from './MeshTable.tsx';
 import './mesh.css';
+import { Boundary } from '../ui/Boundary.tsx';
+import { lazy } from '../ui/lazy.tsx';
 import { MeshPicture } from './picture/MeshPicture.tsx';
 import { namespaceParam, parseSelection } from './selection.ts';
 import { Toolbar } from './Toolbar.tsx';
 import { useElementSize } from './useElementSize.ts';
 import { useMeshScene } from './useMeshScene.ts';
 
-const SelectionPanel = dynamic(() => import('./panel/SelectionPanel.tsx').then((m) => m.SelectionPanel), {
-  ssr: false,
-});
+const SelectionPanel = lazy(() => import('./panel/SelectionPanel.tsx').then((m) => m.SelectionPanel));
 
 /** The control plane above, the data plane below, and at the right everything that is known of what is selected. */
 export function MeshView() {
@@ -151,17 +150,18 @@ export function MeshView() {
         </section>
       </div>
       {ready && selection.kind !== 'none' && (
-        <SelectionPanel
-          key={select}
-          selection={selection}
-          mesh={mesh}
-          now={now}
-          data={data}
-          control={control}
-          onSelect={setSelect}
-          onOnly={choose}
-          onClose={() => setSelect('')}
-        />
+        <Boundary key={select} onClose={() => setSelect('')}>
+          <SelectionPanel
+            selection={selection}
+            mesh={mesh}
+            now={now}
+            data={data}
+            control={control}
+            onSelect={setSelect}
+            onOnly={choose}
+            onClose={() => setSelect('')}
+          />
+        </Boundary>
       )}
     </div>
   );

@@ -1,6 +1,6 @@
 'use client';
 import { useMemo, useRef } from 'react';
-import type { EpochMs, Mesh } from '@/mesh/model';
+import { EDGE_BUCKET_MS, type EpochMs, epochMs, type Mesh } from '@/mesh/model';
 import { type Graph, graphOf } from '@/mesh/topology/graph.ts';
 import { type MeshScene, sceneOf } from '@/scene/mesh';
 import { type BareGroups, bareGroupsOf } from './facts/bareGroups.ts';
@@ -14,9 +14,6 @@ export type MeshPictureData = {
   readonly edges: ReadonlyMap<string, EdgeFacts>;
   readonly bare: BareGroups;
 };
-
-/** An edge silent for this long leaves the picture. */
-const SILENT_MS = 300_000;
 
 /**
  * The scene of a mesh and what is known at `now` of each thing in it. Parts that did not change are the same objects as before.
@@ -35,12 +32,13 @@ export function useMeshScene(
   const lastEdges = useRef(new Map<string, EdgeFacts>());
   const lastBare = useRef<BareGroups>(new Map());
   const lastGraph = useRef<Graph | null>(null);
+  // What fell silent leaves in steps, not one thing a second.
+  const step = epochMs(Math.floor(now / EDGE_BUCKET_MS) * EDGE_BUCKET_MS);
   const graph = useMemo(() => {
-    const whole = graphOf(mesh);
-    const next = { ...whole, edges: whole.edges.filter((edge) => edge.lastSeenAt > now - SILENT_MS) };
+    const next = graphOf(mesh, step);
     if (lastGraph.current === null || !sameGraph(lastGraph.current, next)) lastGraph.current = next;
     return lastGraph.current;
-  }, [mesh, now]);
+  }, [mesh, step]);
   const scene = useMemo(() => {
     lastScene.current = sceneOf(graph, { only, open, aspect }, still ? null : lastScene.current);
     return lastScene.current;

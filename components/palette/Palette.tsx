@@ -6,6 +6,7 @@ import { useRouter } from 'next/navigation';
 import { useMemo, useState } from 'react';
 import { useFindings } from '@/client/findings';
 import { useMeshStore, useWords } from '@/client/MeshProvider';
+import type { Playback } from '@/client/playback';
 import { severityOf } from '@/mesh/checks/finding';
 import { certificatesWords } from '@/words/certificates';
 import { findingMarksWords } from '@/words/findingMarks';
@@ -17,7 +18,15 @@ import { ICONS } from './icons.ts';
 import { type Found, search } from './search.ts';
 
 /** Finds anything in the mesh and does anything the shell can: opened with Ctrl-K or from the header. */
-export function Palette({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+export function Palette({
+  open,
+  onOpenChange,
+  play,
+}: {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  play: Playback['play'];
+}) {
   const words = useWords(paletteWords);
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
@@ -28,7 +37,7 @@ export function Palette({ open, onOpenChange }: { open: boolean; onOpenChange: (
           className="fixed top-[12vh] left-1/2 z-50 flex max-h-[70vh] w-[42rem] max-w-[calc(100vw-2rem)] -translate-x-1/2 flex-col overflow-hidden rounded-2xl border border-line-strong bg-raised shadow-(--shadow) outline-none"
         >
           <Dialog.Title className="sr-only">{words.label}</Dialog.Title>
-          <Finder close={() => onOpenChange(false)} />
+          <Finder close={() => onOpenChange(false)} play={play} />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
@@ -36,12 +45,12 @@ export function Palette({ open, onOpenChange }: { open: boolean; onOpenChange: (
 }
 
 /** Mounted while open: the mesh is looked at once, so that nothing moves under the cursor. */
-function Finder({ close }: { close: () => void }) {
+function Finder({ close, play }: { close: () => void; play: Playback['play'] }) {
   const w = useWords(paletteWords);
   const certificates = useWords(certificatesWords);
   const store = useMeshStore();
   const router = useRouter();
-  const actions = useActions(w);
+  const actions = useActions(w, play);
   const [query, setQuery] = useState('');
   const [{ things, attention }] = useState(() => {
     const { mesh } = store.getState();

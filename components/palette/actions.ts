@@ -1,8 +1,7 @@
 'use client';
 import { useMemo } from 'react';
-import { callApi } from '@/client/api';
 import { useStore } from '@/client/MeshProvider';
-import type { PlaybackCommand } from '@/wire/stream';
+import type { Playback } from '@/client/playback';
 import type { Words } from '@/words';
 import { currentTheme, setTheme } from '../shell/theme.ts';
 import type { Entry } from './entries.ts';
@@ -35,7 +34,7 @@ export function viewEntries(words: Words['palette']): readonly Entry[] {
 }
 
 /** What can be done now. Playing and pausing is there only with a recording. */
-export function useActions(words: Words['palette']): readonly Command[] {
+export function useActions(words: Words['palette'], play: Playback['play']): readonly Command[] {
   const playing = useStore((state) => (state.clock.kind === 'replay' ? state.clock.playing : null));
   return useMemo(() => {
     const action = (id: string, title: string, run: () => void): Command => ({
@@ -47,21 +46,18 @@ export function useActions(words: Words['palette']): readonly Command[] {
       run,
     });
     const other = currentTheme() === 'light' ? 'dark' : 'light';
-    const playback: PlaybackCommand = { action: playing ? 'pause' : 'play' };
     return [
       action('theme', words.actions[other], () => setTheme(other)),
       action('copy-link', words.actions.copyLink, copyLink(words.actions.copyLink)),
       ...(playing === null
         ? []
         : [
-            action(
-              'playback',
-              playing ? words.actions.pause : words.actions.play,
-              () => void callApi('/api/v1/playback', { method: 'POST', body: playback }),
+            action('playback', playing ? words.actions.pause : words.actions.play, () =>
+              play({ action: playing ? 'pause' : 'play' }),
             ),
           ]),
     ];
-  }, [words, playing]);
+  }, [words, playing, play]);
 }
 
 /** Where the browser refuses the clipboard, the link is shown to be copied by hand. */

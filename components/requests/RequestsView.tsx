@@ -1,22 +1,13 @@
 'use client';
-import dynamic from 'next/dynamic';
 import { useSearchParams } from 'next/navigation';
 import { useEffect, useState } from 'react';
-import { busy } from '@/client/idle.ts';
 import { useWholeMesh } from '@/client/MeshProvider.tsx';
 import type { RequestId } from '@/mesh/model';
+import { lazy } from '../ui/lazy.tsx';
 import { RequestList } from './list/RequestList.tsx';
 
 // The list is the first picture; what an opened request needs comes when one is opened.
-const OpenedRequest = dynamic(() => import('./opened/OpenedRequest.tsx').then((m) => m.OpenedRequest), {
-  ssr: false,
-  loading: BusyMeanwhile,
-});
-
-function BusyMeanwhile() {
-  useEffect(() => busy('opened request'), []);
-  return null;
-}
+const OpenedRequest = lazy(() => import('./opened/OpenedRequest.tsx').then((m) => m.OpenedRequest));
 
 /** The Requests view: the live list, or one request opened (`?open=ID`). */
 export function RequestsView() {

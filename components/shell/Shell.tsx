@@ -1,18 +1,21 @@
 'use client';
-import dynamic from 'next/dynamic';
 import { type ReactNode, useEffect, useState } from 'react';
 import { busy, frameIsUp } from '@/client/idle';
 import { useWords } from '@/client/MeshProvider';
+import { usePlayback } from '@/client/playback';
 import { shellWords } from '@/words/shell';
+import { Boundary } from '../ui/Boundary.tsx';
+import { lazy } from '../ui/lazy.tsx';
 import { Header } from './Header.tsx';
 import { Nav } from './Nav.tsx';
 import { TimeBar } from './TimeBar.tsx';
 
-const Palette = dynamic(() => import('../palette/Palette.tsx').then((m) => m.Palette), { ssr: false });
+const Palette = lazy(() => import('../palette/Palette.tsx').then((m) => m.Palette));
 
 /** The frame around every view: header above, views at the left, time below. */
 export function Shell({ children }: { children: ReactNode }) {
   const words = useWords(shellWords);
+  const playback = usePlayback();
   const [paletteOpen, setPaletteOpen] = useState(false);
   // The palette's code is loaded when it is first asked for.
   const [paletteWanted, setPaletteWanted] = useState(false);
@@ -38,6 +41,10 @@ export function Shell({ children }: { children: ReactNode }) {
     setPaletteWanted(true);
     setPaletteOpen(true);
   };
+  const forgetPalette = () => {
+    setPaletteWanted(false);
+    setPaletteOpen(false);
+  };
 
   return (
     <div className="grid h-dvh grid-cols-[4.25rem_minmax(0,1fr)] grid-rows-[3.25rem_minmax(0,1fr)_auto]">
@@ -52,8 +59,12 @@ export function Shell({ children }: { children: ReactNode }) {
       <main id="content" tabIndex={-1} className="min-h-0 min-w-0 outline-none">
         {children}
       </main>
-      <TimeBar />
-      {paletteWanted && <Palette open={paletteOpen} onOpenChange={setPaletteOpen} />}
+      <TimeBar {...playback} />
+      {paletteWanted && (
+        <Boundary onClose={forgetPalette}>
+          <Palette open={paletteOpen} onOpenChange={setPaletteOpen} play={playback.play} />
+        </Boundary>
+      )}
     </div>
   );
 }

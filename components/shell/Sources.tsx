@@ -1,13 +1,13 @@
 'use client';
 import { clsx } from 'clsx';
-import { lazy, Suspense } from 'react';
 import { useMesh, useStore, useWords } from '@/client/MeshProvider';
 import type { SourceName, SourceStatus } from '@/mesh/model';
 import { shellWords } from '@/words/shell';
+import { lazy } from '../ui/lazy.tsx';
 import { Popover } from '../ui/Popover.tsx';
 import { TONE } from './sourceTone.ts';
 
-const SourcesStanding = lazy(() => import('./SourcesStanding.tsx'));
+const SourcesStanding = lazy(() => import('./SourcesStanding.tsx').then((m) => m.SourcesStanding));
 
 /** How many sources are live, opening to each one's standing and what is missing. */
 export function Sources() {
@@ -36,9 +36,7 @@ export function Sources() {
         </button>
       }
     >
-      <Suspense>
-        <SourcesStanding used={used} />
-      </Suspense>
+      <SourcesStanding used={used} />
     </Popover>
   );
 }

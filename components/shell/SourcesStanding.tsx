@@ -12,7 +12,7 @@ import { TONE } from './sourceTone.ts';
 const SHOWN_FAULTS = 6;
 
 /** Each source's standing and what is missing, with its remedy. */
-export default function SourcesStanding({ used }: { used: readonly [SourceName, SourceStatus][] }) {
+export function SourcesStanding({ used }: { used: readonly [SourceName, SourceStatus][] }) {
   const degradations = useMesh((m) => m.degradations);
   const words = useWords(shellWords).sources;
   const now = useMeshNow();

@@ -1,10 +1,11 @@
 'use client';
+import { clsx } from 'clsx';
 import { Pause, Play } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { callApi } from '@/client/api';
 import { useMeshStore, useStore, useWords } from '@/client/MeshProvider';
+import type { Playback } from '@/client/playback';
 import { type EpochMs, epochMs, type Moment } from '@/mesh/model';
-import type { PlaybackCommand, Tick } from '@/wire/stream';
+import type { Tick } from '@/wire/stream';
 import { shellWords } from '@/words/shell';
 import { formatDate, formatTime } from '../ui/format.ts';
 import { createTimeline } from './behaviours/timeline.ts';
@@ -15,10 +16,8 @@ const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
 const STEP_MS = 1_000;
 const LEAP_MS = 10_000;
 
-const play = (command: PlaybackCommand) => callApi('/api/v1/playback', { method: 'POST', body: command });
-
 /** Time is always on screen: of a recording with its controls, of a live mesh as the last five minutes. */
-export function TimeBar() {
+export function TimeBar({ play, fault }: Playback) {
   const words = useWords(shellWords).time;
   const clock = useStore((s) => s.clock);
   const ready = useStore((s) => s.ready);
@@ -36,7 +35,7 @@ export function TimeBar() {
             type="button"
             aria-label={replay.playing ? words.pause : words.play}
             title={replay.playing ? words.pause : words.play}
-            onClick={() => void play({ action: replay.playing ? 'pause' : 'play' })}
+            onClick={() => play({ action: replay.playing ? 'pause' : 'play' })}
             className="grid size-9 place-items-center rounded-full bg-sunken text-ink hover:text-xds"
           >
             {replay.playing ? (
@@ -46,12 +45,17 @@ export function TimeBar() {
             )}
           </button>
           <NowText withDate={replay.start} />
-          <Track from={replay.start} to={replay.end} ticks={recorded} scrub />
+          {fault !== null && (
+            <span role="alert" title={fault.remedy} className="min-w-0 truncate text-bad">
+              {fault.message}
+            </span>
+          )}
+          <Track from={replay.start} to={replay.end} ticks={recorded} play={play} />
           <label>
             <span className="sr-only">{words.speed}</span>
             <select
               value={replay.speed}
-              onChange={(event) => void play({ action: 'speed', speed: Number(event.target.value) })}
+              onChange={(event) => play({ action: 'speed', speed: Number(event.target.value) })}
               className="rounded-lg border border-line bg-surface px-2 py-1 text-ink"
             >
               {SPEEDS.map((speed) => (
@@ -74,6 +78,7 @@ export function TimeBar() {
 function LiveTrack() {
   const words = useWords(shellWords).time;
   const store = useMeshStore();
+  const lost = useStore((s) => s.connection === 'lost');
   const ticks = useCallback(() => {
     const { requests, moments } = store.getState().mesh;
     return [
@@ -83,11 +88,14 @@ function LiveTrack() {
   }, [store]);
   return (
     <>
-      <span className="flex items-center gap-2 font-medium text-good" title={words.liveHelp}>
-        <span aria-hidden className="size-2 rounded-full bg-good" />
-        {words.live}
+      <span
+        className={clsx('flex items-center gap-2 font-medium', lost ? 'text-warn' : 'text-good')}
+        title={lost ? words.asOfHelp : words.liveHelp}
+      >
+        <span aria-hidden className={clsx('size-2 rounded-full', lost ? 'bg-warn' : 'bg-good')} />
+        {lost ? words.asOf(formatTime(store.now())) : words.live}
       </span>
-      <Track from={null} to={null} ticks={ticks} scrub={false} />
+      <Track from={null} to={null} ticks={ticks} play={null} />
       <NowText withDate={null} />
     </>
   );
@@ -140,12 +148,13 @@ function Track({
   from,
   to,
   ticks,
-  scrub,
+  play,
 }: {
   from: EpochMs | null;
   to: EpochMs | null;
   ticks: () => readonly Tick[];
-  scrub: boolean;
+  /** null: a live mesh, whose time cannot be moved. */
+  play: Playback['play'] | null;
 }) {
   const words = useWords(shellWords).time;
   const store = useMeshStore();
@@ -159,21 +168,21 @@ function Track({
       now: store.now,
       ticks,
       range: () => (from !== null && to !== null ? [from, to] : [epochMs(store.now() - LIVE_WINDOW_MS), store.now()]),
-      onSeek: scrub ? (at) => void play({ action: 'seek', at }) : null,
+      onSeek: play && ((at) => play({ action: 'seek', at })),
       onPosition: (share) => setPosition(Math.round(share * 1_000)),
     });
     return () => timeline.destroy();
-  }, [store, from, to, ticks, scrub]);
+  }, [store, from, to, ticks, play]);
 
   const seekBy = (ms: number) => {
-    if (from === null || to === null) return;
-    void play({ action: 'seek', at: epochMs(Math.min(to, Math.max(from, store.now() + ms))) });
+    if (play === null || from === null || to === null) return;
+    play({ action: 'seek', at: epochMs(Math.min(to, Math.max(from, store.now() + ms))) });
   };
 
   return (
     <div
       ref={ref}
-      {...(scrub && {
+      {...(play !== null && {
         role: 'slider',
         tabIndex: 0,
         'aria-label': words.scrub,
@@ -184,13 +193,13 @@ function Track({
         onKeyDown: (event: React.KeyboardEvent) => {
           const step = { ArrowLeft: -STEP_MS, ArrowRight: STEP_MS, PageDown: -LEAP_MS, PageUp: LEAP_MS }[event.key];
           if (step !== undefined) seekBy(step);
-          else if (event.key === 'Home' && from !== null) void play({ action: 'seek', at: from });
+          else if (event.key === 'Home' && from !== null) play({ action: 'seek', at: from });
           else return;
           event.preventDefault();
         },
       })}
       className="relative h-8 min-w-0 flex-1 cursor-default rounded data-[scrub=true]:cursor-pointer"
-      data-scrub={scrub}
+      data-scrub={play !== null}
     />
   );
 }

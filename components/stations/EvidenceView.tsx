@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
 import { useEffect, useRef } from 'react';
-import { ApiFault, callApi } from '@/client/api.ts';
+import { callApi, faultOf } from '@/client/api.ts';
 import { useMesh, useWords } from '@/client/MeshProvider.tsx';
 import {
   type AccessEntry,
@@ -109,7 +109,7 @@ function RuleLine({ lit, text, ref }: { lit: boolean; text: string; ref: React.R
 /** `inTables` leads to the row of the proxy's tables in which the place stands. */
 function Dump({ evidence, inTables }: { evidence: Of<'config-dump'>; inTables: boolean }) {
   const words = useWords(requestsWords).evidence;
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['config-dump', evidence.pod, evidence.pointer],
     queryFn: () => callApi<{ value: unknown }>(dumpPath(evidence.pod, evidence.pointer)),
   });
@@ -120,8 +120,8 @@ function Dump({ evidence, inTables }: { evidence: Of<'config-dump'>; inTables: b
         <div className="max-h-96 overflow-auto rounded-lg">
           <CodeBlock text={JSON.stringify(data.value, null, 2) ?? 'null'} />
         </div>
-      ) : error instanceof ApiFault ? (
-        <FaultBox fault={error.fault} tone="warn" />
+      ) : error !== null ? (
+        <FaultBox fault={faultOf(error)} tone="warn" onRetry={() => void refetch()} />
       ) : (
         <div role="status" aria-label={words.loading} className="flex flex-col gap-2">
           <Skeleton className="h-4 w-3/4" />

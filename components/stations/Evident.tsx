@@ -1,13 +1,13 @@
 'use client';
 import clsx from 'clsx';
-import dynamic from 'next/dynamic';
 import type { ReactNode } from 'react';
 import { useWords } from '@/client/MeshProvider.tsx';
 import type { Evidence } from '@/mesh/model';
 import { requestsWords } from '@/words/requests';
+import { lazy } from '../ui/lazy.tsx';
 import { Popover } from '../ui/Popover.tsx';
 
-const EvidenceView = dynamic(() => import('./EvidenceView.tsx').then((m) => m.EvidenceView), { ssr: false });
+const EvidenceView = lazy(() => import('./EvidenceView.tsx').then((m) => m.EvidenceView));
 
 /** Something that was read somewhere: a press opens the place. `what` names it for assistive technology. */
 export function Evident({

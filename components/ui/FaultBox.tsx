@@ -5,16 +5,20 @@ import type { ReactNode } from 'react';
 import { useWords } from '@/client/MeshProvider';
 import type { Fault } from '@/mesh/model';
 import { uiWords } from '@/words/ui';
+import { Button } from './Button.tsx';
 import { Remedy } from './Remedy.tsx';
 
 /** What went wrong and what to do about it. `warn`: the rest still works. */
 export function FaultBox({
   fault,
   tone = 'bad',
+  onRetry,
   children,
 }: {
   fault: Fault;
   tone?: 'bad' | 'warn';
+  /** Gives it a button that tries again. */
+  onRetry?: () => void;
   /** Buttons or links below the remedy. */
   children?: ReactNode;
 }) {
@@ -32,6 +36,11 @@ export function FaultBox({
       <div className="flex min-w-0 flex-1 flex-col gap-1.5">
         <p className="font-medium break-words text-ink">{fault.message}</p>
         <Remedy text={fault.remedy} />
+        {onRetry && (
+          <Button onClick={onRetry} className="mt-1 self-start">
+            {words.retry}
+          </Button>
+        )}
         {children}
       </div>
     </section>

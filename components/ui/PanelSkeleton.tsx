@@ -1,13 +1,9 @@
-'use client';
-import { useEffect } from 'react';
-import { busy } from '@/client/idle';
 import { Skeleton } from './Skeleton.tsx';
 
 const LINES = [0, 1, 2, 3, 4, 5];
 
-/** Stands where a panel is while its code is loaded; a picture waits for it. For `loading` of `next/dynamic`. */
+/** Stands where a panel is while its code is loaded (`lazy`). */
 export function PanelSkeleton() {
-  useEffect(() => busy('panel'), []);
   return (
     <div className="flex h-full w-88 max-w-full shrink-0 flex-col gap-4 border-l border-line bg-surface p-5 max-[1100px]:absolute max-[1100px]:inset-y-0 max-[1100px]:right-0 max-[1100px]:z-30 max-[900px]:w-full">
       <Skeleton className="h-6 w-40" />

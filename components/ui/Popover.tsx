@@ -1,7 +1,12 @@
 'use client';
-import { cloneElement, lazy, type MouseEvent, type ReactElement, type ReactNode, Suspense, useState } from 'react';
+import { cloneElement, type MouseEvent, type ReactElement, type ReactNode, useState } from 'react';
+import { Boundary } from './Boundary.tsx';
+import { lazy } from './lazy.tsx';
 
-const OpenedPopover = lazy(() => import('./OpenedPopover.tsx'));
+const OpenedPopover = lazy(
+  () => import('./OpenedPopover.tsx').then((m) => m.default),
+  ({ trigger }: PopoverProps) => trigger,
+);
 
 export type PopoverProps = {
   /** One button. */
@@ -35,8 +40,8 @@ export function Popover(props: PopoverProps) {
   });
   if (!wanted) return button;
   return (
-    <Suspense fallback={button}>
+    <Boundary onClose={() => setWanted(false)} stand={button}>
       <OpenedPopover {...props} />
-    </Suspense>
+    </Boundary>
   );
 }

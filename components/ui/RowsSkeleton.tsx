@@ -5,7 +5,7 @@ import { Skeleton } from './Skeleton.tsx';
 
 const ROWS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 
-/** Stands where rows are about to be; a picture waits for them. Also for `loading` of `next/dynamic`. */
+/** Stands where rows are about to be; a picture waits for them. Also while code is loaded (`lazy`). */
 export function RowsSkeleton() {
   useEffect(() => busy('rows'), []);
   return (

@@ -2,7 +2,7 @@
 import clsx from 'clsx';
 import { CornerDownLeft, FileUp, ShieldQuestion, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { ApiFault } from '@/client/api.ts';
+import { faultOf } from '@/client/api.ts';
 import { useMesh, useMeshStore, useStore, useWords } from '@/client/MeshProvider';
 import { setParams, useParam } from '@/client/url';
 import { useValidation } from '@/client/validate';
@@ -144,13 +144,7 @@ export function YamlCheck() {
         className="min-h-0 overflow-y-auto max-[1000px]:overflow-visible"
       >
         {error !== null ? (
-          <FaultBox
-            fault={
-              error instanceof ApiFault
-                ? error.fault
-                : { code: 'unreachable', message: error.message, remedy: words.answer.again }
-            }
-          />
+          <FaultBox fault={faultOf(error)} />
         ) : answer === null ? (
           <Start
             onPick={(yaml) => {

@@ -88,19 +88,17 @@ export class EdgeChanges {
     this.#changed.set(edge.id, edge);
   }
 
-  /** The table with the changes. When an edge is new, those silent for `EDGE_FORGOTTEN_MS` before `now` go, so that the table stays bounded. */
+  /** The table with the changes, without edges that were silent for `EDGE_FORGOTTEN_MS` before `now`; the same one if that is all. */
   all(now: EpochMs): Readonly<Record<EdgeId, Edge>> {
+    for (const id of [...Object.keys(this.#edges), ...this.#changed.keys()] as EdgeId[]) {
+      const edge = this.get(id);
+      if (edge !== null && edge.lastSeenAt < now - EDGE_FORGOTTEN_MS) this.#changed.set(id, null);
+    }
     if (this.#changed.size === 0) return this.#edges;
     const next: Record<EdgeId, Edge> = { ...this.#edges };
-    let grew = false;
     for (const [id, edge] of this.#changed)
       if (edge === null) delete next[id];
-      else {
-        grew ||= next[id] === undefined;
-        next[id] = edge;
-      }
-    if (grew)
-      for (const edge of Object.values(next)) if (edge.lastSeenAt < now - EDGE_FORGOTTEN_MS) delete next[edge.id];
+      else next[id] = edge;
     return next;
   }
 }

@@ -3,7 +3,7 @@ import { type ClusterSweep, EDGE_BUCKET_MS, epochMs, type HostStatus, type Mesh,
 import { reduce } from '../reduce/reduce.ts';
 import { entry, pod, serverEntry, smallMesh, withLines } from '../requests/lines.testkit.ts';
 import { EDGE_FORGOTTEN_MS } from './buckets.ts';
-import { activeEdges, EDGE_IDLE_MS, edgeFigures, FIGURE_WINDOW_MS, LOG_LAG_MS } from './figures.ts';
+import { EDGE_IDLE_MS, edgeFigures, FIGURE_WINDOW_MS, LOG_LAG_MS } from './figures.ts';
 import { graphOf } from './graph.ts';
 
 const host = (address: string, requests: number, more: Partial<HostStatus> = {}): HostStatus => ({
@@ -146,21 +146,38 @@ describe('figures', () => {
 
   test('an idle edge leaves the picture and stays in the mesh until it is forgotten', () => {
     const mesh = joined(1);
-    const later = epochMs(start + EDGE_IDLE_MS + 1);
-    expect(activeEdges(mesh, epochMs(start + EDGE_IDLE_MS)).length).toBe(1);
-    expect(activeEdges(mesh, later)).toEqual([]);
-    expect(graphOf(mesh, later).edges).toEqual([]);
-    expect(graphOf(mesh).edges.length).toBe(1);
+    expect(graphOf(mesh, epochMs(start + EDGE_IDLE_MS)).edges.length).toBe(1);
+    expect(graphOf(mesh, epochMs(start + EDGE_IDLE_MS + 1)).edges).toEqual([]);
+    expect(Object.keys(mesh.edges).length).toBe(1);
     const readAt = epochMs(start + EDGE_FORGOTTEN_MS + 1);
     const other = entry({ requestId: 'z', startedAt: readAt, readAt, upstreamHost: '10.0.0.1:1' });
     expect(Object.keys(withLines(mesh, other).edges)).toEqual(['shop/Deployment/client→shop/Deployment/client']);
+  });
+
+  test('what only an idle edge touched leaves the picture with it: an outside party, a workload whose pods are gone', () => {
+    const outside = entry({ requestId: 'o', upstreamHost: '192.0.2.1:443', upstreamCluster: 'PassthroughCluster' });
+    const before = withLines(joined(1), outside);
+    const { [podId('shop', 'order-1')]: gone, ...pods } = before.pods;
+    const namespaces = { shop: { name: 'shop', labels: {}, createdAt: epochMs(0) } };
+    const mesh: Mesh = { ...before, namespaces, pods };
+    const shown = (now: number) => graphOf(mesh, epochMs(now)).nodes.map((n) => n.id);
+    expect(gone).toBeDefined();
+    expect(shown(start + EDGE_IDLE_MS)).toEqual(['external:order', 'shop/Deployment/client', 'shop/Deployment/order']);
+    expect(shown(start + EDGE_IDLE_MS + 1)).toEqual(['shop/Deployment/client']);
+  });
+
+  test('an edge is forgotten as time passes, also while no new one comes', () => {
+    const later = epochMs(start + EDGE_FORGOTTEN_MS + 1);
+    const nothing = sweep(later, { [ORDER]: [] });
+    expect(swept(joined(1), sweep(later - 10_000, { [ORDER]: [] }), nothing).edges).toEqual({});
   });
 });
 
 test('istiod is in the picture only once requests go to it, and then with its pods', () => {
   const replica = { ...pod('istio-system', 'istiod-1', '10.0.0.7', 'none'), controlPlane: true };
   const mesh = smallMesh(replica);
-  const found = (of: Mesh) => graphOf(of).nodes.find((n) => n.id === 'istio-system/Deployment/istiod');
+  const found = (of: Mesh) =>
+    graphOf(of, epochMs(1_000_000)).nodes.find((n) => n.id === 'istio-system/Deployment/istiod');
   expect(found(mesh)).toBeUndefined();
   const scraped = withLines(mesh, entry({ upstreamHost: '10.0.0.7:15014', upstreamCluster: 'PassthroughCluster' }));
   expect(found(scraped)?.pods).toEqual([replica.id]);

@@ -1,12 +1,4 @@
-import {
-  type DurationMs,
-  durationMs,
-  EDGE_BUCKET_MS,
-  type Edge,
-  type EpochMs,
-  epochMs,
-  type Mesh,
-} from '../model/index.ts';
+import { type DurationMs, durationMs, EDGE_BUCKET_MS, type Edge, type EpochMs, epochMs } from '../model/index.ts';
 import { COUNTER_FRESH_MS } from './counters.ts';
 
 /** Log lines come up to ten seconds after the request (Envoy's flush): younger slots are not yet whole and are left out. */
@@ -14,7 +6,7 @@ export const LOG_LAG_MS = 12_000;
 /** Rates are over this long, ending `LOG_LAG_MS` ago, rounded down to whole slots. */
 export const FIGURE_WINDOW_MS = 30_000;
 /** An edge leaves the picture this long after its last traffic; it stays in the mesh for an hour (`EDGE_FORGOTTEN_MS`). */
-export const EDGE_IDLE_MS = 120_000;
+export const EDGE_IDLE_MS = 300_000;
 
 /** What an edge is labelled with. */
 export type EdgeFigures = {
@@ -74,7 +66,3 @@ function securityOfEdge(edge: Edge): EdgeFigures['security'] {
 
 /** False once an edge has been without traffic for `EDGE_IDLE_MS`. */
 export const isActive = (edge: Edge, now: EpochMs): boolean => now - edge.lastSeenAt <= EDGE_IDLE_MS;
-
-/** Edges that belong in the picture now. */
-export const activeEdges = (mesh: Mesh, now: EpochMs): readonly Edge[] =>
-  Object.values(mesh.edges).filter((e) => isActive(e, now));

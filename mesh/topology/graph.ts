@@ -44,12 +44,13 @@ const SYSTEM_NAMESPACES = new Set(['kube-system', 'kube-public', 'kube-node-leas
 
 /**
  * Nodes and edges of a mesh, in a stable order (by id), so that a layout of an unchanged mesh is unchanged.
- * istiod and Kubernetes' own namespaces are left out unless requests go to them, as a scrape of istiod's metrics does. With `now`, edges without traffic for
- * `EDGE_IDLE_MS`, and outside parties that only such edges touch, are left out; without it all of the mesh's edges are there.
+ * istiod and Kubernetes' own namespaces are left out unless requests go to them, as a scrape of istiod's metrics does. Edges that
+ * were without traffic for `EDGE_IDLE_MS` at `now` are left out, and with them outside parties and workloads without pods that
+ * only such edges touch.
  */
-export function graphOf(mesh: Mesh, now: EpochMs | null = null): Graph {
+export function graphOf(mesh: Mesh, now: EpochMs): Graph {
   const edges = Object.values(mesh.edges)
-    .filter((e) => now === null || isActive(e, now))
+    .filter((e) => isActive(e, now))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   const touched = new Set(edges.flatMap((e) => [e.source, e.target]));
   const meshNamespaces = new Set(Object.keys(mesh.namespaces).filter((n) => !SYSTEM_NAMESPACES.has(n)));

@@ -1,11 +1,13 @@
+import { BUILD, type StreamOpening } from '@/wire/stream';
 import type { Engine, StreamItem } from '../engine.ts';
 
 /** A browser that falls this many messages behind is cut off; it reconnects and gets a snapshot. */
 const MAX_BACKLOG = 200;
 const BOOT = Math.random().toString(36).slice(2, 8);
+const OPENING = `event: build\ndata: ${JSON.stringify({ build: BUILD } satisfies StreamOpening)}\n\n`;
 
 /**
- * The event stream: a snapshot, then batches of events, each with an id `BOOT-SEQ`.
+ * The event stream: which build this is, a snapshot, then batches of events, each with an id `BOOT-SEQ`.
  * `Last-Event-ID` of this process resumes where it broke off; one of an earlier process gets a snapshot.
  */
 export function eventStream(engine: Engine, request: Request): Response {
@@ -30,6 +32,7 @@ export function eventStream(engine: Engine, request: Request): Response {
           if ((controller.desiredSize ?? 0) < -MAX_BACKLOG) return end();
           controller.enqueue(encoder.encode(encodeItem(item)));
         };
+        controller.enqueue(encoder.encode(OPENING));
         stop = engine.subscribe(send, lastIdOf(request));
         // What was kept may already have been too much for it.
         if (ended) stop();

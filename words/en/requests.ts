@@ -111,7 +111,6 @@ export const requests = {
       'request-id-host-and-time': 'both proxies’ lines, joined by request id, host and time',
       'addresses-and-time': 'both proxies’ lines, joined by addresses and time',
     },
-    gone: 'This request is not held any more',
     refresh: 'Try again',
   },
   verdict: {

@@ -61,6 +61,8 @@ export const shell = {
     speed: 'Playback speed',
     scrub: 'Position in the recording',
     live: 'Live',
+    asOf: (time: string) => `As of ${time}`,
+    asOfHelp: 'The connection to Meshpath is lost: everything is shown as it was then.',
     liveHelp: 'The last five minutes. Time travel needs a recording.',
     replayHelp: (when: string) => `A recording of ${when}. Times are those of the recording.`,
     ticks: {

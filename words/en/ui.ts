@@ -3,7 +3,18 @@ const at = (path: string | null) => (path === null || path === '' ? '' : ` · ${
 /** Words of the shared parts of the interface. */
 export const ui = {
   copy: { copy: 'Copy', copied: 'Copied' },
-  fault: { title: 'A problem and its remedy' },
+  fault: {
+    title: 'A problem and its remedy',
+    unreachable: {
+      message: 'Meshpath does not answer.',
+      remedy: 'See that meshpath serve still runs, then try again.',
+    },
+    answered: (status: number) => `Meshpath answered ${status}.`,
+    unexpected: 'Reload the page; if it happens again, look at the log of meshpath serve.',
+    notLoaded: 'This part of Meshpath could not be loaded.',
+    retry: 'Try again',
+    close: 'Close',
+  },
   panel: { close: 'Close (Esc)' },
   filter: { clear: 'Clear the filter' },
   help: { about: (term: string) => `What is this: ${term}` },

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
 import { Handshake as HandshakeIcon } from 'lucide-react';
 import { useEffect, useMemo } from 'react';
-import { ApiFault, callApi } from '@/client/api';
+import { callApi, faultOf } from '@/client/api';
 import { busy } from '@/client/idle';
 import { useMesh, useWords } from '@/client/MeshProvider';
 import { setParams, useParam } from '@/client/url';
@@ -36,7 +36,7 @@ export function HandshakeView() {
   const asked = from !== '' && to !== '';
   // A renewal at either end makes it another handshake.
   const serials = `${certificates[from]?.leaf.serial} ${certificates[to]?.leaf.serial}`;
-  const { data, error, isFetching } = useQuery({
+  const { data, error, isFetching, refetch } = useQuery({
     queryKey: ['handshake', from, to, serials],
     queryFn: () =>
       callApi<Handshake>(`/api/v1/handshake?from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`),
@@ -100,15 +100,12 @@ export function HandshakeView() {
           </fieldset>
         </div>
       </header>
-      {error !== null && <FaultBox fault={faultOf(error)} />}
+      {error !== null && <FaultBox fault={faultOf(error)} onRetry={() => void refetch()} />}
       {data === undefined && error === null && <p className="text-sm text-ink-3">{words.loading}</p>}
       {data && <Ladder handshake={data} way={way} words={words} />}
     </div>
   );
 }
-
-const faultOf = (error: Error) =>
-  error instanceof ApiFault ? error.fault : { code: 'unexpected', message: error.message, remedy: '' };
 
 /** Edges change with every request; which there are hardly ever does. */
 const sameKeys = (a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): boolean => {

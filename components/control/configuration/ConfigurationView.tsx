@@ -1,5 +1,4 @@
 'use client';
-import dynamic from 'next/dynamic';
 import { useEffect, useMemo, useRef } from 'react';
 import { useFirstDrawing } from '@/client/idle';
 import { useMesh, useMeshNow, useStore, useWords } from '@/client/MeshProvider';
@@ -8,9 +7,11 @@ import type { PodId } from '@/mesh/model';
 import { inboxOf } from '@/mesh/sync/inbox';
 import { matrixOf, sortRows } from '@/mesh/sync/matrix';
 import { controlWords } from '@/words/control';
+import { Boundary } from '../../ui/Boundary.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { FaultBox } from '../../ui/FaultBox.tsx';
+import { lazy } from '../../ui/lazy.tsx';
 import { PanelSkeleton } from '../../ui/PanelSkeleton.tsx';
 import { LoadingControl } from '../LoadingControl.tsx';
 import { Convergence } from './Convergence.tsx';
@@ -21,10 +22,7 @@ import { MatrixToolbar } from './MatrixToolbar.tsx';
 import { Pushes } from './Pushes.tsx';
 import { filterMatrix, useMatrixFilters } from './useMatrixFilters.ts';
 
-const ProxyPanel = dynamic(() => import('./ProxyPanel.tsx').then((m) => m.ProxyPanel), {
-  ssr: false,
-  loading: PanelSkeleton,
-});
+const ProxyPanel = lazy(() => import('./ProxyPanel.tsx').then((m) => m.ProxyPanel), PanelSkeleton);
 
 /** Configuration: who runs what istiod sent last, who refused it and why, and how long it takes to reach everybody. */
 export function ConfigurationView() {
@@ -119,7 +117,11 @@ function Content({ onDrawn }: { onDrawn: () => void }) {
           </div>
         </div>
       </div>
-      {open && <ProxyPanel row={open} now={now} inbox={inbox} onClose={close} words={words} />}
+      {open && (
+        <Boundary onClose={close}>
+          <ProxyPanel row={open} now={now} inbox={inbox} onClose={close} words={words} />
+        </Boundary>
+      )}
     </>
   );
 }

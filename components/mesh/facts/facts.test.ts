@@ -88,7 +88,7 @@ function meshOf(pods: readonly Pod[], objects: readonly MeshObject[] = []): Mesh
 }
 
 const nodeOf = (mesh: Mesh) => {
-  const node = graphOf(mesh).nodes[0];
+  const node = graphOf(mesh, NOW).nodes[0];
   if (!node) throw new Error('no node');
   return node;
 };
@@ -131,7 +131,7 @@ describe('troubles of a node', () => {
       const bucket = { from: epochMs(NOW - from), total: 3, failed, mtls: 0, plain: 0, durationSum: durationMs(3) };
       const edge: Edge = { id, source: client, target: gone, counters: null, lastSeenAt: NOW, buckets: [bucket] };
       const mesh: Mesh = { ...meshOf([]), edges: { [id]: edge } };
-      const node = graphOf(mesh).nodes.find((n) => n.id === gone);
+      const node = graphOf(mesh, NOW).nodes.find((n) => n.id === gone);
       return node ? nodeFactsOf(mesh, [node], NOW, new Map()).troubles.map((t) => t.kind) : null;
     };
     expect(kindsWith(3, 10_000)).toEqual(['missed']);
@@ -374,7 +374,7 @@ test('a namespace without a proxy is told why where one reason holds for all of 
   const told = (...pods: readonly Pod[]) => {
     const namespaces = { shop: { name: 'shop', labels: {}, createdAt: epochMs(0) } };
     const mesh: Mesh = { ...EMPTY_MESH, namespaces, pods: Object.fromEntries(pods.map((p) => [p.id, p])) };
-    return bareGroupsOf(mesh, graphOf(mesh)).get('shop');
+    return bareGroupsOf(mesh, graphOf(mesh, NOW)).get('shop');
   };
   expect(told(one('a'), one('b'))?.code).toBe('no-webhook');
   expect(told(one('a'), one('b', { hostNetwork: true }), one('c'))).toBeNull();

@@ -1,7 +1,7 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { ApiFault, callApi } from '@/client/api';
+import { callApi, faultOf } from '@/client/api';
 import { busy } from '@/client/idle';
 import { useWords } from '@/client/MeshProvider';
 import { setParams, useParam } from '@/client/url';
@@ -30,7 +30,7 @@ export function CompareTab({ pod, state }: { pod: PodId; state: ConfigState }) {
   });
   const waiting = against !== '' && (isFetching || (data === undefined && error === null));
   useEffect(() => (waiting ? busy('comparing') : undefined), [waiting]);
-  const fault = error instanceof ApiFault && !isFetching ? error.fault : null;
+  const fault = error !== null && !isFetching ? faultOf(error) : null;
   return (
     <div className="min-w-0 flex-1 overflow-y-auto">
       <TabHead title={title} term="compare">

@@ -1,5 +1,4 @@
 'use client';
-import dynamic from 'next/dynamic';
 import { useMesh, useStore, useWords } from '@/client/MeshProvider';
 import { useParam } from '@/client/url';
 import { RowsSkeleton } from '@/components/ui/RowsSkeleton.tsx';
@@ -7,8 +6,10 @@ import { explainInjection } from '@/mesh/injection/explain.ts';
 import { podId } from '@/mesh/model';
 import { injectionWords } from '@/words/injection';
 import { proxiesWords } from '@/words/proxies';
+import { Boundary } from '../../ui/Boundary.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Link } from '../../ui/Link.tsx';
+import { lazy } from '../../ui/lazy.tsx';
 import { ConfigFault } from './ConfigFault.tsx';
 import { ConfigScopeProvider } from './ConfigScopeProvider.tsx';
 import { ProxyHeader } from './ProxyHeader.tsx';
@@ -16,26 +17,11 @@ import { isTable, TableTab } from './TableTab.tsx';
 import { type TabName, Tabs, tabOf } from './Tabs.tsx';
 import { useConfig } from './useConfig.ts';
 
-const CertificatesTab = dynamic(() => import('../tabs/CertificatesTab.tsx').then((m) => m.CertificatesTab), {
-  ssr: false,
-  loading: RowsSkeleton,
-});
-const StatsTab = dynamic(() => import('../tabs/StatsTab.tsx').then((m) => m.StatsTab), {
-  ssr: false,
-  loading: RowsSkeleton,
-});
-const InterceptionTab = dynamic(() => import('../tabs/InterceptionTab.tsx').then((m) => m.InterceptionTab), {
-  ssr: false,
-  loading: RowsSkeleton,
-});
-const SyncTab = dynamic(() => import('../tabs/SyncTab.tsx').then((m) => m.SyncTab), {
-  ssr: false,
-  loading: RowsSkeleton,
-});
-const CompareTab = dynamic(() => import('../diff/CompareTab.tsx').then((m) => m.CompareTab), {
-  ssr: false,
-  loading: RowsSkeleton,
-});
+const CertificatesTab = lazy(() => import('../tabs/CertificatesTab.tsx').then((m) => m.CertificatesTab), RowsSkeleton);
+const StatsTab = lazy(() => import('../tabs/StatsTab.tsx').then((m) => m.StatsTab), RowsSkeleton);
+const InterceptionTab = lazy(() => import('../tabs/InterceptionTab.tsx').then((m) => m.InterceptionTab), RowsSkeleton);
+const SyncTab = lazy(() => import('../tabs/SyncTab.tsx').then((m) => m.SyncTab), RowsSkeleton);
+const CompareTab = lazy(() => import('../diff/CompareTab.tsx').then((m) => m.CompareTab), RowsSkeleton);
 
 /** One Envoy: its configuration as linked tables, and what else is known of it. */
 export function ProxyView({ namespace, name }: { namespace: string; name: string }) {
@@ -91,30 +77,32 @@ function OneProxy({ id }: { id: ReturnType<typeof podId> }) {
           aria-labelledby={`tab-${tab}`}
           className="relative flex min-h-0 min-w-0 flex-1"
         >
-          {isTable(tab) ? (
-            state.fault !== null ? (
-              <ConfigFault fault={state.fault} onRetry={state.readAgain} />
-            ) : state.config === null ? (
-              <div className="min-w-0 flex-1 p-5">
-                <p role="status" className="sr-only">
-                  {words.loading}
-                </p>
-                <RowsSkeleton />
-              </div>
+          <Boundary key={tab}>
+            {isTable(tab) ? (
+              state.fault !== null ? (
+                <ConfigFault fault={state.fault} onRetry={state.readAgain} />
+              ) : state.config === null ? (
+                <div className="min-w-0 flex-1 p-5">
+                  <p role="status" className="sr-only">
+                    {words.loading}
+                  </p>
+                  <RowsSkeleton />
+                </div>
+              ) : (
+                <TableTab key={tab} table={tab} />
+              )
+            ) : tab === 'certificates' ? (
+              <CertificatesTab pod={id} />
+            ) : tab === 'stats' ? (
+              <StatsTab pod={id} />
+            ) : tab === 'interception' ? (
+              <InterceptionTab pod={id} />
+            ) : tab === 'sync' ? (
+              <SyncTab pod={id} />
             ) : (
-              <TableTab key={tab} table={tab} />
-            )
-          ) : tab === 'certificates' ? (
-            <CertificatesTab pod={id} />
-          ) : tab === 'stats' ? (
-            <StatsTab pod={id} />
-          ) : tab === 'interception' ? (
-            <InterceptionTab pod={id} />
-          ) : tab === 'sync' ? (
-            <SyncTab pod={id} />
-          ) : (
-            <CompareTab pod={id} state={state} />
-          )}
+              <CompareTab pod={id} state={state} />
+            )}
+          </Boundary>
         </div>
       </section>
     </ConfigScopeProvider>

@@ -1,25 +1,23 @@
 'use client';
 import { X } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { useMemo, useRef } from 'react';
 import { useMesh, useWords } from '@/client/MeshProvider';
 import { setParams, useParam } from '@/client/url';
 import { type Row, searchOf, TABLES, type TableName } from '@/mesh/config/rows.ts';
 import { proxiesWords } from '@/words/proxies';
+import { Boundary } from '../../ui/Boundary.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Toggle } from '../../ui/Chip.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { FilterField } from '../../ui/FilterField.tsx';
+import { lazy } from '../../ui/lazy.tsx';
 import { PanelSkeleton } from '../../ui/PanelSkeleton.tsx';
 import { sortingOf, sortingText } from '../grid/column.ts';
 import { Grid } from '../grid/Grid.tsx';
 import { columnsOf } from './columns.tsx';
 import { useConfigScope } from './context.ts';
 
-const RowPanel = dynamic(() => import('../panel/RowPanel.tsx').then((m) => m.RowPanel), {
-  ssr: false,
-  loading: PanelSkeleton,
-});
+const RowPanel = lazy(() => import('../panel/RowPanel.tsx').then((m) => m.RowPanel), PanelSkeleton);
 
 export const isTable = (tab: string): tab is TableName => (TABLES as readonly string[]).includes(tab);
 
@@ -104,7 +102,11 @@ export function TableTab({ table }: { table: TableName }) {
           />
         )}
       </div>
-      {selected !== null && <RowPanel row={selected} onClose={close} />}
+      {selected !== null && (
+        <Boundary onClose={close}>
+          <RowPanel row={selected} onClose={close} />
+        </Boundary>
+      )}
     </>
   );
 }

@@ -1,7 +1,7 @@
 'use client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { ApiFault, callApi } from '@/client/api';
+import { callApi, faultOf } from '@/client/api';
 import { busy } from '@/client/idle';
 import { useMesh } from '@/client/MeshProvider';
 import { versionOf } from '@/mesh/config/version.ts';
@@ -48,12 +48,7 @@ export function useConfig(pod: PodId): ConfigState {
   return {
     config: held?.config ?? null,
     earlier: held?.earlier ?? [],
-    fault:
-      error === null || isFetching
-        ? null
-        : error instanceof ApiFault
-          ? error.fault
-          : { code: 'unreachable', message: error.message, remedy: 'Is Meshpath still running? Then reload the page.' },
+    fault: error === null || isFetching ? null : faultOf(error),
     outdated: held !== undefined && acknowledged !== '' && held.config.version !== acknowledged,
     reading: isFetching,
     readAgain: () => void refetch(),

@@ -1,7 +1,7 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { ApiFault, callApi } from '@/client/api';
-import type { Fault, PodId } from '@/mesh/model';
+import { callApi, faultOf } from '@/client/api';
+import type { PodId } from '@/mesh/model';
 import { apiPath } from '../one/useConfig.ts';
 
 /** Something that is read from a proxy's admin port when it is looked at, and again when somebody asks. */
@@ -11,6 +11,6 @@ export function useRead<T>(pod: PodId, part: 'certs' | 'stats') {
     queryFn: () => callApi<T>(apiPath(pod, part)),
     retry: false,
   });
-  const fault: Fault | null = isFetching || !(error instanceof ApiFault) ? null : error.fault;
+  const fault = isFetching || error === null ? null : faultOf(error);
   return { data: data ?? null, fault, reading: isFetching, readAgain: () => void refetch() };
 }

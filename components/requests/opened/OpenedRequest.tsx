@@ -1,8 +1,8 @@
 'use client';
 import { useMemo } from 'react';
-import { ApiFault } from '@/client/api.ts';
+import { faultOf } from '@/client/api.ts';
 import { useWords } from '@/client/MeshProvider.tsx';
-import type { Fault, RequestId } from '@/mesh/model';
+import type { RequestId } from '@/mesh/model';
 import type { RequestDetail } from '@/wire/requestDetail';
 import { requestsWords } from '@/words/requests';
 import { LinesContext, linesOf } from '../../stations/lines.ts';
@@ -29,7 +29,7 @@ export function OpenedRequest({ id }: { id: RequestId }) {
         ) : error !== null ? (
           <div className="mx-auto w-full max-w-xl py-12">
             <h1 className="sr-only">{words.title}</h1>
-            <FaultBox fault={faultOf(error, words.opened.gone)} tone="warn">
+            <FaultBox fault={faultOf(error)} tone="warn">
               <div className="flex gap-2 pt-1">
                 <Button onClick={closeRequest}>{words.opened.back}</Button>
                 <Button tone="ghost" onClick={retry}>
@@ -45,9 +45,6 @@ export function OpenedRequest({ id }: { id: RequestId }) {
     </div>
   );
 }
-
-const faultOf = (error: Error, message: string): Fault =>
-  error instanceof ApiFault ? error.fault : { code: 'request-unreadable', message, remedy: error.message };
 
 function Opened({ detail }: { detail: RequestDetail }) {
   const { request, path } = detail;
