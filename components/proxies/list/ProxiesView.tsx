@@ -3,7 +3,7 @@ import { useRouter } from 'next/navigation';
 import { useCallback, useEffect, useMemo } from 'react';
 import { useFirstDrawing } from '@/client/idle';
 import { useMesh, useMeshNow, useStore, useWords } from '@/client/MeshProvider';
-import { setParams, useParam } from '@/client/url';
+import { setParams, toggleParam, useChoices, useParam } from '@/client/url';
 import { useSyncTables } from '@/client/useSyncTables';
 import { RowsSkeleton } from '@/components/ui/RowsSkeleton.tsx';
 import type { Pod } from '@/mesh/model';
@@ -61,12 +61,11 @@ function List() {
   const configs = useMesh((mesh) => mesh.configs);
   const [text, setText] = useParam('q', 'replace');
   const [namespace, setNamespace] = useParam('ns', 'replace');
-  const [state, setState] = useParam('state', 'replace');
+  const states = useChoices('state');
   const [sort, setSort] = useParam('sort', 'replace');
   const source = tables.sources.kubernetes;
   const rows = useMemo(() => proxyRows({ ...tables, certificates, configs }), [tables, certificates, configs]);
   const stateOf = useCallback((pod: Pod) => proxyStateOf(tables, pod, now), [tables, now]);
-  const states = useMemo(() => new Set(state.split(',').filter(Boolean)), [state]);
   const counts = new Map<ProxyState, number>();
   for (const { pod } of rows) counts.set(stateOf(pod), (counts.get(stateOf(pod)) ?? 0) + 1);
   const namespaces = useMemo(() => [...new Set(rows.map((row) => row.namespace))].sort(), [rows]);
@@ -74,11 +73,6 @@ function List() {
   const columns = useMemo(() => proxyColumns(words, stateOf, now), [words, stateOf, now]);
   const onDrawn = useFirstDrawing('proxies');
   useEffect(onDrawn, [onDrawn]);
-  const toggle = (one: ProxyState) => {
-    const next = new Set(states);
-    if (!next.delete(one)) next.add(one);
-    setState([...next].sort().join(','));
-  };
 
   return (
     <>
@@ -97,7 +91,7 @@ function List() {
                 tone={TONES[one]}
                 count={counts.get(one) ?? 0}
                 disabled={(counts.get(one) ?? 0) === 0 && !states.has(one)}
-                onClick={() => toggle(one)}
+                onClick={() => toggleParam('state', one)}
               >
                 {words.state[one]}
               </Toggle>
