@@ -5,6 +5,7 @@ import { laneOf } from './lifelines.ts';
 import { fittingZoom, NOW_SHARE, timeTicks, windowAround, xOf, ZOOMS } from './timeWindow.ts';
 
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const between = (from: number, to: number) => ({ from: epochMs(from), to: epochMs(to) });
 const span = (from: number, to: number, more: Partial<LifeSpan> = {}): LifeSpan => ({
   sighting: {} as CertificateSighting,
@@ -95,12 +96,26 @@ describe('the window', () => {
     for (const zoom of ZOOMS)
       for (const width of [200, 800, 2_000])
         for (const offset of [0, 5.5 * 3_600_000, -8 * 3_600_000]) {
-          const { step, ticks } = timeTicks(windowAround(at, zoom, width), offset);
+          const { step, ticks } = timeTicks(windowAround(at, zoom, width), () => offset);
           for (const tick of ticks) expect((tick.at + offset) % step).toBe(0);
           for (const [i, tick] of ticks.entries())
             if (i > 0)
               expect(tick.x - (ticks[i - 1]?.x ?? 0)).toBeGreaterThanOrEqual(zoom > 7 * 864e5 && width < 400 ? 40 : 60);
         }
-    expect(timeTicks(windowAround(at, 86_400_000, 1_000), 3_600_000).ticks.filter((t) => t.day)).toHaveLength(1);
+    expect(timeTicks(windowAround(at, 86_400_000, 1_000), () => 3_600_000).ticks.filter((t) => t.day)).toHaveLength(1);
+  });
+
+  it.each([
+    ['ends', '2026-10-25T01:00:00Z', 2, 1, '21 22 23 24 25 26 27'],
+    ['begins', '2026-03-29T01:00:00Z', 1, 2, '25 26 27 28 29 30 31'],
+    ['begins at midnight', '2026-04-23T22:00:00Z', 2, 3, '19 20 21 22 23 24T01:00 25 26'],
+    ['ends at midnight', '2026-10-29T21:00:00Z', 3, 2, '25 26 27 28 29 30 31'],
+  ])('begins each day of the viewer’s zone when it begins, where summer time %s', (_, change, before, after, days) => {
+    const turn = Date.parse(change);
+    const offsetAt = (at: number) => (at < turn ? before : after) * HOUR;
+    const { ticks } = timeTicks(windowAround(epochMs(turn), 7 * 24 * HOUR, 1_000), offsetAt);
+    const local = ticks.map(({ at }) => new Date(at + offsetAt(at)).toISOString().slice(8, 16));
+    expect(local.map((time) => time.replace('T00:00', '')).join(' ')).toBe(days);
+    expect(ticks.every(({ day }) => day)).toBe(true);
   });
 });
