@@ -1,6 +1,6 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useCallback, useMemo, useState, useSyncExternalStore } from 'react';
 import { useMeshNow, useMeshStore, useStore, useWholeMesh, useWords } from '@/client/MeshProvider';
 import { listOf, paramNow, setParams, useChoices, useParam, useStill } from '@/client/url';
 import { EMPTY_MESH } from '@/mesh/model';
@@ -15,10 +15,10 @@ import { nodeName } from './facts/text.ts';
 import { Legend } from './Legend.tsx';
 import { MeshTable } from './MeshTable.tsx';
 import './mesh.css';
+import { useElementSize } from '../ui/useElementSize.ts';
 import { MeshPicture } from './picture/MeshPicture.tsx';
 import { namespaceParam, parseSelection } from './selection.ts';
 import { Toolbar } from './Toolbar.tsx';
-import { useElementSize } from './useElementSize.ts';
 import { useMeshScene } from './useMeshScene.ts';
 
 const SelectionPanel = dynamic(() => import('./panel/SelectionPanel.tsx').then((m) => m.SelectionPanel), {
@@ -44,12 +44,9 @@ export function MeshView() {
   useWholeMesh(still);
   const reduced = useReducedMotion();
   const [sampling, setSampling] = useState<Sampling>(null);
-  const area = useRef<HTMLDivElement>(null);
-  const whole = useRef<HTMLDivElement>(null);
-  const toolbar = useRef<HTMLDivElement>(null);
-  const { width, height } = useElementSize(area);
-  const outer = useElementSize(whole);
-  const above = useElementSize(toolbar).height;
+  const [area, { width, height }] = useElementSize<HTMLElement>();
+  const [whole, outer] = useElementSize<HTMLDivElement>();
+  const [toolbar, { height: above }] = useElementSize<HTMLDivElement>();
   const selection = useMemo(() => parseSelection(select), [select]);
 
   // A panel that opens beside the picture must not rearrange it.

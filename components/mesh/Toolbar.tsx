@@ -1,6 +1,6 @@
 'use client';
 import clsx from 'clsx';
-import type { RefObject } from 'react';
+import type { RefCallback } from 'react';
 import { useWords } from '@/client/MeshProvider';
 import { setParams, toggleParam } from '@/client/url';
 import { Toggle } from '@/components/ui/Chip.tsx';
@@ -22,7 +22,7 @@ export function Toolbar({
   box,
 }: {
   /** Measured, so that the picture begins below it. */
-  box: RefObject<HTMLDivElement | null>;
+  box: RefCallback<HTMLDivElement>;
   query: string;
   onQuery: (query: string) => void;
   matches: number | null;

@@ -70,6 +70,12 @@ export function shortSpiffe(spiffe: Spiffe | string): string {
   return parts ? `…/ns/${parts.namespace}/sa/${parts.serviceAccount}` : spiffe;
 }
 
+/** An object's id for people: `EnvoyFilter shop/request-stamp`. */
+export function objectName(id: string): string {
+  const [kind = '', namespace = '', ...name] = id.split('/');
+  return `${kind} ${namespace === '' ? '' : `${namespace}/`}${name.join('/')}`;
+}
+
 /** Keeps both ends of a long name, as pod names differ at their ends. */
 export function middleEllipsis(text: string, max: number): string {
   if (text.length <= max) return text;

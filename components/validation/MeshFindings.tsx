@@ -13,8 +13,9 @@ import { Button } from '../ui/Button.tsx';
 import { Toggle } from '../ui/Chip.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { FilterField } from '../ui/FilterField.tsx';
+import { objectName } from '../ui/format.ts';
 import { Catalogue } from './Catalogue.tsx';
-import { FindingRow, objectName } from './FindingRow.tsx';
+import { FindingRow } from './FindingRow.tsx';
 import { countSeverities, SEVERITIES, SEVERITY_TONE } from './severity.ts';
 import { keyOf, shownFinding } from './shown.ts';
 

@@ -14,8 +14,8 @@ import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { formatDate } from '../../ui/format.ts';
 import { rowStep } from '../../ui/rowStep.ts';
+import { useElementSize } from '../../ui/useElementSize.ts';
 import { useFocusWhenDrawn } from '../../ui/useFocusWhenDrawn.ts';
-import { useWidth } from '../../ui/useWidth.ts';
 import { Axis, Grid } from './Axis.tsx';
 import { IdentityHead } from './IdentityHead.tsx';
 import { LaneRow } from './LaneRow.tsx';
@@ -64,7 +64,7 @@ export function LifelinesView({ selected, onSelect }: { selected: PodId | null; 
   // Chosen once: a picture that changes its scale by itself could not be read.
   const [fallback] = useState(() => fittingZoom(livesOf(certificates), now - seenSince(identities, now)));
 
-  const [chart, width] = useWidth<HTMLDivElement>();
+  const [chart, { width }] = useElementSize<HTMLDivElement>();
   const time = useTimeWindow(now, width, fallback);
   const { window } = time;
   const shown = filterLines(identities, { text, gone, troubles, shown: window });

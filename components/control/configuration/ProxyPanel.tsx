@@ -6,14 +6,14 @@ import type { InboxItem } from '@/mesh/sync/inbox';
 import { MATRIX_TYPES, type MatrixRow } from '@/mesh/sync/matrix';
 import type { Words } from '@/words';
 import { EvidenceLine } from '../../ui/EvidenceLine.tsx';
-import { formatDuration, formatTime } from '../../ui/format.ts';
+import { formatDuration, formatTime, objectName } from '../../ui/format.ts';
 import { Fact, KeyValue } from '../../ui/KeyValue.tsx';
 import { Link } from '../../ui/Link.tsx';
 import { Mono } from '../../ui/Mono.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { Remedy } from '../../ui/Remedy.tsx';
 import { SectionHeading } from '../../ui/SectionHeading.tsx';
-import { configurationHref, objectName } from '../links.ts';
+import { configurationHref } from '../links.ts';
 import { SyncMark } from '../SyncMark.tsx';
 
 /** One proxy: every type with its nonces and ages, who holds it, and what it refused. */
