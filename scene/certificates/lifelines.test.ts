@@ -87,8 +87,21 @@ describe('the window', () => {
   it('begins with what shows the shortest life and all that was seen', () => {
     expect(fittingZoom([24 * 60 * MINUTE, 2 * MINUTE], 0)).toBe(10 * MINUTE);
     expect(fittingZoom([24 * 60 * MINUTE + 2 * MINUTE], 0)).toBe(24 * 60 * MINUTE);
-    expect(fittingZoom([2 * MINUTE], 3 * 60 * MINUTE)).toBe(6 * 60 * MINUTE);
+    expect(fittingZoom([24 * HOUR], 3 * HOUR)).toBe(24 * HOUR);
+    expect(fittingZoom([HOUR], 3 * HOUR)).toBe(6 * HOUR);
     expect(fittingZoom([], 365 * 24 * 60 * MINUTE)).toBe(30 * 24 * 60 * MINUTE);
+  });
+
+  it('begins with renewals that can be told apart, however long the mesh was up', () => {
+    for (const up of [HOUR, 24 * HOUR, 90 * 24 * HOUR]) {
+      expect(fittingZoom([24 * HOUR, 2 * MINUTE], up)).toBe(HOUR);
+      expect(fittingZoom([24 * HOUR, 10_000], up)).toBe(10 * MINUTE);
+      for (const life of [30_000, 2 * MINUTE, HOUR, 24 * HOUR]) {
+        const zoom = fittingZoom([life], up);
+        expect(zoom).toBeGreaterThanOrEqual(life);
+        expect((life / 2 / zoom) * 1_000).toBeGreaterThan(15);
+      }
+    }
   });
 
   it('labels round times of the viewer’s zone, with room between them', () => {

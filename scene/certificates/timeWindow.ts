@@ -29,10 +29,18 @@ export const windowAround = (at: EpochMs, zoom: number, width: number): TimeWind
 export const xOf = ({ from, to, width }: TimeWindow, at: number): number =>
   Math.round(((at - from) / (to - from)) * width * 10) / 10;
 
-/** The zoom that shows the shortest life to its end, and what was seen so far, `seenMs` long, with room for what comes. */
+/** So many of the shortest lives may be in the picture: renewed halfway, each has a 60th of the width, on a phone still 5 px. */
+const MOST_LIVES = 30;
+
+/**
+ * The zoom that shows the shortest life to its end, and what was seen so far, `seenMs` long, with room for what comes; but less of
+ * what was seen where the shortest lives would be too short to see.
+ */
 export function fittingZoom(lives: readonly number[], seenMs: number): Zoom {
-  const wanted = Math.max(Math.min(DAY, ...lives) * 0.95, seenMs * 1.4);
-  return ZOOMS.find((zoom) => zoom >= wanted) ?? 30 * DAY;
+  const shortest = Math.min(...lives);
+  const wanted = Math.max(Math.min(DAY, shortest) * 0.95, seenMs * 1.4);
+  const most = Math.min(ZOOMS.find((zoom) => zoom >= wanted) ?? 30 * DAY, shortest * MOST_LIVES);
+  return ZOOMS.findLast((zoom) => zoom <= most) ?? ZOOMS[0];
 }
 
 const STEPS: readonly number[] = [
