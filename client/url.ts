@@ -1,6 +1,6 @@
 'use client';
 import { useSearchParams } from 'next/navigation';
-import { useCallback } from 'react';
+import { useCallback, useMemo } from 'react';
 
 /**
  * One query parameter as state: the URL is the state, so a link restores what was seen.
@@ -11,6 +11,24 @@ export function useParam(name: string, mode: 'push' | 'replace' = 'push'): [stri
   const value = params.get(name) ?? '';
   const set = useCallback((next: string) => setParams({ [name]: next }, mode), [name, mode]);
   return [value, set];
+}
+
+/** The choices that a comma-separated parameter holds. */
+export function useChoices(name: string): ReadonlySet<string> {
+  const [value] = useParam(name);
+  return useMemo(() => new Set(listOf(value)), [value]);
+}
+
+export const listOf = (value: string): readonly string[] => value.split(',').filter((part) => part !== '');
+
+/** The URL's own word: what is rendered may lag one press behind it. */
+export const paramNow = (name: string): string => new URL(location.href).searchParams.get(name) ?? '';
+
+/** Adds one choice to a comma-separated parameter, or takes it away. */
+export function toggleParam(name: string, choice: string): void {
+  const chosen = listOf(paramNow(name));
+  const next = chosen.includes(choice) ? chosen.filter((one) => one !== choice) : [...chosen, choice];
+  setParams({ [name]: next.join(',') }, 'replace');
 }
 
 /** Changes several parameters in one step. */

@@ -23,7 +23,6 @@ async function switchTheme(page: Page): Promise<void> {
   await page.evaluate(async () => {
     const root = document.documentElement;
     root.dataset.theme = root.dataset.theme === 'light' ? 'dark' : 'light';
-    root.dispatchEvent(new Event('themechange'));
     const fading = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
     await Promise.allSettled(fading.map((animation) => animation.finished));
   });

@@ -1,29 +1,22 @@
 'use client';
-import { useMemo } from 'react';
-import { setParams, useParam } from '@/client/url';
-
-const setOf = (value: string): ReadonlySet<string> => new Set(value.split(',').filter(Boolean));
-const toggled = (set: ReadonlySet<string>, value: string): string =>
-  [...(set.has(value) ? [...set].filter((v) => v !== value) : [...set, value])].sort().join(',');
+import { setParams, toggleParam, useChoices, useParam } from '@/client/url';
 
 export type CertificateFilters = ReturnType<typeof useCertificateFilters>;
 
 /** The view's filters; the URL holds them (`state`, `ns`, `q`). */
 export function useCertificateFilters() {
   const [text, setText] = useParam('q', 'replace');
-  const [state, setState] = useParam('state', 'replace');
-  const [ns, setNs] = useParam('ns', 'replace');
-  const states = useMemo(() => setOf(state), [state]);
-  const namespaces = useMemo(() => setOf(ns), [ns]);
+  const states = useChoices('state');
+  const namespaces = useChoices('ns');
   return {
     text,
     states,
     namespaces,
-    active: text !== '' || state !== '' || ns !== '',
+    active: text !== '' || states.size > 0 || namespaces.size > 0,
     setText,
-    setNamespace: setNs,
-    toggleState: (value: string) => setState(toggled(states, value)),
-    toggleNamespace: (value: string) => setNs(toggled(namespaces, value)),
+    setNamespace: (value: string) => setParams({ ns: value }, 'replace'),
+    toggleState: (value: string) => toggleParam('state', value),
+    toggleNamespace: (value: string) => toggleParam('ns', value),
     clear: () => setParams({ q: '', state: '', ns: '' }, 'replace'),
   };
 }

@@ -8,13 +8,7 @@ const hrefOf = (path: string, params: Readonly<Record<string, string>>) => {
   return query === '' ? path : `${path}?${query}`;
 };
 
-/** `EnvoyFilter shop/request-stamp`. */
-export function objectName(id: ObjectId): string {
-  const [kind = '', namespace = '', ...name] = id.split('/');
-  return `${kind} ${namespace === '' ? '' : `${namespace}/`}${name.join('/')}`;
-}
-
-/** The same as `kubectl get` takes it. */
+/** An object as `kubectl get` takes it. */
 export function kubectlGet(id: ObjectId): string {
   const [kind = '', namespace = '', ...name] = id.split('/');
   return `kubectl get ${kind.toLowerCase()} ${name.join('/')}${namespace === '' ? '' : ` -n ${namespace}`} -o yaml`;

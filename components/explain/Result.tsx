@@ -10,7 +10,7 @@ import type { ExplainAnswer } from '@/wire/explain';
 import { explainViewWords } from '@/words/explainView';
 import { Stations } from '../stations/Stations.tsx';
 import { Button, IconButton } from '../ui/Button.tsx';
-import { CopyText } from '../ui/CopyText.tsx';
+import { CopyText } from '../ui/Copyable.tsx';
 import { FaultBox } from '../ui/FaultBox.tsx';
 import { formatTime } from '../ui/format.ts';
 import { Skeleton } from '../ui/Skeleton.tsx';

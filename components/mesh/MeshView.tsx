@@ -1,7 +1,7 @@
 'use client';
-import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useCallback, useMemo, useState, useSyncExternalStore } from 'react';
 import { useMeshNow, useMeshStore, useStore, useWholeMesh, useWords } from '@/client/MeshProvider';
-import { setParams, useParam, useStill } from '@/client/url';
+import { listOf, paramNow, setParams, useChoices, useParam, useStill } from '@/client/url';
 import { EMPTY_MESH } from '@/mesh/model';
 import { PLAYOUT_DELAY_MS } from '@/mesh/requests/playout.ts';
 import { aspectStep } from '@/scene/mesh';
@@ -16,10 +16,10 @@ import { MeshTable } from './MeshTable.tsx';
 import './mesh.css';
 import { Boundary } from '../ui/Boundary.tsx';
 import { lazy } from '../ui/lazy.tsx';
+import { useElementSize } from '../ui/useElementSize.ts';
 import { MeshPicture } from './picture/MeshPicture.tsx';
 import { namespaceParam, parseSelection } from './selection.ts';
 import { Toolbar } from './Toolbar.tsx';
-import { useElementSize } from './useElementSize.ts';
 import { useMeshScene } from './useMeshScene.ts';
 
 const SelectionPanel = lazy(() => import('./panel/SelectionPanel.tsx').then((m) => m.SelectionPanel));
@@ -35,22 +35,17 @@ export function MeshView() {
   // While the server's page is taken over nothing is known yet, even if the first snapshot is already in.
   const mesh = ready ? store.getState().mesh : EMPTY_MESH;
   const [select, setSelect] = useParam('select');
-  const [ns, setNs] = useParam('ns', 'replace');
-  const [open, setOpen] = useParam('open', 'replace');
+  const chosen = useChoices('ns');
+  const opened = useChoices('open');
   const [query, setQuery] = useParam('q', 'replace');
   const still = useStill();
   // A picture that stands shows all that is on its way at once.
   useWholeMesh(still);
   const reduced = useReducedMotion();
   const [sampling, setSampling] = useState<Sampling>(null);
-  const area = useRef<HTMLDivElement>(null);
-  const whole = useRef<HTMLDivElement>(null);
-  const toolbar = useRef<HTMLDivElement>(null);
-  const { width, height } = useElementSize(area);
-  const outer = useElementSize(whole);
-  const above = useElementSize(toolbar).height;
-  const chosen = useMemo(() => listOf(ns), [ns]);
-  const opened = useMemo(() => listOf(open), [open]);
+  const [area, { width, height }] = useElementSize<HTMLElement>();
+  const [whole, outer] = useElementSize<HTMLDivElement>();
+  const [toolbar, { height: above }] = useElementSize<HTMLDivElement>();
   const selection = useMemo(() => parseSelection(select), [select]);
 
   // A panel that opens beside the picture must not rearrange it.
@@ -73,14 +68,8 @@ export function MeshView() {
   }, [query, data.scene, words]);
   const namespaces = useMemo(() => namespacesOf(data.graph.nodes), [data.graph]);
 
-  const toggle = useCallback((value: string) => setSelect(parseCurrent() === value ? '' : value), [setSelect]);
+  const toggle = useCallback((value: string) => setSelect(paramNow('select') === value ? '' : value), [setSelect]);
   const selectNamespace = useCallback((name: string) => toggle(namespaceParam(name)), [toggle]);
-  const unfold = useCallback((name: string) => setOpen([...listOf(paramNow('open')), name].join(',')), [setOpen]);
-  const fold = useCallback(
-    (name: string) => setOpen([...listOf(paramNow('open'))].filter((n) => n !== name).join(',')),
-    [setOpen],
-  );
-  const choose = useCallback((names: readonly string[]) => setNs(names.join(',')), [setNs]);
   const goToMatch = () => {
     const matches = data.scene.layout.nodes.filter((node) => found?.has(node.id));
     const at = matches.findIndex((node) => node.id === select);
@@ -132,7 +121,6 @@ export function MeshView() {
             matches={found === null ? null : found.size}
             namespaces={namespaces}
             chosen={chosen}
-            onChoose={choose}
             onSubmit={goToMatch}
           />
           <Legend>
@@ -167,11 +155,10 @@ export function MeshView() {
   );
 }
 
-const EMPTY: ReadonlySet<string> = new Set();
-const listOf = (text: string): ReadonlySet<string> =>
-  text === '' ? EMPTY : new Set(text.split(',').filter((t) => t !== ''));
-const paramNow = (name: string) => new URL(location.href).searchParams.get(name) ?? '';
-const parseCurrent = () => paramNow('select');
+const open = (names: readonly string[]) => setParams({ open: names.join(',') }, 'replace');
+const unfold = (name: string) => open([...listOf(paramNow('open')), name]);
+const fold = (name: string) => open(listOf(paramNow('open')).filter((n) => n !== name));
+const choose = (names: readonly string[]) => setParams({ ns: names.join(',') }, 'replace');
 
 function namespacesOf(nodes: readonly { readonly kind: string; readonly namespace: string }[]) {
   const counts = new Map<string, number>();

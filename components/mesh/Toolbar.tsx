@@ -1,7 +1,8 @@
 'use client';
 import clsx from 'clsx';
-import type { RefObject } from 'react';
+import type { RefCallback } from 'react';
 import { useWords } from '@/client/MeshProvider';
+import { setParams, toggleParam } from '@/client/url';
 import { Toggle } from '@/components/ui/Chip.tsx';
 import { FilterField } from '@/components/ui/FilterField.tsx';
 import { Popover } from '@/components/ui/Popover.tsx';
@@ -17,23 +18,19 @@ export function Toolbar({
   matches,
   namespaces,
   chosen,
-  onChoose,
   onSubmit,
   box,
 }: {
   /** Measured, so that the picture begins below it. */
-  box: RefObject<HTMLDivElement | null>;
+  box: RefCallback<HTMLDivElement>;
   query: string;
   onQuery: (query: string) => void;
   matches: number | null;
   namespaces: readonly { readonly name: string; readonly workloads: number }[];
   chosen: ReadonlySet<string>;
-  onChoose: (names: readonly string[]) => void;
   onSubmit: () => void;
 }) {
   const words = useWords(meshWords);
-  const toggle = (name: string) =>
-    onChoose(chosen.has(name) ? [...chosen].filter((n) => n !== name) : [...chosen, name]);
   // Chosen ones are always in sight.
   const order = [...namespaces].sort((a, b) => Number(chosen.has(b.name)) - Number(chosen.has(a.name)));
   const shown = namespaces.length <= SHOWN ? namespaces : order.slice(0, SHOWN);
@@ -45,7 +42,7 @@ export function Toolbar({
       key={n.name}
       pressed={chosen.has(n.name)}
       count={n.workloads}
-      onClick={() => toggle(n.name)}
+      onClick={() => toggleParam('ns', n.name)}
       className={clsx('bg-surface/90', className)}
     >
       {n.name}
@@ -62,7 +59,11 @@ export function Toolbar({
       <div className="ml-auto flex flex-wrap items-center justify-end gap-2">
         {namespaces.length > 1 && (
           <fieldset aria-label={words.controls.namespaces} className="flex flex-wrap items-center gap-1.5">
-            <Toggle pressed={chosen.size === 0} onClick={() => onChoose([])} className="bg-surface/90">
+            <Toggle
+              pressed={chosen.size === 0}
+              onClick={() => setParams({ ns: '' }, 'replace')}
+              className="bg-surface/90"
+            >
               {words.controls.allNamespaces}
             </Toggle>
             {shown.map((n) => chip(n, chosen.has(n.name) ? '' : narrow))}

@@ -1,12 +1,12 @@
 'use client';
 import { clsx } from 'clsx';
 import { Moon, Search, Sun } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useSyncExternalStore } from 'react';
 import { useMesh, useStore, useWords } from '@/client/MeshProvider';
 import { shellWords } from '@/words/shell';
 import { formatDate, formatTime } from '../ui/format.ts';
 import { Sources } from './Sources.tsx';
-import { currentTheme, setTheme, type Theme } from './theme.ts';
+import { currentTheme, onThemeChange, setTheme, type Theme } from './theme.ts';
 
 export function Header({ onSearch }: { onSearch: () => void }) {
   const words = useWords(shellWords);
@@ -99,13 +99,7 @@ function WhichMesh() {
 
 function ThemeToggle() {
   const words = useWords(shellWords).theme;
-  const [theme, set] = useState<Theme | null>(null);
-  useEffect(() => {
-    const follow = () => set(currentTheme());
-    follow();
-    document.documentElement.addEventListener('themechange', follow);
-    return () => document.documentElement.removeEventListener('themechange', follow);
-  }, []);
+  const theme = useSyncExternalStore<Theme | null>(onThemeChange, currentTheme, () => null);
   const other: Theme = theme === 'light' ? 'dark' : 'light';
   return (
     <button

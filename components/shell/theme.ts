@@ -10,7 +10,7 @@ d.dataset.theme=t;d.dataset.idle='false';if(p.get('still')==='1')d.dataset.still
 
 export const currentTheme = (): Theme => (document.documentElement.dataset.theme === 'light' ? 'light' : 'dark');
 
-/** Applies and remembers a theme. Canvases that read colours listen for the `themechange` event on `<html>`. */
+/** Applies and remembers a theme. */
 export function setTheme(theme: Theme): void {
   document.documentElement.dataset.theme = theme;
   try {
@@ -18,5 +18,11 @@ export function setTheme(theme: Theme): void {
   } catch {
     // Storage may be off; the choice then lasts as long as the page.
   }
-  document.documentElement.dispatchEvent(new Event('themechange'));
+}
+
+/** Tells of each change of the theme, for what does not follow CSS by itself; until the function that it gives is called. */
+export function onThemeChange(listener: () => void): () => void {
+  const observer = new MutationObserver(listener);
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
+  return () => observer.disconnect();
 }

@@ -2,14 +2,8 @@
 import { useMesh, useMeshNow } from '@/client/MeshProvider.tsx';
 import type { Station } from '@/mesh/path/stations.ts';
 import type { RailLink, RailScene, RailStop } from '@/scene/request/rail.ts';
-import {
-  AppGlyph,
-  type CertificateRing,
-  ExternalGlyph,
-  GatewayGlyph,
-  KernelGlyph,
-  ProxyGlyph,
-} from '../glyphs/index.ts';
+import { AppGlyph, ExternalGlyph, GatewayGlyph, KernelGlyph, ProxyGlyph } from '../glyphs/index.ts';
+import { standingOf } from '../mesh/facts/certificateRing.ts';
 import type { Way } from './way.ts';
 
 /** The drawing under the rail's labels: pods, tube, line, glyphs and the break. Decoration; the buttons over it say it all. */
@@ -151,14 +145,12 @@ function StationGlyph({ station, stop, active }: { station: Station; stop: RailS
 /** An Envoy with its certificate's remaining life around it; one at a gateway wears its posts. */
 function EnvoyGlyph({ station, size, ghost }: { station: Station; size: number; ghost: boolean }) {
   const pod = station.pod;
-  const certificate = useMesh((m) => (pod === null ? undefined : m.certificates[pod]?.leaf));
-  const gateway = useMesh((m) => pod !== null && m.pods[pod]?.proxy === 'gateway');
+  const certificate = useMesh((m) => (pod === null ? undefined : m.certificates[pod]));
+  const pods = useMesh((m) => m.pods);
+  const facts = useMesh((m) => m.facts);
   const now = useMeshNow(10_000);
-  let ring: CertificateRing | null = null;
-  if (certificate) {
-    const share = (certificate.notAfter - now) / Math.max(1, certificate.notAfter - certificate.notBefore);
-    ring = { share: Math.max(0, Math.min(1, share)), tone: share <= 0.1 ? 'bad' : 'cert' };
-  }
+  const ring = certificate ? standingOf({ facts, pods }, certificate, now).ring : null;
+  const gateway = pod !== null && pods[pod]?.proxy === 'gateway';
   return gateway ? (
     <GatewayGlyph size={size * 0.9} ring={ring} ghost={ghost} />
   ) : (

@@ -4,8 +4,8 @@ import { useWords } from '@/client/MeshProvider.tsx';
 import { columnWeight, layoutRail } from '@/scene/request/rail.ts';
 import { flagsWords } from '@/words/flags';
 import { requestsWords } from '@/words/requests';
+import { useElementSize } from '../ui/useElementSize.ts';
 import { useRem } from '../ui/useRem.ts';
-import { useWidth } from '../ui/useWidth.ts';
 import { HandshakeLink } from './HandshakeLink.tsx';
 import { narrate } from './narration.ts';
 import { Player } from './Player.tsx';
@@ -36,7 +36,7 @@ export function Stations({
   const words = useWords(requestsWords);
   const flags = useWords(flagsWords);
   const unit = useRem();
-  const [box, width] = useWidth<HTMLDivElement>();
+  const [box, { width }] = useElementSize<HTMLDivElement>();
   const [selected, setSelected] = useState<number | null>(null);
   const { stations } = way;
   const failedAt = way.failure === null ? null : way.failedAt;

@@ -55,17 +55,25 @@ export function formatRate(perSecond: number): string {
   return `${perSecond.toFixed(2).replace(/0$/, '')} rps`;
 }
 
-/** A share in [0, 1] as per cent, never rounding trouble away: 0.4 % stays `0.4 %`, and only 0 is `0 %`. */
+/** A share in [0, 1] as per cent, never rounding trouble away: 0.4 % stays `0.4 %`; only 0 is `0 %`, and only 1 is `100 %`. */
 export function formatShare(share: number): string {
   const percent = share * 100;
-  if (percent === 0) return '0 %';
-  return percent < 1 ? `${Math.max(0.1, percent).toFixed(1)} %` : `${Math.round(percent)} %`;
+  if (percent <= 0 || percent >= 100) return `${Math.round(percent)} %`;
+  return percent < 1 || percent > 99
+    ? `${Math.min(99.9, Math.max(0.1, percent)).toFixed(1).replace('.0', '')} %`
+    : `${Math.round(percent)} %`;
 }
 
 /** `…/ns/shop/sa/order` of a SPIFFE ID whose trust domain is said elsewhere. */
 export function shortSpiffe(spiffe: Spiffe | string): string {
   const parts = parseSpiffe(spiffe);
   return parts ? `…/ns/${parts.namespace}/sa/${parts.serviceAccount}` : spiffe;
+}
+
+/** An object's id for people: `EnvoyFilter shop/request-stamp`. */
+export function objectName(id: string): string {
+  const [kind = '', namespace = '', ...name] = id.split('/');
+  return `${kind} ${namespace === '' ? '' : `${namespace}/`}${name.join('/')}`;
 }
 
 /** Keeps both ends of a long name, as pod names differ at their ends. */

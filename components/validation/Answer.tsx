@@ -5,9 +5,10 @@ import { useWords } from '@/client/MeshProvider';
 import type { CheckedDocument, FindingReport, ValidateAnswer } from '@/wire/validate';
 import { validationWords } from '@/words/validation';
 import { FaultBox } from '../ui/FaultBox.tsx';
+import { objectName } from '../ui/format.ts';
 import { SectionHeading } from '../ui/SectionHeading.tsx';
 import { TEXT_TONE, type Tone } from '../ui/tones.ts';
-import { FindingRow, objectName } from './FindingRow.tsx';
+import { FindingRow } from './FindingRow.tsx';
 import { countSeverities } from './severity.ts';
 import { keyOf } from './shown.ts';
 

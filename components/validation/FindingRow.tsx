@@ -7,6 +7,7 @@ import type { FindingReport } from '@/wire/validate';
 import { checksWords } from '@/words/checks';
 import { validationWords } from '@/words/validation';
 import { EvidenceLine } from '../ui/EvidenceLine.tsx';
+import { objectName } from '../ui/format.ts';
 import { Link } from '../ui/Link.tsx';
 import { Remedy } from '../ui/Remedy.tsx';
 import { TEXT_TONE } from '../ui/tones.ts';
@@ -119,10 +120,4 @@ function Part({ name, children }: { name: string; children: string }) {
       <p className="leading-relaxed text-ink-2">{children}</p>
     </div>
   );
-}
-
-/** `VirtualService shop/payment`. */
-export function objectName(id: string): string {
-  const [kind = '', namespace = '', ...name] = id.split('/');
-  return `${kind} ${namespace === '' ? '' : `${namespace}/`}${name.join('/')}`;
 }

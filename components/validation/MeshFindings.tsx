@@ -4,7 +4,7 @@ import { ShieldCheck } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useFindings } from '@/client/findings';
 import { useMesh, useWords } from '@/client/MeshProvider';
-import { setParams, useParam } from '@/client/url';
+import { setParams, toggleParam, useChoices, useParam } from '@/client/url';
 import { CHECK_CODES } from '@/mesh/checks/registry';
 import type { FindingReport } from '@/wire/validate';
 import { checksWords } from '@/words/checks';
@@ -13,8 +13,9 @@ import { Button } from '../ui/Button.tsx';
 import { Toggle } from '../ui/Chip.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { FilterField } from '../ui/FilterField.tsx';
+import { objectName } from '../ui/format.ts';
 import { Catalogue } from './Catalogue.tsx';
-import { FindingRow, objectName } from './FindingRow.tsx';
+import { FindingRow } from './FindingRow.tsx';
 import { countSeverities, SEVERITIES, SEVERITY_TONE } from './severity.ts';
 import { keyOf, shownFinding } from './shown.ts';
 
@@ -27,14 +28,13 @@ export function MeshFindings() {
   const result = useFindings();
   const count = useMesh((mesh) => Object.keys(mesh.objects).length);
   const [text] = useParam('q', 'replace');
-  const [severity] = useParam('severity', 'replace');
+  const severities = useChoices('severity');
   const [namespace] = useParam('ns', 'replace');
   const [open] = useParam('open', 'replace');
   const [most, setMost] = useState(PAGE);
   const all = useMemo(() => (result?.findings ?? []).map((f) => shownFinding(f, checks)), [result, checks]);
   const namespaces = useMemo(() => [...new Set(all.map(namespaceOfFinding))].sort(), [all]);
   const counts = countSeverities(all);
-  const severities = new Set(severity.split(',').filter(Boolean));
   const shown = all.filter(
     (f) =>
       (severities.size === 0 || severities.has(f.severity)) &&
@@ -44,15 +44,6 @@ export function MeshFindings() {
         .split(/\s+/)
         .every((word) => haystack(f).includes(word)),
   );
-  const toggle = (value: string) =>
-    setParams(
-      {
-        severity: (severities.has(value) ? [...severities].filter((s) => s !== value) : [...severities, value]).join(
-          ',',
-        ),
-      },
-      'replace',
-    );
   if (result === null)
     return (
       <p role="status" className="px-5 text-sm text-ink-3">
@@ -88,7 +79,7 @@ export function MeshFindings() {
               count={counts[of]}
               disabled={counts[of] === 0 && !severities.has(of)}
               title={checks.severityHelp[of]}
-              onClick={() => toggle(of)}
+              onClick={() => toggleParam('severity', of)}
             >
               {checks.severity[of]}
             </Toggle>

@@ -2,7 +2,7 @@
 import { useMemo } from 'react';
 import { useMesh, useWords } from '@/client/MeshProvider';
 import { validationWords } from '@/words/validation';
-import { objectName } from './FindingRow.tsx';
+import { objectName } from '../ui/format.ts';
 
 /** Takes an object of the mesh, as a beginning for an edit. */
 export function ObjectPicker({ onPick }: { onPick: (id: string) => void }) {

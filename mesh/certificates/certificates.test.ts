@@ -13,7 +13,7 @@ import {
 } from '../model/index.ts';
 import { checksOf } from './checks.ts';
 import { identifyPem } from './pem.ts';
-import { renewalPoint, renewalWindow } from './renewal.ts';
+import { GRACE_JITTER, GRACE_RATIO, renewalPoint, renewalWindow } from './renewal.ts';
 import { certificateRows, rootRows } from './rows.ts';
 import { sha256 } from './sha256.ts';
 import { certificateState, rootState } from './state.ts';
@@ -75,24 +75,27 @@ const short = withLeaf(
 
 describe('renewalPoint', () => {
   it('is half of the life that the agent counts, not of the backdated one', () => {
-    expect(renewalPoint(short)).toBe(at('2026-11-22T15:48:18Z'));
-    expect(renewalPoint({ ...short, receivedAt: null })).toBe(at('2026-11-22T15:48:18Z'));
-    expect(renewalPoint(certificate)).toBe(at('2026-11-23T03:46:55Z'));
+    expect(renewalPoint(short, GRACE_RATIO)).toBe(at('2026-11-22T15:48:18Z'));
+    expect(renewalPoint({ ...short, receivedAt: null }, GRACE_RATIO)).toBe(at('2026-11-22T15:48:18Z'));
+    expect(renewalPoint(certificate, GRACE_RATIO)).toBe(at('2026-11-23T03:46:55Z'));
   });
 
   it('counts from the receipt where a certificate was received before istiod would have dated it', () => {
-    expect(renewalPoint({ ...short, receivedAt: at('2026-11-22T15:45:18Z') })).toBe(at('2026-11-22T15:47:18Z'));
+    expect(renewalPoint({ ...short, receivedAt: at('2026-11-22T15:45:18Z') }, GRACE_RATIO)).toBe(
+      at('2026-11-22T15:47:18Z'),
+    );
   });
 
   it('spreads over the jitter, and is unknown without a life', () => {
-    const window = renewalWindow(short);
+    const window = renewalWindow(short, GRACE_RATIO, GRACE_JITTER);
     expect(window && window.to - window.from).toBeCloseTo(2_400);
-    expect(renewalWindow(withLeaf({ notAfter: plain.notBefore }))).toBeNull();
+    expect(renewalWindow(withLeaf({ notAfter: plain.notBefore }), GRACE_RATIO, GRACE_JITTER)).toBeNull();
   });
 });
 
 describe('certificateState', () => {
-  const state = (left: number, c = certificate) => certificateState(c, epochMs(c.leaf.notAfter - left));
+  const state = (left: number, c = certificate) =>
+    certificateState(c, epochMs(c.leaf.notAfter - left), GRACE_RATIO, GRACE_JITTER);
   const HOUR = 60 * MINUTE;
 
   it('names the worst that is true for a day-long certificate', () => {
@@ -114,7 +117,7 @@ describe('certificateState', () => {
   });
 
   it('takes another ratio', () => {
-    expect(certificateState(certificate, epochMs(plain.notAfter - 11 * HOUR), 0.25)).toBe('ok');
+    expect(certificateState(certificate, epochMs(plain.notAfter - 11 * HOUR), 0.25, GRACE_JITTER)).toBe('ok');
   });
 });
 

@@ -26,14 +26,14 @@ export function issuedAt({ leaf, receivedAt }: Lived): EpochMs {
 export const lifeOf = (certificate: Lived): number => Math.max(0, certificate.leaf.notAfter - issuedAt(certificate));
 
 /** When the agent is expected to renew: when the remaining life is `ratio` of the whole. */
-export const renewalPoint = (certificate: Lived, ratio = GRACE_RATIO): EpochMs =>
+export const renewalPoint = (certificate: Lived, ratio: number): EpochMs =>
   epochMs(certificate.leaf.notAfter - clamp(ratio) * lifeOf(certificate));
 
 /** The times between which the agent's jitter lets the renewal fall; null for a certificate without a life. */
 export function renewalWindow(
   certificate: Lived,
-  ratio = GRACE_RATIO,
-  jitter = GRACE_JITTER,
+  ratio: number,
+  jitter: number,
 ): { readonly from: EpochMs; readonly to: EpochMs } | null {
   if (lifeOf(certificate) <= 0) return null;
   return { from: renewalPoint(certificate, ratio + jitter), to: renewalPoint(certificate, ratio - jitter) };

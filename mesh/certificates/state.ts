@@ -1,5 +1,5 @@
 import type { Certificate, EpochMs } from '../model/index.ts';
-import { GRACE_JITTER, GRACE_RATIO, type Lived, lifeOf, renewalWindow } from './renewal.ts';
+import { type Lived, lifeOf, renewalWindow } from './renewal.ts';
 
 export type CertificateState = 'ok' | 'renewal-overdue' | 'expiring' | 'expired';
 
@@ -16,12 +16,7 @@ const MAX_PATIENCE_MS = 300_000;
  *   patience of 1 % of the life, at least 20 s and at most 5 min: the agent's own retries and the time until the new one is seen;
  * - `ok` otherwise, also before its start (the check `validity` tells that).
  */
-export function certificateState(
-  certificate: Lived,
-  now: EpochMs,
-  ratio = GRACE_RATIO,
-  jitter = GRACE_JITTER,
-): CertificateState {
+export function certificateState(certificate: Lived, now: EpochMs, ratio: number, jitter: number): CertificateState {
   const { notAfter } = certificate.leaf;
   if (now >= notAfter) return 'expired';
   const life = lifeOf(certificate);

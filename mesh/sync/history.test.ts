@@ -13,7 +13,6 @@ import {
   type XdsState,
 } from '../model/index.ts';
 import { reduce } from '../reduce/reduce.ts';
-import { syncCounts } from './counts.ts';
 import { inboxOf } from './inbox.ts';
 import { allSyncedSince, groupRows, matrixOf, sortRows } from './matrix.ts';
 import { pushesOf } from './pushes.ts';
@@ -59,6 +58,9 @@ const pod = (name: string, labels: Record<string, string> = {}) =>
     ips: [],
     proxy: 'sidecar',
     phase: 'Running',
+    createdAt: epochMs(0),
+    deletingSince: null,
+    containers: [],
   }) as unknown as Pod;
 const meshOf = (...events: MeshEvent[]): Mesh => events.reduce(reduce, EMPTY_MESH);
 const pods: MeshEvent[] = ['a', 'b'].map((name) => ({ kind: 'pod-set', pod: pod(name, { app: name }) }));
@@ -229,15 +231,18 @@ describe('the matrix', () => {
   });
 
   it('lists a running proxy that no replica names, with unknown states', () => {
-    const [row] = matrixOf(meshOf(pods[0] as MeshEvent), epochMs(T));
-    expect(row).toMatchObject({ pod: 'shop/a', istiod: null, overall: 'unheld', cells: { CDS: { state: 'unknown' } } });
+    const live = { kind: 'source-status', source: 'istiod', status: { kind: 'live', since: epochMs(T) } } as const;
+    const rowAt = (at: number, ...events: MeshEvent[]) =>
+      matrixOf(meshOf(pods[0] as MeshEvent, ...events), epochMs(at))[0];
+    const alone = { pod: 'shop/a', istiod: null, cells: { CDS: { state: 'unknown' } } };
+    expect(rowAt(T + 60_000, live)).toMatchObject({ ...alone, overall: 'unheld' });
+    expect(rowAt(T + 60_000)).toMatchObject({ ...alone, overall: 'unknown' });
   });
 
-  it('counts states and refusals', () => {
-    const counts = syncCounts(meshOf(...pods, sync(T, fine('a'), refused('b', T))), epochMs(T));
-    expect(counts.proxies.LDS).toMatchObject({ synced: 1, nack: 1, stale: 0 });
-    expect(counts.proxies.ECDS).toMatchObject({ 'not-sent': 2 });
-    expect(counts).toMatchObject({ refusalsSeen: 1, refusalsInForce: 1 });
+  it('is silent about a proxy of which nobody can tell, where it says since when all are in sync', () => {
+    const rows = matrixOf(meshOf(...pods, sync(T, fine('a'))), epochMs(T + 1_000));
+    expect(rows.map((row) => row.overall)).toEqual(['synced', 'unknown']);
+    expect(allSyncedSince(rows)).toBe(T);
   });
 });
 

@@ -1,5 +1,4 @@
 import type { EpochMs, Mesh, PodId, ProxyConfig, Refusal, XdsType } from '../model/index.ts';
-import { isInForce } from './counts.ts';
 import { type Culprit, culpritsOf } from './culprit.ts';
 import { type RefusedResource, refusedResources } from './refused.ts';
 
@@ -49,6 +48,10 @@ export function inboxOf(mesh: Known, configOf: (pod: PodId) => ProxyConfig | nul
 
 /** The key of the message that a refusal begins. */
 export const letterKey = ({ type, refusedAt }: Pick<Refusal, 'type' | 'refusedAt'>) => `${type}-${refusedAt}`;
+
+/** Whether the proxy still runs without what it refused. A proxy that is gone, or held by nobody, refuses nothing. */
+const isInForce = (mesh: Pick<Mesh, 'sync'>, { pod, type, text, clearedAt }: Mesh['refusals'][number]) =>
+  clearedAt === null && mesh.sync[pod]?.types[type]?.error === text;
 
 const order = ({ state }: InboxItem) => (state === 'in-force' ? 0 : 1);
 

@@ -7,7 +7,8 @@ import {
   type XdsState,
   type XdsType,
 } from '../model/index.ts';
-import { type OverallSync, overallOf, STALE_AFTER_MS, type SyncDetail, syncOf } from './state.ts';
+import { hasProxy, PROXY_STATES, type ProxyState, proxyStateOf } from './holding.ts';
+import { overallOf, STALE_AFTER_MS, type SyncDetail, syncOf } from './state.ts';
 
 /** The columns of the matrix, in the order in which the types depend on each other. */
 export const MATRIX_TYPES = ['CDS', 'LDS', 'EDS', 'RDS', 'ECDS'] as const satisfies readonly XdsType[];
@@ -31,7 +32,7 @@ export type MatrixRow = {
   /** Null: no replica names this proxy. */
   readonly istiod: PodId | null;
   readonly version: string | null;
-  readonly overall: OverallSync | 'unheld';
+  readonly overall: ProxyState;
   readonly cells: Readonly<Record<MatrixType, MatrixCell>>;
   /** When the worst of its cells became so; null for a proxy in sync. */
   readonly troubledSince: EpochMs | null;
@@ -40,7 +41,10 @@ export type MatrixRow = {
 const UNKNOWN: MatrixCell = { state: 'unknown', since: null, xds: null };
 
 /** Every proxy that a replica names, and every running one that none does. In no order. */
-export function matrixOf(mesh: Pick<Mesh, 'sync' | 'syncSince' | 'pods'>, now: EpochMs): readonly MatrixRow[] {
+export function matrixOf(
+  mesh: Pick<Mesh, 'sync' | 'syncSince' | 'sources' | 'pods'>,
+  now: EpochMs,
+): readonly MatrixRow[] {
   const held = Object.values(mesh.sync).map((sync): MatrixRow => {
     const since = mesh.syncSince[sync.pod];
     const details = syncOf(sync, now, since);
@@ -56,14 +60,13 @@ export function matrixOf(mesh: Pick<Mesh, 'sync' | 'syncSince' | 'pods'>, now: E
     };
   });
   const alone = Object.values(mesh.pods)
-    .filter((pod) => (pod.proxy === 'sidecar' || pod.proxy === 'gateway') && pod.phase === 'Running')
-    .filter((pod) => mesh.sync[pod.id] === undefined)
+    .filter((pod) => hasProxy(pod) && pod.phase === 'Running' && mesh.sync[pod.id] === undefined)
     .map(
       (pod): MatrixRow => ({
         ...whoOf(pod.id, pod),
         istiod: null,
         version: null,
-        overall: 'unheld',
+        overall: proxyStateOf(mesh, pod, now),
         cells: { CDS: UNKNOWN, LDS: UNKNOWN, EDS: UNKNOWN, RDS: UNKNOWN, ECDS: UNKNOWN },
         troubledSince: null,
       }),
@@ -98,17 +101,9 @@ function troubleOf(cells: MatrixRow['cells']): EpochMs | null {
   return troubled[0]?.since ?? null;
 }
 
-export const OVERALL_ORDER = [
-  'nack',
-  'stale',
-  'unheld',
-  'pushing',
-  'synced',
-] as const satisfies readonly MatrixRow['overall'][];
-
 /** How many proxies are in each standing. */
-export function countRows(rows: readonly MatrixRow[]): Readonly<Record<MatrixRow['overall'], number>> {
-  const counts = { nack: 0, stale: 0, unheld: 0, pushing: 0, synced: 0 };
+export function countRows(rows: readonly MatrixRow[]): Readonly<Record<ProxyState, number>> {
+  const counts = { nack: 0, stale: 0, unheld: 0, pushing: 0, unknown: 0, synced: 0 };
   for (const { overall } of rows) counts[overall] += 1;
   return counts;
 }
@@ -118,7 +113,7 @@ export type MatrixSort = 'worst' | 'name' | 'longest' | 'istiod';
 /** The worst first: refused before stale before not connected; then by name. */
 export function sortRows(rows: readonly MatrixRow[], sort: MatrixSort): readonly MatrixRow[] {
   const byName = (a: MatrixRow, b: MatrixRow) => (a.pod < b.pod ? -1 : a.pod > b.pod ? 1 : 0);
-  const worst = (a: MatrixRow, b: MatrixRow) => OVERALL_ORDER.indexOf(a.overall) - OVERALL_ORDER.indexOf(b.overall);
+  const worst = (a: MatrixRow, b: MatrixRow) => PROXY_STATES.indexOf(a.overall) - PROXY_STATES.indexOf(b.overall);
   const orders: Readonly<Record<MatrixSort, (a: MatrixRow, b: MatrixRow) => number>> = {
     name: byName,
     worst: (a, b) => worst(a, b) || byName(a, b),
@@ -145,10 +140,11 @@ export function groupRows(
   return [...groups].map(([namespace, members]) => ({ namespace, rows: members }));
 }
 
-/** When the last cell became synced: since then every proxy runs what istiod sent last. Null when one does not. */
+/** When the last cell became synced: since then every proxy of which istiod tells runs what it sent last. Null when one does not. */
 export function allSyncedSince(rows: readonly MatrixRow[]): EpochMs | null {
   let since: EpochMs | null = null;
   for (const { overall, cells } of rows) {
+    if (overall === 'unknown') continue;
     if (overall !== 'synced') return null;
     for (const cell of Object.values(cells))
       if (cell.since !== null && (since === null || cell.since > since)) since = cell.since;

@@ -13,11 +13,11 @@ export type SyncDetail =
 
 /**
  * The state of each type that istiod told of, and of `MAIN_TYPES` always. A push that waits hides when the one before it began
- * to wait: `seen` has that, and without it istiod's last send time counts.
+ * to wait: `seen` has that. Only for a type that it does not have istiod's last send time counts.
  */
-export function syncOf(sync: ProxySync, now: EpochMs, seen: Since = {}): ReadonlyMap<XdsType, SyncDetail> {
+export function syncOf(sync: ProxySync, now: EpochMs, seen: Since | undefined): ReadonlyMap<XdsType, SyncDetail> {
   const types = new Set<XdsType>([...MAIN_TYPES, ...(Object.keys(sync.types) as XdsType[])]);
-  return new Map([...types].map((type) => [type, stateOf(sync.types[type], now, seen[type])]));
+  return new Map([...types].map((type) => [type, stateOf(sync.types[type], now, seen?.[type])]));
 }
 
 function stateOf(state: XdsState | undefined, now: EpochMs, seen: EpochMs | undefined): SyncDetail {
@@ -43,7 +43,7 @@ export const STALE_AFTER_MS = 5_000;
 export type OverallSync = 'synced' | 'pushing' | 'stale' | 'nack';
 
 /** The worst of a proxy's types; `pushing` while an unacknowledged push is younger than `STALE_AFTER_MS`. */
-export function overallOf(sync: ProxySync, now: EpochMs, seen?: Since): OverallSync {
+export function overallOf(sync: ProxySync, now: EpochMs, seen: Since | undefined): OverallSync {
   const states = [...syncOf(sync, now, seen).values()];
   if (states.some((s) => s.kind === 'nack')) return 'nack';
   const waiting = states.filter((s) => s.kind === 'stale');

@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { epochMs, type Pod, type ProxySync, podId, type XdsState } from '../model/index.ts';
+import {
+  EMPTY_MESH,
+  epochMs,
+  fault,
+  type Mesh,
+  type Pod,
+  type ProxySync,
+  podId,
+  type SourceStatus,
+  type XdsState,
+} from '../model/index.ts';
+import { type Holding, holdingOf, proxyStateOf } from './holding.ts';
 import { overallOf, syncOf } from './state.ts';
 import { syncSummary } from './summary.ts';
 
@@ -17,7 +28,7 @@ const now = epochMs(1_007_000);
 
 describe('syncOf', () => {
   it('tells the four states apart', () => {
-    const states = syncOf(proxy({ CDS: acked, LDS: refused, EDS: waiting }), now);
+    const states = syncOf(proxy({ CDS: acked, LDS: refused, EDS: waiting }), now, undefined);
     expect([...states].map(([type, s]) => [type, s.kind])).toEqual([
       ['CDS', 'synced'],
       ['LDS', 'nack'],
@@ -29,7 +40,7 @@ describe('syncOf', () => {
   });
 
   it('keeps types beyond the four, and takes an empty nonce for not sent', () => {
-    const states = syncOf(proxy({ ECDS: acked, CDS: { ...acked, sent: null, acked: null } }), now);
+    const states = syncOf(proxy({ ECDS: acked, CDS: { ...acked, sent: null, acked: null } }), now, undefined);
     expect(states.get('ECDS')?.kind).toBe('synced');
     expect(states.get('CDS')?.kind).toBe('not-sent');
   });
@@ -37,20 +48,74 @@ describe('syncOf', () => {
 
 describe('overallOf', () => {
   it('calls a fresh unacknowledged push pushing, an old one stale, and a refusal the worst', () => {
-    expect(overallOf(proxy({ CDS: acked }), now)).toBe('synced');
-    expect(overallOf(proxy({ CDS: waiting }), epochMs(sentAt + 1_000))).toBe('pushing');
-    expect(overallOf(proxy({ CDS: waiting }), now)).toBe('stale');
-    expect(overallOf(proxy({ CDS: waiting, LDS: refused }), now)).toBe('nack');
+    expect(overallOf(proxy({ CDS: acked }), now, undefined)).toBe('synced');
+    expect(overallOf(proxy({ CDS: waiting }), epochMs(sentAt + 1_000), undefined)).toBe('pushing');
+    expect(overallOf(proxy({ CDS: waiting }), now, undefined)).toBe('stale');
+    expect(overallOf(proxy({ CDS: waiting, LDS: refused }), now, undefined)).toBe('nack');
+  });
+});
+
+const pod = (name: string, over: Partial<Pod> = {}) =>
+  ({
+    id: podId('shop', name),
+    proxy: 'sidecar',
+    phase: 'Running',
+    createdAt: epochMs(0),
+    deletingSince: null,
+    containers: [],
+    ...over,
+  }) as unknown as Pod;
+const sourcesOf = (istiod: SourceStatus): Mesh['sources'] => ({ ...EMPTY_MESH.sources, istiod });
+const failed = (code: string) => ({ kind: 'failed', since: epochMs(0), fault: fault(code, '', '') }) as const;
+const live = { kind: 'live', since: epochMs(0) } as const;
+
+describe('holdingOf', () => {
+  const holding = (istiod: SourceStatus, over: Partial<Pod> = {}, sync: Mesh['sync'] = {}): Holding =>
+    holdingOf({ sync, sources: sourcesOf(istiod) }, pod('a', over), now);
+
+  it('says unheld only where istiod answers or is gone', () => {
+    expect(holding(live)).toBe('unheld');
+    expect(holding(failed('istiod-gone'))).toBe('unheld');
+    for (const code of ['port-forward-forbidden', 'istiod-missing']) expect(holding(failed(code))).toBe('unknown');
+    expect(holding({ ...failed('timeout'), kind: 'stale' })).toBe('unknown');
+    expect(holding({ kind: 'connecting', since: epochMs(0) })).toBe('unknown');
+    expect(holding({ kind: 'off' })).toBe('unknown');
+  });
+
+  it('believes what was told last, also while istiod does not answer', () => {
+    const held = proxy({ CDS: acked });
+    expect(holding(failed('timeout'), {}, { [held.pod]: held })).toBe('held');
+  });
+
+  it('gives a proxy time to connect, and itself time to ask every replica', () => {
+    const young = epochMs(now - 5_000);
+    expect(holding(live, { createdAt: young })).toBe('unknown');
+    const container = { name: 'istio-proxy', startedAt: young } as Pod['containers'][number];
+    expect(holding(live, { containers: [container] })).toBe('unknown');
+    expect(holding({ kind: 'live', since: young })).toBe('unknown');
+  });
+
+  it('says nothing of a pod that does not run, is about to go, or has no proxy', () => {
+    expect(holding(live, { phase: 'Pending' })).toBe('unknown');
+    expect(holding(live, { deletingSince: now })).toBe('unknown');
+    expect(holding(live, { proxy: 'none' })).toBe('unknown');
+  });
+});
+
+describe('proxyStateOf', () => {
+  it('counts from the first push that waits while istiod keeps pushing', () => {
+    const waits = proxy({ CDS: { ...waiting, sentAt: epochMs(now - 1_000) } });
+    const mesh = { sync: { [waits.pod]: waits }, sources: sourcesOf(live) };
+    expect(proxyStateOf({ ...mesh, syncSince: {} }, pod('a'), now)).toBe('pushing');
+    expect(proxyStateOf({ ...mesh, syncSince: { [waits.pod]: { CDS: sentAt } } }, pod('a'), now)).toBe('stale');
   });
 });
 
 describe('syncSummary', () => {
   it('counts, lists refusals and names proxies that nobody holds', () => {
     const held = proxy({ LDS: refused });
-    const pod = (name: string, over: Partial<Pod> = {}) =>
-      ({ id: podId('shop', name), proxy: 'sidecar', phase: 'Running', ...over }) as Pod;
     const pods = { [held.pod]: pod('a'), 'shop/b': pod('b'), 'shop/c': pod('c', { proxy: 'none' }) };
-    const summary = syncSummary({ sync: { [held.pod]: held }, pods }, now);
+    const summary = syncSummary({ sync: { [held.pod]: held }, syncSince: {}, sources: sourcesOf(live), pods }, now);
     expect(summary.counts).toEqual({ synced: 0, pushing: 0, stale: 0, nack: 1 });
     expect(summary.nacks).toMatchObject([{ pod: 'shop/a', type: 'LDS', text: refused.error }]);
     expect(summary.unheld).toEqual(['shop/b']);

@@ -5,6 +5,7 @@ import { laneOf } from './lifelines.ts';
 import { fittingZoom, NOW_SHARE, timeTicks, windowAround, xOf, ZOOMS } from './timeWindow.ts';
 
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const between = (from: number, to: number) => ({ from: epochMs(from), to: epochMs(to) });
 const span = (from: number, to: number, more: Partial<LifeSpan> = {}): LifeSpan => ({
   sighting: {} as CertificateSighting,
@@ -86,8 +87,21 @@ describe('the window', () => {
   it('begins with what shows the shortest life and all that was seen', () => {
     expect(fittingZoom([24 * 60 * MINUTE, 2 * MINUTE], 0)).toBe(10 * MINUTE);
     expect(fittingZoom([24 * 60 * MINUTE + 2 * MINUTE], 0)).toBe(24 * 60 * MINUTE);
-    expect(fittingZoom([2 * MINUTE], 3 * 60 * MINUTE)).toBe(6 * 60 * MINUTE);
+    expect(fittingZoom([24 * HOUR], 3 * HOUR)).toBe(24 * HOUR);
+    expect(fittingZoom([HOUR], 3 * HOUR)).toBe(6 * HOUR);
     expect(fittingZoom([], 365 * 24 * 60 * MINUTE)).toBe(30 * 24 * 60 * MINUTE);
+  });
+
+  it('begins with renewals that can be told apart, however long the mesh was up', () => {
+    for (const up of [HOUR, 24 * HOUR, 90 * 24 * HOUR]) {
+      expect(fittingZoom([24 * HOUR, 2 * MINUTE], up)).toBe(HOUR);
+      expect(fittingZoom([24 * HOUR, 10_000], up)).toBe(10 * MINUTE);
+      for (const life of [30_000, 2 * MINUTE, HOUR, 24 * HOUR]) {
+        const zoom = fittingZoom([life], up);
+        expect(zoom).toBeGreaterThanOrEqual(life);
+        expect((life / 2 / zoom) * 1_000).toBeGreaterThan(15);
+      }
+    }
   });
 
   it('labels round times of the viewer’s zone, with room between them', () => {
@@ -95,12 +109,26 @@ describe('the window', () => {
     for (const zoom of ZOOMS)
       for (const width of [200, 800, 2_000])
         for (const offset of [0, 5.5 * 3_600_000, -8 * 3_600_000]) {
-          const { step, ticks } = timeTicks(windowAround(at, zoom, width), offset);
+          const { step, ticks } = timeTicks(windowAround(at, zoom, width), () => offset);
           for (const tick of ticks) expect((tick.at + offset) % step).toBe(0);
           for (const [i, tick] of ticks.entries())
             if (i > 0)
               expect(tick.x - (ticks[i - 1]?.x ?? 0)).toBeGreaterThanOrEqual(zoom > 7 * 864e5 && width < 400 ? 40 : 60);
         }
-    expect(timeTicks(windowAround(at, 86_400_000, 1_000), 3_600_000).ticks.filter((t) => t.day)).toHaveLength(1);
+    expect(timeTicks(windowAround(at, 86_400_000, 1_000), () => 3_600_000).ticks.filter((t) => t.day)).toHaveLength(1);
+  });
+
+  it.each([
+    ['ends', '2026-10-25T01:00:00Z', 2, 1, '21 22 23 24 25 26 27'],
+    ['begins', '2026-03-29T01:00:00Z', 1, 2, '25 26 27 28 29 30 31'],
+    ['begins at midnight', '2026-04-23T22:00:00Z', 2, 3, '19 20 21 22 23 24T01:00 25 26'],
+    ['ends at midnight', '2026-10-29T21:00:00Z', 3, 2, '25 26 27 28 29 30 31'],
+  ])('begins each day of the viewer’s zone when it begins, where summer time %s', (_, change, before, after, days) => {
+    const turn = Date.parse(change);
+    const offsetAt = (at: number) => (at < turn ? before : after) * HOUR;
+    const { ticks } = timeTicks(windowAround(epochMs(turn), 7 * 24 * HOUR, 1_000), offsetAt);
+    const local = ticks.map(({ at }) => new Date(at + offsetAt(at)).toISOString().slice(8, 16));
+    expect(local.map((time) => time.replace('T00:00', '')).join(' ')).toBe(days);
+    expect(ticks.every(({ day }) => day)).toBe(true);
   });
 });

@@ -29,10 +29,18 @@ export const windowAround = (at: EpochMs, zoom: number, width: number): TimeWind
 export const xOf = ({ from, to, width }: TimeWindow, at: number): number =>
   Math.round(((at - from) / (to - from)) * width * 10) / 10;
 
-/** The zoom that shows the shortest life to its end, and what was seen so far, `seenMs` long, with room for what comes. */
+/** So many of the shortest lives may be in the picture: renewed halfway, each has a 60th of the width, on a phone still 5 px. */
+const MOST_LIVES = 30;
+
+/**
+ * The zoom that shows the shortest life to its end, and what was seen so far, `seenMs` long, with room for what comes; but less of
+ * what was seen where the shortest lives would be too short to see.
+ */
 export function fittingZoom(lives: readonly number[], seenMs: number): Zoom {
-  const wanted = Math.max(Math.min(DAY, ...lives) * 0.95, seenMs * 1.4);
-  return ZOOMS.find((zoom) => zoom >= wanted) ?? 30 * DAY;
+  const shortest = Math.min(...lives);
+  const wanted = Math.max(Math.min(DAY, shortest) * 0.95, seenMs * 1.4);
+  const most = Math.min(ZOOMS.find((zoom) => zoom >= wanted) ?? 30 * DAY, shortest * MOST_LIVES);
+  return ZOOMS.findLast((zoom) => zoom <= most) ?? ZOOMS[0];
 }
 
 const STEPS: readonly number[] = [
@@ -51,12 +59,27 @@ export type TimeTick = {
   readonly day: boolean;
 };
 
-/** Round times in the window, far enough apart for their labels. `offsetMs`: the viewer's time zone, ms ahead of UTC. */
-export function timeTicks(window: TimeWindow, offsetMs: number): { readonly step: number; readonly ticks: TimeTick[] } {
+/**
+ * Round times in the window, far enough apart for their labels. `offsetAt`: how far the viewer's time zone is ahead of UTC at a
+ * moment, ms; it changes where summer time begins or ends.
+ */
+export function timeTicks(
+  window: TimeWindow,
+  offsetAt: (at: number) => number,
+): { readonly step: number; readonly ticks: TimeTick[] } {
   const room = Math.max(1, Math.floor(window.width / LABEL_PX));
   const step = STEPS.find((s) => (window.to - window.from) / s <= room) ?? 7 * DAY;
+  // A day without midnight, because summer time begins with it, begins when it begins.
+  const rounded = (near: number) => {
+    const offset = offsetAt(near);
+    const at = Math.round((near + offset) / step) * step - offset;
+    return offsetAt(at) === offset ? at : near;
+  };
+  const dayOf = (at: number) => Math.floor((at + offsetAt(at)) / DAY);
   const ticks: TimeTick[] = [];
-  for (let at = Math.ceil((window.from + offsetMs) / step) * step; at <= window.to + offsetMs; at += step)
-    ticks.push({ at: epochMs(at - offsetMs), x: xOf(window, at - offsetMs), day: at % DAY === 0 });
+  const offset = offsetAt(window.from);
+  const first = Math.ceil((window.from + offset) / step) * step - offset;
+  for (let at = rounded(first); at <= window.to; at = rounded(at + step))
+    if (at >= window.from) ticks.push({ at: epochMs(at), x: xOf(window, at), day: dayOf(at) !== dayOf(at - 1) });
   return { step, ticks };
 }

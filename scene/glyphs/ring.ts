@@ -1,8 +1,4 @@
-/** Rounds to 0.01, so that geometry is equal on every machine and golden files stay short. */
-export const round = (n: number): number => {
-  const r = Math.round(n * 100) / 100;
-  return r === 0 ? 0 : r;
-};
+import { round } from '../round.ts';
 
 /**
  * Path of the arc that a ring of radius `r` around (0,0) shows for a `share` in [0, 1], clockwise from twelve o'clock.

@@ -1,4 +1,4 @@
-import { round } from '../glyphs/ring.ts';
+import { round } from '../round.ts';
 import { spread } from './isotonic.ts';
 import { type Arc, adjacency, breakCycles, longestPath, orderLayers } from './layering.ts';
 import { COLUMN_PITCH, ROW_PITCH, SIZE } from './size.ts';

@@ -1,4 +1,4 @@
-import { round } from '../glyphs/ring.ts';
+import { round } from '../round.ts';
 import type { EdgeCurve } from './curves.ts';
 import { directionAt, lengthInside, pointAt } from './polyline.ts';
 import { solidParts } from './ports.ts';

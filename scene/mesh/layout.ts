@@ -1,4 +1,4 @@
-import { round } from '../glyphs/ring.ts';
+import { round } from '../round.ts';
 import { arrange, type Flow } from './arrangement.ts';
 import { type Inside, layoutInside, type Remembered } from './groupLayout.ts';
 import { isLane, laneInside, lanesOf } from './lanes.ts';

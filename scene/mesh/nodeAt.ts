@@ -1,4 +1,4 @@
-import { round } from '../glyphs/ring.ts';
+import { round } from '../round.ts';
 import { SIZE } from './size.ts';
 import type { LayoutNode, PlacedNode } from './types.ts';
 

@@ -1,4 +1,4 @@
-import { round } from '../glyphs/ring.ts';
+import { round } from '../round.ts';
 import type { Box, Point } from './types.ts';
 
 /** A curve as points near each other, with the distance of each from the start. For what moves along and what must be avoided. */

@@ -1,5 +1,5 @@
 import type { Graph } from '@/mesh/topology/graph.ts';
-import { round } from '../glyphs/ring.ts';
+import { round } from '../round.ts';
 import { FIT_INSETS } from './camera.ts';
 import { type EdgeCurve, routeEdges } from './curves.ts';
 import { boxAt, type LabelSpot, placeLabels } from './labels.ts';

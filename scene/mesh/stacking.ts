@@ -1,4 +1,4 @@
-import { round } from '../glyphs/ring.ts';
+import { round } from '../round.ts';
 import type { Arrangement } from './arrangement.ts';
 import { spread } from './isotonic.ts';
 import { SIZE } from './size.ts';

@@ -1,4 +1,4 @@
-import { round } from './round.ts';
+import { round } from '../round.ts';
 
 /** How the envelope around a sealed request is drawn: paths around (0, 0), opacities in [0, 1]. */
 export type Envelope = {

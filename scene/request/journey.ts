@@ -1,5 +1,5 @@
 import type { Failure, RequestPath, Station, Timing } from '@/mesh/path/stations.ts';
-import { round } from './round.ts';
+import { round } from '../round.ts';
 
 /** `out`: the request on its way. `answer`: what comes back. `reset`: a connection torn down on the way back, without an answer in it. */
 export type Heading = 'out' | 'answer' | 'reset';

@@ -1,5 +1,5 @@
 import type { Station } from '@/mesh/path/stations.ts';
-import { round } from './round.ts';
+import { round } from '../round.ts';
 
 /** How wide a station's column is beside the others. The cards below use the same weights, so each card hangs under its station. */
 export function columnWeight(kind: Station['kind']): number {

@@ -1,5 +1,5 @@
 import type { Timing } from '@/mesh/path/stations.ts';
-import { round } from './round.ts';
+import { round } from '../round.ts';
 
 /** Shares are of the axis, 0 to 1, so that the picture needs no width. */
 export type TimeBar = {

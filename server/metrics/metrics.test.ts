@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
-import { epochMs, type Mesh, type Moment, podId } from '@/mesh/model';
+import { epochMs, type Mesh, type Moment, type PodId, podId } from '@/mesh/model';
 import { readRecording } from '../sources/recording/file.ts';
 import { createTimeline } from '../sources/recording/timeline.ts';
 import { SurpriseWatch } from '../surprises.ts';
@@ -99,6 +99,24 @@ describe('metrics of certificates', () => {
       expect(body).not.toContain(String(spiffe));
       expect(body).not.toContain(pod.split('/')[1]);
     }
+  });
+});
+
+describe('metrics of sync', () => {
+  it('tell of a proxy that hangs while istiod keeps pushing', async () => {
+    const before = mesh;
+    const [pod] = Object.keys(mesh.sync) as PodId[];
+    const sync = pod && mesh.sync[pod];
+    if (!sync) throw new Error('no proxy is held');
+    const CDS = { sent: 'b', acked: 'a', sentAt: epochMs(now - 1_000), error: null };
+    mesh = {
+      ...mesh,
+      sync: { [pod]: { ...sync, types: { CDS } } },
+      syncSince: { [pod]: { CDS: epochMs(now - 60_000) } },
+    };
+    const out = await seriesOf('meshpath_proxy_out_of_sync');
+    mesh = before;
+    expect(out.map(({ labels }) => [labels.type, labels.state])).toEqual([['CDS', 'stale']]);
   });
 });
 

@@ -15,7 +15,7 @@ export function syncMetrics(registry: Registry, mesh: () => Mesh, now: () => Epo
   gauge(registry, 'meshpath_proxy_sync', 'Proxies by xDS type and state.', ['type', 'state'], () => {
     const counts = new Map<string, number>();
     for (const sync of Object.values(mesh().sync))
-      for (const [type, detail] of syncOf(sync, now()))
+      for (const [type, detail] of syncOf(sync, now(), mesh().syncSince[sync.pod]))
         counts.set(`${type} ${detail.kind}`, (counts.get(`${type} ${detail.kind}`) ?? 0) + 1);
     return TYPES.flatMap((type) =>
       STATES.map((state): Series<'type' | 'state'> => [{ type, state }, counts.get(`${type} ${state}`) ?? 0]),
@@ -35,7 +35,7 @@ export function syncMetrics(registry: Registry, mesh: () => Mesh, now: () => Epo
   figure(
     registry,
     'meshpath_proxies_unheld',
-    'Running proxies that no istiod replica names.',
+    'Running proxies that no istiod replica names, as far as istiod can be asked.',
     () => syncSummary(mesh(), now()).unheld.length,
   );
 }
@@ -46,7 +46,7 @@ function outOfSync(mesh: Mesh, now: EpochMs): Series<ProxyLabel>[] {
   const series: Series<ProxyLabel>[] = [];
   let proxies = 0;
   for (const sync of Object.values(mesh.sync)) {
-    const wrong = [...syncOf(sync, now)].filter(([, detail]) => isWrong(detail));
+    const wrong = [...syncOf(sync, now, mesh.syncSince[sync.pod])].filter(([, detail]) => isWrong(detail));
     if (wrong.length === 0) continue;
     if (++proxies > MAX_PROXIES) break;
     for (const [type, { kind }] of wrong)

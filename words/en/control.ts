@@ -36,7 +36,8 @@ export const control = {
     stale: 'Sent more than 5 s ago and still not acknowledged: the proxy runs an older configuration.',
     nack: 'The proxy refused it (NACK) and runs on with what it had.',
     'not-sent': 'istiod had nothing of this type for this proxy.',
-    unknown: 'No istiod replica names this proxy, so nobody can tell.',
+    unknown:
+      'No istiod replica names this proxy, so nobody can tell. While istiod cannot be asked, and in a proxy’s first seconds, that is no fault of the proxy.',
     unheld: 'A running proxy that no istiod replica names: it is not connected, or to one that cannot be asked.',
   },
   types: {
@@ -155,6 +156,7 @@ export const control = {
     mesh: 'Show in the mesh',
     refusals: 'Refusals',
     nobody: 'No istiod replica names it',
+    unknown: 'Not known whether it is connected',
     nobodyHelp:
       'Ask the proxy itself whether it is connected: kubectl exec POD -c istio-proxy -- pilot-agent request GET stats?filter=control_plane.connected_state',
   },

@@ -219,6 +219,7 @@ export const mesh = {
       checks: (n: number) => s(n, 'check'),
       sync: 'Sync',
       notConnected: 'no istiod reports this proxy',
+      syncUnknown: 'not known',
       inMatrix: 'In the sync matrix, with causes',
       state: {
         synced: 'acknowledged',

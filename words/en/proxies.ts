@@ -402,7 +402,6 @@ export const proxies = {
     envoy: (version: string) => `Envoy ${version}`,
     istio: (version: string) => `Istio ${version}`,
     heldBy: (istiod: string) => `held by ${istiod}`,
-    unheld: 'no istiod holds it',
     mesh: 'In the Mesh view',
     gaps: (n: number) => `${s(n, 'part')} not read`,
     gapsHelp: 'Parts of the dump that Meshpath does not understand; their JSON is there all the same.',
@@ -428,5 +427,6 @@ export const proxies = {
     nack: 'refused',
     'not-sent': 'nothing sent',
     unheld: 'not connected',
+    unknown: 'not known',
   },
 } as const;

@@ -111,6 +111,8 @@ export const proxyTabs = {
     unheld: 'No istiod holds this proxy',
     unheldHelp:
       'It goes on with the configuration that it has. Look at its log, and whether it can reach istiod on port 15012.',
+    unknown: 'Not known which istiod holds this proxy',
+    unknownHelp: 'istiod has not been asked yet, or this proxy has only just started.',
     holder: 'Held by',
     columns: {
       type: 'Type',
@@ -129,6 +131,7 @@ export const proxyTabs = {
       SDS: 'secrets',
     },
     ago: (ago: string) => `${ago} ago`,
+    for: (span: string) => `for ${span}`,
     never: 'never',
     refusal: (type: string) => `Envoy refused ${type}, in its own words`,
     keeps: 'It goes on with what it had of this type before.',

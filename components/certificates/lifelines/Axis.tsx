@@ -3,11 +3,11 @@ import { type TimeTick, type TimeWindow, timeTicks, xOf } from '@/scene/certific
 import { formatDate, formatTime } from '../../ui/format.ts';
 
 /** The viewer's time zone at that moment, ms ahead of UTC. */
-export const offsetAt = (at: EpochMs): number => new Date(at).getTimezoneOffset() * -60_000;
+const offsetAt = (at: number): number => new Date(at).getTimezoneOffset() * -60_000;
 
 /** Round times, and the present. */
 export function Axis({ window, now, nowWord }: { window: TimeWindow; now: EpochMs; nowWord: string }) {
-  const { step, ticks } = timeTicks(window, offsetAt(window.to));
+  const { step, ticks } = timeTicks(window, offsetAt);
   const nowX = xOf(window, now);
   const near = (x: number) => nowX >= 0 && nowX <= window.width && Math.abs(x - nowX) < 64;
   return (
@@ -31,7 +31,7 @@ export function Axis({ window, now, nowWord }: { window: TimeWindow; now: EpochM
 
 /** Hairlines below the lanes, the future a shade apart, and the present. */
 export function Grid({ window, now }: { window: TimeWindow; now: EpochMs }) {
-  const { ticks } = timeTicks(window, offsetAt(window.to));
+  const { ticks } = timeTicks(window, offsetAt);
   const nowX = xOf(window, now);
   return (
     <div aria-hidden className="pointer-events-none absolute inset-0 overflow-hidden">

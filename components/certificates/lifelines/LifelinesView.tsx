@@ -8,14 +8,14 @@ import { setParams, useParam } from '@/client/url';
 import { rootLines } from '@/mesh/certificates/rootLine';
 import type { PodId } from '@/mesh/model';
 import { LANE, laneOf } from '@/scene/certificates/lifelines';
-import { fittingZoom, xOf } from '@/scene/certificates/timeWindow';
+import { fittingZoom, xOf, ZOOMS, type Zoom } from '@/scene/certificates/timeWindow';
 import { lifelinesWords } from '@/words/lifelines';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { formatDate } from '../../ui/format.ts';
 import { rowStep } from '../../ui/rowStep.ts';
+import { useElementSize } from '../../ui/useElementSize.ts';
 import { useFocusWhenDrawn } from '../../ui/useFocusWhenDrawn.ts';
-import { useWidth } from '../../ui/useWidth.ts';
 import { Axis, Grid } from './Axis.tsx';
 import { IdentityHead } from './IdentityHead.tsx';
 import { LaneRow } from './LaneRow.tsx';
@@ -61,11 +61,12 @@ export function LifelinesView({ selected, onSelect }: { selected: PodId | null; 
     () => rootLines({ certificates, sightings, sweeps: swept.current }, slow),
     [certificates, sightings, slow],
   );
-  // Chosen once: a picture that changes its scale by itself could not be read.
-  const [fallback] = useState(() => fittingZoom(livesOf(certificates), now - seenSince(identities, now)));
+  // Chosen once, when there is something to show: a picture that changes its scale by itself could not be read.
+  const fallback = useRef<Zoom>(null);
+  if (identities.length > 0) fallback.current ??= fittingZoom(livesOf(certificates), now - seenSince(identities, now));
 
-  const [chart, width] = useWidth<HTMLDivElement>();
-  const time = useTimeWindow(now, width, fallback);
+  const [chart, { width }] = useElementSize<HTMLDivElement>();
+  const time = useTimeWindow(now, width, fallback.current ?? ZOOMS[0]);
   const { window } = time;
   const shown = filterLines(identities, { text, gone, troubles, shown: window });
   const items = shown.flatMap((identity): Item[] => [

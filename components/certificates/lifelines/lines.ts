@@ -1,5 +1,6 @@
 import { type Grace, graceOf } from '@/mesh/certificates/grace';
 import { type Lifeline, lifelineOf } from '@/mesh/certificates/lifeline';
+import { lifeOf } from '@/mesh/certificates/renewal';
 import { type EpochMs, epochMs, type Mesh, nameOf, type PodId, parseSpiffe, workloadParts } from '@/mesh/model';
 
 export type Tables = Pick<Mesh, 'certificates' | 'facts' | 'pods' | 'sightings' | 'sweeps'>;
@@ -126,9 +127,11 @@ export function heldOn({ lifeline }: Line, now: EpochMs): Lifeline {
   return { ...lifeline, spans: [...lifeline.spans.slice(0, -1), { ...last, held: { ...last.held, to: now } }] };
 }
 
-/** Lives of the certificates that are held now, ms. */
+/** Lives of the certificates that are held now, as their agents count them, ms. */
 export const livesOf = (certificates: Mesh['certificates']): readonly number[] =>
-  Object.values(certificates).map(({ leaf }) => leaf.notAfter - leaf.notBefore);
+  Object.values(certificates)
+    .map(lifeOf)
+    .filter((life) => life > 0);
 
 /** Since when anything is known. */
 export const seenSince = (identities: readonly Identity[], now: EpochMs): EpochMs =>

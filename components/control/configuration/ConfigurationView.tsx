@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import { useFirstDrawing } from '@/client/idle';
 import { useMesh, useMeshNow, useStore, useWords } from '@/client/MeshProvider';
 import { setParams, useParam } from '@/client/url';
+import { useSyncTables } from '@/client/useSyncTables';
 import type { PodId } from '@/mesh/model';
 import { inboxOf } from '@/mesh/sync/inbox';
 import { matrixOf, sortRows } from '@/mesh/sync/matrix';
@@ -36,22 +37,21 @@ export function ConfigurationView() {
 function Content({ onDrawn }: { onDrawn: () => void }) {
   const words = useWords(controlWords);
   const now = useMeshNow(1_000);
-  const sync = useMesh((mesh) => mesh.sync);
-  const syncSince = useMesh((mesh) => mesh.syncSince);
-  const pods = useMesh((mesh) => mesh.pods);
+  const tables = useSyncTables();
+  const { sync, pods } = tables;
   const refusals = useMesh((mesh) => mesh.refusals);
   const objects = useMesh((mesh) => mesh.objects);
   const facts = useMesh((mesh) => mesh.facts);
   const changes = useMesh((mesh) => mesh.changes);
   const istiods = useMesh((mesh) => mesh.istiods);
-  const source = useMesh((mesh) => mesh.sources.istiod);
+  const source = tables.sources.istiod;
   const filters = useMatrixFilters();
   const [selected] = useParam('select');
   const [letter, setLetter] = useParam('nack', 'replace');
   const scroller = useRef<HTMLDivElement>(null);
   useEffect(onDrawn, [onDrawn]);
 
-  const rows = useMemo(() => matrixOf({ sync, syncSince, pods }, now), [sync, syncSince, pods, now]);
+  const rows = useMemo(() => matrixOf(tables, now), [tables, now]);
   const inbox = useMemo(
     () => inboxOf({ refusals, sync, objects, pods, facts, changes }),
     [refusals, sync, objects, pods, facts, changes],

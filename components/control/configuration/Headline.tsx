@@ -1,6 +1,7 @@
 import clsx from 'clsx';
 import type { EpochMs, SourceStatus } from '@/mesh/model';
-import { allSyncedSince, countRows, type MatrixRow, OVERALL_ORDER } from '@/mesh/sync/matrix';
+import { PROXY_STATES } from '@/mesh/sync/holding';
+import { allSyncedSince, countRows, type MatrixRow } from '@/mesh/sync/matrix';
 import type { Words } from '@/words';
 import { Toggle } from '../../ui/Chip.tsx';
 import { formatDuration, formatTime } from '../../ui/format.ts';
@@ -67,25 +68,27 @@ export function Headline({
       {rows.length > 0 && (
         <>
           <div aria-hidden className="flex h-1.5 gap-px overflow-hidden rounded-full">
-            {OVERALL_ORDER.filter((state) => counts[state] > 0).map((state) => (
+            {PROXY_STATES.filter((state) => counts[state] > 0).map((state) => (
               <span key={state} style={{ flexGrow: counts[state] }} className={clsx('min-w-1.5', BAR[state])} />
             ))}
           </div>
           <fieldset aria-label={words.matrix.state} className="m-0 flex flex-wrap gap-1.5 border-0 p-0">
-            {OVERALL_ORDER.map((state) => (
-              <Toggle
-                key={state}
-                pressed={filters.states.has(state)}
-                tone={STATE_TONE[state]}
-                count={counts[state]}
-                disabled={counts[state] === 0 && !filters.states.has(state)}
-                title={words.stateHelp[state]}
-                onClick={() => filters.toggleState(state)}
-              >
-                <SyncMark state={state} size={0.8} />
-                {words.state[state]}
-              </Toggle>
-            ))}
+            {PROXY_STATES.filter((state) => state !== 'unknown' || counts[state] > 0 || filters.states.has(state)).map(
+              (state) => (
+                <Toggle
+                  key={state}
+                  pressed={filters.states.has(state)}
+                  tone={STATE_TONE[state]}
+                  count={counts[state]}
+                  disabled={counts[state] === 0 && !filters.states.has(state)}
+                  title={words.stateHelp[state]}
+                  onClick={() => filters.toggleState(state)}
+                >
+                  <SyncMark state={state} size={0.8} />
+                  {words.state[state]}
+                </Toggle>
+              ),
+            )}
           </fieldset>
         </>
       )}
@@ -98,5 +101,6 @@ const BAR: Readonly<Record<MatrixRow['overall'], string>> = {
   stale: 'bg-warn',
   unheld: 'bg-warn/50',
   pushing: 'bg-xds',
+  unknown: 'bg-line-strong',
   synced: 'bg-good/70',
 };

@@ -4,8 +4,7 @@ import type { EpochMs } from '@/mesh/model';
 import type { InboxItem } from '@/mesh/sync/inbox';
 import type { Words } from '@/words';
 import { Button } from '../../ui/Button.tsx';
-import { formatDuration, formatTime } from '../../ui/format.ts';
-import { objectName } from '../links.ts';
+import { formatDuration, formatTime, objectName } from '../../ui/format.ts';
 import { SyncMark } from '../SyncMark.tsx';
 import { InboxDetail } from './InboxDetail.tsx';
 

@@ -13,10 +13,10 @@ import { Chip } from '../../ui/Chip.tsx';
 import { CodeBlock } from '../../ui/CodeBlock.tsx';
 import { CopyButton } from '../../ui/Copyable.tsx';
 import { EvidenceLine } from '../../ui/EvidenceLine.tsx';
-import { formatDuration, formatStamp, formatTime } from '../../ui/format.ts';
+import { formatDuration, formatStamp, formatTime, objectName } from '../../ui/format.ts';
 import { Link } from '../../ui/Link.tsx';
 import { Mono } from '../../ui/Mono.tsx';
-import { kubectlGet, objectName } from '../links.ts';
+import { kubectlGet } from '../links.ts';
 
 const FEW = 12;
 

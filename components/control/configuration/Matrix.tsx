@@ -3,7 +3,8 @@
 import clsx from 'clsx';
 import { type KeyboardEvent, type RefObject, useMemo, useState } from 'react';
 import type { EpochMs, PodId } from '@/mesh/model';
-import { countRows, groupRows, MATRIX_TYPES, type MatrixRow, type MatrixType, OVERALL_ORDER } from '@/mesh/sync/matrix';
+import { PROXY_STATES } from '@/mesh/sync/holding';
+import { countRows, groupRows, MATRIX_TYPES, type MatrixRow, type MatrixType } from '@/mesh/sync/matrix';
 import type { Words } from '@/words';
 import { Help } from '../../ui/Help.tsx';
 import { rowStep } from '../../ui/rowStep.ts';
@@ -188,7 +189,7 @@ function GroupLine({
       </span>
       <span role="gridcell" className="tabular flex items-center gap-3 text-[0.75rem] text-ink-3">
         {words.matrix.inGroup(rows.length)}
-        {OVERALL_ORDER.filter((state) => state !== 'synced' && counts[state] > 0).map((state) => (
+        {PROXY_STATES.filter((state) => state !== 'synced' && counts[state] > 0).map((state) => (
           <span key={state} className={clsx('flex items-center gap-1', state === 'nack' ? 'text-bad' : 'text-ink-2')}>
             <SyncMark state={state} size={0.75} />
             {counts[state]} {words.state[state]}

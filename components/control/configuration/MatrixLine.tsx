@@ -73,9 +73,9 @@ export function MatrixLine({
       ))}
       <span role="gridcell" className="matrix-istiod flex min-w-0 pr-4 text-[0.75rem] text-ink-3">
         {row.istiod === null ? (
-          <span className="flex items-center gap-1.5 text-warn">
-            <SyncMark state="unheld" size={0.75} />
-            {words.matrix.nobody}
+          <span className={clsx('flex items-center gap-1.5', row.overall === 'unheld' && 'text-warn')}>
+            <SyncMark state={row.overall} size={0.75} />
+            {row.overall === 'unheld' ? words.matrix.nobody : words.state.unknown}
           </span>
         ) : (
           <Mono text={nameOf(row.istiod)} focusable={false} />

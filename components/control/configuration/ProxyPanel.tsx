@@ -1,18 +1,19 @@
 'use client';
+import clsx from 'clsx';
 import { useMesh } from '@/client/MeshProvider';
 import { type EpochMs, nameOf } from '@/mesh/model';
 import type { InboxItem } from '@/mesh/sync/inbox';
 import { MATRIX_TYPES, type MatrixRow } from '@/mesh/sync/matrix';
 import type { Words } from '@/words';
 import { EvidenceLine } from '../../ui/EvidenceLine.tsx';
-import { formatDuration, formatTime } from '../../ui/format.ts';
+import { formatDuration, formatTime, objectName } from '../../ui/format.ts';
 import { Fact, KeyValue } from '../../ui/KeyValue.tsx';
 import { Link } from '../../ui/Link.tsx';
 import { Mono } from '../../ui/Mono.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { Remedy } from '../../ui/Remedy.tsx';
 import { SectionHeading } from '../../ui/SectionHeading.tsx';
-import { configurationHref, objectName } from '../links.ts';
+import { configurationHref } from '../links.ts';
 import { SyncMark } from '../SyncMark.tsx';
 
 /** One proxy: every type with its nonces and ages, who holds it, and what it refused. */
@@ -36,11 +37,11 @@ export function ProxyPanel({
     <Panel title={nameOf(row.pod)} subtitle={`${w.subtitle(row.workload)} · ${row.namespace}`} onClose={onClose}>
       {row.istiod === null ? (
         <div className="flex flex-col gap-2 text-sm text-ink-2">
-          <p className="flex items-center gap-2 font-medium text-warn">
-            <SyncMark state="unheld" />
-            {w.nobody}
+          <p className={clsx('flex items-center gap-2 font-medium', row.overall === 'unheld' && 'text-warn')}>
+            <SyncMark state={row.overall} />
+            {row.overall === 'unheld' ? w.nobody : w.unknown}
           </p>
-          <p>{words.stateHelp.unheld}</p>
+          <p>{words.stateHelp[row.overall]}</p>
           <Remedy text={w.nobodyHelp.replace('POD', `${nameOf(row.pod)} -n ${row.namespace}`)} />
         </div>
       ) : (

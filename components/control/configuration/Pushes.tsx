@@ -4,10 +4,10 @@ import { letterKey } from '@/mesh/sync/inbox';
 import { MATRIX_TYPES } from '@/mesh/sync/matrix';
 import { pushesOf } from '@/mesh/sync/pushes';
 import type { Words } from '@/words';
-import { formatTime } from '../../ui/format.ts';
+import { formatTime, objectName } from '../../ui/format.ts';
 import { Link } from '../../ui/Link.tsx';
 import { SectionHeading } from '../../ui/SectionHeading.tsx';
-import { configurationHref, objectName } from '../links.ts';
+import { configurationHref } from '../links.ts';
 import { SyncMark } from '../SyncMark.tsx';
 
 const FEW = 6;

@@ -1,21 +1,17 @@
 'use client';
-import { useMemo } from 'react';
-import { setParams, useParam } from '@/client/url';
+import { setParams, toggleParam, useChoices, useParam } from '@/client/url';
 import type { MatrixRow, MatrixSort } from '@/mesh/sync/matrix';
 
 const SORTS: readonly MatrixSort[] = ['worst', 'longest', 'name', 'istiod'];
-
-const setOf = (value: string): ReadonlySet<string> => new Set(value.split(',').filter(Boolean));
 
 export type MatrixFilters = ReturnType<typeof useMatrixFilters>;
 
 /** What of the matrix is shown, and in which order; the URL holds it (`state`, `ns`, `q`, `sort`). */
 export function useMatrixFilters() {
   const [text, setText] = useParam('q', 'replace');
-  const [state, setState] = useParam('state', 'replace');
+  const states = useChoices('state');
   const [namespace, setNamespace] = useParam('ns', 'replace');
   const [order, setOrder] = useParam('sort', 'replace');
-  const states = useMemo(() => setOf(state), [state]);
   const sort = SORTS.find((s) => s === order) ?? 'worst';
   return {
     text,
@@ -25,8 +21,7 @@ export function useMatrixFilters() {
     setText,
     setNamespace,
     setSort: (value: string) => setOrder(value === 'worst' ? '' : value),
-    toggleState: (value: string) =>
-      setState([...(states.has(value) ? [...states].filter((s) => s !== value) : [...states, value])].sort().join(',')),
+    toggleState: (value: string) => toggleParam('state', value),
     clear: () => setParams({ q: '', state: '', ns: '' }, 'replace'),
   };
 }

@@ -3,9 +3,8 @@ import type { ScopeView } from '@/mesh/discovery/scope';
 import type { EpochMs, Pod } from '@/mesh/model';
 import type { Words } from '@/words';
 import { EvidenceLine } from '../../ui/EvidenceLine.tsx';
-import { formatTime } from '../../ui/format.ts';
+import { formatTime, objectName } from '../../ui/format.ts';
 import { Figure } from '../Figure.tsx';
-import { objectName } from '../links.ts';
 
 /** What one proxy sees: the rule, the hosts that it lets through, and the clusters that its Envoy really has. */
 export function Scope({

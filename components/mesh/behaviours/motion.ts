@@ -1,6 +1,7 @@
 import { busy } from '@/client/idle.ts';
 import type { MeshStore } from '@/client/meshStore.ts';
 import { type Camera, type MeshScene, type Point, pointAt } from '@/scene/mesh';
+import { onThemeChange } from '../../shell/theme.ts';
 import { dot, drawBurst, drawPulses, type PulseWords, readInk } from './ink.ts';
 import { Pulses } from './pulses.ts';
 import { type Sampling, Traffic } from './traffic.ts';
@@ -60,11 +61,10 @@ export function createMotion(
     dirty = true;
   };
   const unsubscribe = store.subscribe(take);
-  const theme = new MutationObserver(() => {
+  const unheard = onThemeChange(() => {
     ink = readInk(canvas);
     dirty = true;
   });
-  theme.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
   take();
 
   const draw = () => {
@@ -150,7 +150,7 @@ export function createMotion(
       drawn();
       cancelAnimationFrame(frame);
       unsubscribe();
-      theme.disconnect();
+      unheard();
     },
   };
 }

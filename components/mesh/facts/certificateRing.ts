@@ -1,5 +1,5 @@
 import type { CertificateRing } from '@/components/glyphs';
-import { type Grace, graceOf } from '@/mesh/certificates/grace.ts';
+import { graceOf } from '@/mesh/certificates/grace.ts';
 import { lifeOf, renewalWindow } from '@/mesh/certificates/renewal.ts';
 import { type CertificateState, certificateState } from '@/mesh/certificates/state.ts';
 import type { EpochMs, Mesh, WorkloadCertificate } from '@/mesh/model';
@@ -17,10 +17,11 @@ const TONES = { ok: 'cert', 'renewal-overdue': 'warn', expiring: 'bad', expired:
 
 /** How a workload certificate stands now, and the ring that its proxy wears. */
 export function standingOf(
+  mesh: Pick<Mesh, 'facts' | 'pods'>,
   certificate: WorkloadCertificate,
-  { ratio, jitter }: Grace,
   now: EpochMs,
 ): CertificateStanding {
+  const { ratio, jitter } = graceOf(mesh, certificate.pod);
   const state = certificateState(certificate, now, ratio, jitter);
   const remainingMs = certificate.leaf.notAfter - now;
   const due = renewalWindow(certificate, ratio, jitter)?.to ?? certificate.leaf.notAfter;
@@ -39,8 +40,6 @@ export function nearestToEnd(
   certificates: readonly (WorkloadCertificate | undefined)[],
   now: EpochMs,
 ): CertificateStanding | null {
-  const standings = certificates.flatMap((certificate) =>
-    certificate ? [standingOf(certificate, graceOf(mesh, certificate.pod), now)] : [],
-  );
+  const standings = certificates.flatMap((certificate) => (certificate ? [standingOf(mesh, certificate, now)] : []));
   return standings.sort((a, b) => a.ring.share - b.ring.share)[0] ?? null;
 }

@@ -2,6 +2,7 @@ import type { CertificateRing } from '@/components/glyphs';
 import type { DurationMs, EpochMs, Mesh, NodeId, Pod, PodId, XdsType } from '@/mesh/model';
 import { durationMs, isWorkloadNode } from '@/mesh/model';
 import { isFailed, isTcp } from '@/mesh/requests/outcome.ts';
+import { hasProxy, holdingOf } from '@/mesh/sync/holding.ts';
 import { STALE_AFTER_MS, syncOf } from '@/mesh/sync/state.ts';
 import type { GraphNode } from '@/mesh/topology/graph.ts';
 import { nearestToEnd } from './certificateRing.ts';
@@ -106,7 +107,7 @@ export function nodeFactsOf(
   if (worst?.state === 'renewal-overdue') troubles.push({ kind: 'overdue', byMs: durationMs(worst.overdueMs) });
   troubles.push(...syncTroubles(mesh, ids, now));
   if (ready < pods.length) troubles.push({ kind: 'not-ready', ready, total: pods.length });
-  const unheld = pods.filter((pod) => isUnheld(mesh, pod, now)).length;
+  const unheld = pods.filter((pod) => holdingOf(mesh, pod, now) === 'unheld').length;
   const proxies = pods.filter(hasProxy).length;
   if (unheld > 0 && mesh.sources.istiod.kind === 'live')
     troubles.push({ kind: 'unheld', proxies: unheld, of: proxies });
@@ -127,19 +128,6 @@ export function nodeFactsOf(
   troubles.sort((a, b) => RANK.indexOf(a.kind) - RANK.indexOf(b.kind));
   return { ready, pods: pods.length, ring: worst?.ring ?? null, troubles, cut: unheld > 0 };
 }
-
-const hasProxy = (pod: Pod) => pod.proxy === 'sidecar' || pod.proxy === 'gateway';
-
-/** A new proxy is connected within seconds of its pod's start. */
-const CONNECTED_AFTER_MS = 20_000;
-
-/** True for a running proxy that no replica of istiod names, as soon as some are named. */
-const isUnheld = (mesh: Mesh, pod: Pod, now: EpochMs): boolean =>
-  hasProxy(pod) &&
-  mesh.sync[pod.id] === undefined &&
-  isReady(pod) &&
-  now - pod.createdAt > CONNECTED_AFTER_MS &&
-  (mesh.sources.istiod.kind === 'failed' || Object.keys(mesh.sync).length > 0);
 
 const RESTART_TOLD_MS = 300_000;
 

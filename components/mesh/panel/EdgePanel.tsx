@@ -4,7 +4,7 @@ import { useWords } from '@/client/MeshProvider';
 import { handshakeHref } from '@/components/certificates/handshake/links.ts';
 import { questionOfEdge } from '@/components/explain/links.ts';
 import { explainHref } from '@/components/explain/question.ts';
-import { formatDuration, formatRate, formatShare } from '@/components/ui/format.ts';
+import { formatDuration, formatShare } from '@/components/ui/format.ts';
 import { KeyValue } from '@/components/ui/KeyValue.tsx';
 import { Mono } from '@/components/ui/Mono.tsx';
 import { Panel } from '@/components/ui/Panel.tsx';
@@ -15,7 +15,7 @@ import type { PictureEdge, PictureNode } from '@/scene/mesh';
 import { meshWords } from '@/words/mesh';
 import { Link } from '../../ui/Link.tsx';
 import type { EdgeFacts } from '../facts/edgeFacts.ts';
-import { nodeName } from '../facts/text.ts';
+import { edgeText, nodeName } from '../facts/text.ts';
 import { Known, lastRequests, Quiet, RequestRows, Row, Section } from './parts.tsx';
 import type { PanelProps } from './SelectionPanel.tsx';
 
@@ -92,7 +92,7 @@ export function EdgePanel({
           name={words.rate}
           note={`${words.basis[facts.basis]} · ${words.lastSeen(formatDuration(Math.max(0, now - facts.lastSeenAt)))}`}
         >
-          {facts.perSecond > 0 ? formatRate(facts.perSecond) : all.edge.idle}
+          {edgeText(facts, all.edge).rate || all.edge.idle}
         </Known>
         {facts.perSecond > 0 && (
           <Known name={words.success}>

@@ -8,6 +8,7 @@ import { graceOf } from '@/mesh/certificates/grace.ts';
 import { renewalPoint } from '@/mesh/certificates/renewal.ts';
 import { explainInjection } from '@/mesh/injection/explain.ts';
 import type { EpochMs, Evidence, Mesh, Pod, PodId } from '@/mesh/model';
+import { hasProxy, holdingOf } from '@/mesh/sync/holding.ts';
 import { syncOf } from '@/mesh/sync/state.ts';
 import type { GraphNode } from '@/mesh/topology/graph.ts';
 import { injectionWords } from '@/words/injection';
@@ -33,7 +34,7 @@ export function ProxyFacts({
   const why = useWords(injectionWords);
   const words = useWords(meshWords).panel.workload;
   const first = pods[0];
-  const proxied = pods.filter((pod) => pod.proxy === 'sidecar' || pod.proxy === 'gateway');
+  const proxied = pods.filter(hasProxy);
   const standing = nearestToEnd(
     mesh,
     pods.map((pod) => mesh.certificates[pod.id]),
@@ -142,17 +143,21 @@ function Sync({ mesh, pods, now }: { mesh: Mesh; pods: readonly Pod[]; now: Epoc
   const words = useWords(meshWords).panel.workload;
   // The proxy with a refusal, if there is one, else the first that istiod reports.
   const known = pods.flatMap((pod) => mesh.sync[pod.id] ?? []);
-  const sync = known.find((s) => [...syncOf(s, now).values()].some((t) => t.kind === 'nack')) ?? known[0];
+  const sync = known.find((s) => Object.values(s.types).some((type) => type.error !== null)) ?? known[0];
   if (!sync)
     return (
       <Known name={words.sync}>
-        <span className="text-warn">{words.notConnected}</span>
+        {pods.some((pod) => holdingOf(mesh, pod, now) === 'unheld') ? (
+          <span className="text-warn">{words.notConnected}</span>
+        ) : (
+          <span className="text-ink-3">{words.syncUnknown}</span>
+        )}
       </Known>
     );
   return (
     <Known name={words.sync} evidence={{ kind: 'istiod', pod: sync.istiod, path: '/debug/syncz' }}>
       <ul className="flex flex-col gap-1">
-        {[...syncOf(sync, now)].map(([type, state]) => (
+        {[...syncOf(sync, now, mesh.syncSince[sync.pod])].map(([type, state]) => (
           <li key={type}>
             <span className="flex items-baseline gap-2">
               <span className="w-11 shrink-0 font-mono text-[0.8rem]">{type}</span>

@@ -6,8 +6,8 @@ import clsx from 'clsx';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { rowStep } from '../../ui/rowStep.ts';
+import { useElementSize } from '../../ui/useElementSize.ts';
 import { useRem } from '../../ui/useRem.ts';
-import { useWidth } from '../../ui/useWidth.ts';
 import type { Column, Sorting } from './column.ts';
 import { sortRows, visibleColumns } from './column.ts';
 
@@ -42,7 +42,7 @@ export function Grid<R extends { readonly key: string }>({
 }) {
   const id = useId();
   const rem = useRem();
-  const [box, width] = useWidth<HTMLDivElement>();
+  const [box, { width }] = useElementSize<HTMLDivElement>();
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState<string | null>(selected);
   const shown = useMemo(() => visibleColumns(columns, width / rem), [columns, width, rem]);

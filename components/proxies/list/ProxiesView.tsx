@@ -1,10 +1,13 @@
 'use client';
 import { useRouter } from 'next/navigation';
-import { useEffect, useMemo } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import { useFirstDrawing } from '@/client/idle';
 import { useMesh, useMeshNow, useStore, useWords } from '@/client/MeshProvider';
-import { setParams, useParam } from '@/client/url';
+import { setParams, toggleParam, useChoices, useParam } from '@/client/url';
+import { useSyncTables } from '@/client/useSyncTables';
 import { RowsSkeleton } from '@/components/ui/RowsSkeleton.tsx';
+import type { Pod } from '@/mesh/model';
+import { PROXY_STATES, type ProxyState, proxyStateOf } from '@/mesh/sync/holding.ts';
 import { proxiesWords } from '@/words/proxies';
 import { Button } from '../../ui/Button.tsx';
 import { Toggle } from '../../ui/Chip.tsx';
@@ -16,13 +19,14 @@ import { sortingOf, sortingText } from '../grid/column.ts';
 import { Grid } from '../grid/Grid.tsx';
 import { proxyHref } from '../one/links.ts';
 import { proxyColumns } from './columns.tsx';
-import { filterProxies, LIST_STATES, type ListState, proxyRows, stateOf } from './rows.ts';
+import { filterProxies, proxyRows } from './rows.ts';
 
-const TONES: Readonly<Record<ListState, Tone>> = {
+const TONES: Readonly<Record<ProxyState, Tone>> = {
   nack: 'bad',
   stale: 'warn',
   unheld: 'warn',
   pushing: 'xds',
+  unknown: 'neutral',
   synced: 'good',
 };
 
@@ -52,29 +56,23 @@ function List() {
   const w = words.list;
   const router = useRouter();
   const now = useMeshNow(1_000);
-  const pods = useMesh((mesh) => mesh.pods);
-  const sync = useMesh((mesh) => mesh.sync);
+  const tables = useSyncTables();
   const certificates = useMesh((mesh) => mesh.certificates);
   const configs = useMesh((mesh) => mesh.configs);
-  const source = useMesh((mesh) => mesh.sources.kubernetes);
   const [text, setText] = useParam('q', 'replace');
   const [namespace, setNamespace] = useParam('ns', 'replace');
-  const [state, setState] = useParam('state', 'replace');
+  const states = useChoices('state');
   const [sort, setSort] = useParam('sort', 'replace');
-  const rows = useMemo(() => proxyRows({ pods, sync, certificates, configs }), [pods, sync, certificates, configs]);
-  const states = useMemo(() => new Set(state.split(',').filter(Boolean)), [state]);
-  const counts = new Map<ListState, number>();
-  for (const row of rows) counts.set(stateOf(row, now), (counts.get(stateOf(row, now)) ?? 0) + 1);
+  const source = tables.sources.kubernetes;
+  const rows = useMemo(() => proxyRows({ ...tables, certificates, configs }), [tables, certificates, configs]);
+  const stateOf = useCallback((pod: Pod) => proxyStateOf(tables, pod, now), [tables, now]);
+  const counts = new Map<ProxyState, number>();
+  for (const { pod } of rows) counts.set(stateOf(pod), (counts.get(stateOf(pod)) ?? 0) + 1);
   const namespaces = useMemo(() => [...new Set(rows.map((row) => row.namespace))].sort(), [rows]);
-  const shown = filterProxies(rows, { text, namespace, states }, now);
-  const columns = useMemo(() => proxyColumns(words, now), [words, now]);
+  const shown = filterProxies(rows, { text, namespace, states }, stateOf);
+  const columns = useMemo(() => proxyColumns(words, stateOf, now), [words, stateOf, now]);
   const onDrawn = useFirstDrawing('proxies');
   useEffect(onDrawn, [onDrawn]);
-  const toggle = (one: ListState) => {
-    const next = new Set(states);
-    if (!next.delete(one)) next.add(one);
-    setState([...next].sort().join(','));
-  };
 
   return (
     <>
@@ -86,14 +84,14 @@ function List() {
         {(source.kind === 'failed' || source.kind === 'stale') && <FaultBox fault={source.fault} tone="warn" />}
         <search aria-label={words.title} className="flex flex-wrap items-center gap-x-4 gap-y-2">
           <fieldset aria-label={w.state} className="m-0 flex flex-wrap gap-1.5 border-0 p-0">
-            {LIST_STATES.map((one) => (
+            {PROXY_STATES.filter((one) => one !== 'unknown' || counts.has(one) || states.has(one)).map((one) => (
               <Toggle
                 key={one}
                 pressed={states.has(one)}
                 tone={TONES[one]}
                 count={counts.get(one) ?? 0}
                 disabled={(counts.get(one) ?? 0) === 0 && !states.has(one)}
-                onClick={() => toggle(one)}
+                onClick={() => toggleParam('state', one)}
               >
                 {words.state[one]}
               </Toggle>

@@ -1,5 +1,5 @@
-import type { EpochMs } from '@/mesh/model';
-import { nameOf } from '@/mesh/model';
+import { type EpochMs, nameOf, type Pod } from '@/mesh/model';
+import { PROXY_STATES, type ProxyState } from '@/mesh/sync/holding.ts';
 import type { Words } from '@/words';
 import { Mono } from '../../ui/Mono.tsx';
 import { byNumber, byText, type Column } from '../grid/column.ts';
@@ -7,10 +7,14 @@ import { CertificateLeft } from '../parts/CertificateLeft.tsx';
 import { TwoLines } from '../parts/cells.tsx';
 import { SyncMarks } from '../parts/SyncMarks.tsx';
 import { Term } from '../parts/Term.tsx';
-import { LIST_STATES, type ProxyRow, stateOf } from './rows.ts';
+import type { ProxyRow } from './rows.ts';
 
 /** Columns of the list of proxies. */
-export function proxyColumns(words: Words['proxies'], now: EpochMs): readonly Column<ProxyRow>[] {
+export function proxyColumns(
+  words: Words['proxies'],
+  stateOf: (pod: Pod) => ProxyState,
+  now: EpochMs,
+): readonly Column<ProxyRow>[] {
   const w = words.list.columns;
   const counts = ({ standing }: ProxyRow) => standing?.counts;
   return [
@@ -43,8 +47,8 @@ export function proxyColumns(words: Words['proxies'], now: EpochMs): readonly Co
       width: '15.5rem',
       from: 34,
       help: <Term of="sync" />,
-      compare: byNumber((row) => LIST_STATES.indexOf(stateOf(row, now))),
-      cell: ({ sync }) => <SyncMarks sync={sync} now={now} />,
+      compare: byNumber((row) => PROXY_STATES.indexOf(stateOf(row.pod))),
+      cell: ({ pod }) => <SyncMarks pod={pod} now={now} />,
     },
     {
       id: 'istiod',

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { EMPTY_MESH, epochMs, type Mesh, podId } from '@/mesh/model';
+import { proxyStateOf } from '@/mesh/sync/holding.ts';
 import { captured, ORDER } from '@/server/captured.testkit.ts';
-import { filterProxies, proxyRows, stateOf } from './rows.ts';
+import { filterProxies, proxyRows } from './rows.ts';
 
 const { mesh: pods } = captured();
 const ISTIOD = podId('istio-system', 'istiod-1');
@@ -26,18 +27,13 @@ describe('proxyRows', () => {
     expect(rows.length).toBeLessThan(Object.keys(pods.pods).length);
   });
 
-  it('tells a proxy that no istiod holds from one in sync and one that refused', () => {
-    const state = (mesh: Mesh) => proxyRows(mesh).flatMap((r) => (r.key === ORDER ? stateOf(r, NOW) : []))[0];
-    expect(state(pods)).toBe('unheld');
-    expect(state(synced({ CDS: acked }))).toBe('synced');
-    expect(state(synced({ CDS: acked, LDS: { ...acked, error: 'no' } }))).toBe('nack');
-    expect(state(synced({ CDS: { ...acked, sent: 'b' } }))).toBe('stale');
-  });
-
   it('filters by words, namespace and state', () => {
-    const rows = proxyRows(synced({ CDS: acked }));
+    const mesh = synced({ CDS: acked });
+    const rows = proxyRows(mesh);
     const keys = (f: Partial<Parameters<typeof filterProxies>[1]>) =>
-      filterProxies(rows, { text: '', namespace: '', states: new Set(), ...f }, NOW).map((r) => r.key);
+      filterProxies(rows, { text: '', namespace: '', states: new Set(), ...f }, (pod) =>
+        proxyStateOf(mesh, pod, NOW),
+      ).map((r) => r.key);
     expect(keys({ text: 'ORDER istiod-1' })).toEqual([ORDER]);
     expect(keys({ namespace: 'istio-system' }).every((k) => k.startsWith('istio-system/'))).toBe(true);
     expect(keys({ states: new Set(['synced']) })).toEqual([ORDER]);

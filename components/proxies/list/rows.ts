@@ -1,6 +1,5 @@
 import {
   type ConfigStanding,
-  type EpochMs,
   type Mesh,
   nameOf,
   namespaceOf,
@@ -10,7 +9,7 @@ import {
   type WorkloadCertificate,
   workloadParts,
 } from '@/mesh/model';
-import { type OverallSync, overallOf } from '@/mesh/sync/state.ts';
+import { hasProxy, type ProxyState } from '@/mesh/sync/holding.ts';
 
 /** One proxy in the list; nothing in it depends on the clock. */
 export type ProxyRow = {
@@ -31,7 +30,7 @@ type Tables = Pick<Mesh, 'pods' | 'sync' | 'certificates' | 'configs'>;
 /** Every pod that runs an Envoy, by namespace and name. */
 export function proxyRows({ pods, sync, certificates, configs }: Tables): readonly ProxyRow[] {
   return Object.values(pods)
-    .filter(({ proxy }) => proxy === 'sidecar' || proxy === 'gateway')
+    .filter(hasProxy)
     .map((pod): ProxyRow => {
       const { kind, name } = workloadParts(pod.workload);
       const held = sync[pod.id];
@@ -53,23 +52,16 @@ export function proxyRows({ pods, sync, certificates, configs }: Tables): readon
     .sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-export type ListState = OverallSync | 'unheld';
-export const LIST_STATES: readonly ListState[] = ['nack', 'stale', 'unheld', 'pushing', 'synced'];
-
-/** How a proxy stands with istiod; `unheld`: no replica names it. */
-export const stateOf = ({ sync }: ProxyRow, now: EpochMs): ListState =>
-  sync === undefined ? 'unheld' : overallOf(sync, now);
-
 export function filterProxies(
   rows: readonly ProxyRow[],
   { text, namespace, states }: { text: string; namespace: string; states: ReadonlySet<string> },
-  now: EpochMs,
+  stateOf: (pod: Pod) => ProxyState,
 ): readonly ProxyRow[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   return rows.filter(
     (row) =>
       (namespace === '' || row.namespace === namespace) &&
-      (states.size === 0 || states.has(stateOf(row, now))) &&
+      (states.size === 0 || states.has(stateOf(row.pod))) &&
       words.every((word) => row.text.includes(word)),
   );
 }

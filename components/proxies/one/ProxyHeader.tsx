@@ -53,7 +53,7 @@ export function ProxyHeader({ pod: id, state }: { pod: PodId; state: ConfigState
           </p>
         </div>
         <div className="flex flex-wrap items-center gap-x-5 gap-y-2 text-[0.82rem] text-ink-2">
-          <SyncMarks sync={sync} now={now} />
+          <SyncMarks pod={pod} now={now} />
           <span className="flex flex-col leading-snug">
             <CertificateLeft certificate={certificate} now={now} />
             <span className="text-ink-3">{w.certificate}</span>
@@ -62,9 +62,11 @@ export function ProxyHeader({ pod: id, state }: { pod: PodId; state: ConfigState
             <span>{config?.envoyVersion !== undefined && w.envoy(config.envoyVersion)}</span>
             <span className="text-ink-3">{sync?.istioVersion && w.istio(sync.istioVersion)}</span>
           </span>
-          <span className="max-w-52 min-w-0 truncate text-ink-3" title={sync?.istiod}>
-            {sync === undefined ? w.unheld : w.heldBy(nameOf(sync.istiod))}
-          </span>
+          {sync !== undefined && (
+            <span className="max-w-52 min-w-0 truncate text-ink-3" title={sync.istiod}>
+              {w.heldBy(nameOf(sync.istiod))}
+            </span>
+          )}
           {config !== null && <ReadAt config={config} replay={replay} />}
           {!replay && (
             <Button onClick={state.readAgain} disabled={state.reading}>

@@ -1,7 +1,7 @@
 'use client';
 import clsx from 'clsx';
-import { useWords } from '@/client/MeshProvider';
-import { certificateState } from '@/mesh/certificates/state.ts';
+import { useMesh, useWords } from '@/client/MeshProvider';
+import { stateOf } from '@/mesh/certificates/grace.ts';
 import type { EpochMs, WorkloadCertificate } from '@/mesh/model';
 import { proxiesWords } from '@/words/proxies';
 import { formatDuration, formatStamp } from '../../ui/format.ts';
@@ -20,6 +20,8 @@ export function CertificateLeft({
   focusable?: boolean;
 }) {
   const words = useWords(proxiesWords).secret;
+  const pods = useMesh((mesh) => mesh.pods);
+  const facts = useMesh((mesh) => mesh.facts);
   if (certificate === undefined) return <span className="text-ink-3">–</span>;
   const left = certificate.leaf.notAfter - now;
   return (
@@ -28,7 +30,7 @@ export function CertificateLeft({
       tabIndex={focusable ? undefined : -1}
       onClick={(event) => event.stopPropagation()}
       title={formatStamp(certificate.leaf.notAfter)}
-      className={clsx('tabular hover:underline', TONE[certificateState(certificate, now)])}
+      className={clsx('tabular hover:underline', TONE[stateOf({ facts, pods }, certificate, now)])}
     >
       {left <= 0 ? words.expired(formatDuration(left)) : words.left(formatDuration(left))}
     </Link>

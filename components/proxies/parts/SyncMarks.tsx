@@ -1,7 +1,9 @@
 'use client';
 import clsx from 'clsx';
 import { useWords } from '@/client/MeshProvider';
-import type { EpochMs, ProxySync } from '@/mesh/model';
+import { useSyncTables } from '@/client/useSyncTables';
+import type { EpochMs, Pod } from '@/mesh/model';
+import { holdingOf } from '@/mesh/sync/holding.ts';
 import { MAIN_TYPES } from '@/mesh/sync/standing.ts';
 import { type SyncDetail, syncOf } from '@/mesh/sync/state.ts';
 import type { Words } from '@/words';
@@ -16,10 +18,17 @@ const SHAPE: Readonly<Record<SyncDetail['kind'], string>> = {
 const SIGN: Readonly<Record<SyncDetail['kind'], string>> = { synced: '✓', stale: '…', nack: '✗', 'not-sent': '–' };
 
 /** The state of each type in one line: a sign beside the colour, the words in the title. */
-export function SyncMarks({ sync, now }: { sync: ProxySync | undefined; now: EpochMs }) {
+export function SyncMarks({ pod, now }: { pod: Pod; now: EpochMs }) {
   const words = useWords(proxiesWords).state;
-  if (sync === undefined) return <span className="text-warn">{words.unheld}</span>;
-  const states = syncOf(sync, now);
+  const mesh = useSyncTables();
+  const sync = mesh.sync[pod.id];
+  if (sync === undefined)
+    return holdingOf(mesh, pod, now) === 'unheld' ? (
+      <span className="text-warn">{words.unheld}</span>
+    ) : (
+      <span className="text-ink-3">{words.unknown}</span>
+    );
+  const states = syncOf(sync, now, mesh.syncSince[pod.id]);
   return (
     <ul className="flex gap-1">
       {MAIN_TYPES.map((type) => {

@@ -1,7 +1,9 @@
 'use client';
 import clsx from 'clsx';
 import { useMesh, useMeshNow, useWords } from '@/client/MeshProvider';
-import type { PodId, XdsType } from '@/mesh/model';
+import { useSyncTables } from '@/client/useSyncTables';
+import type { PodId, XdsState, XdsType } from '@/mesh/model';
+import { holdingOf } from '@/mesh/sync/holding.ts';
 import { type SyncDetail, syncOf } from '@/mesh/sync/state.ts';
 import { proxiesWords } from '@/words/proxies';
 import { proxyTabsWords } from '@/words/proxyTabs';
@@ -24,14 +26,24 @@ export function SyncTab({ pod }: { pod: PodId }) {
   const words = useWords(proxyTabsWords).sync;
   const all = useWords(proxiesWords);
   const now = useMeshNow(1_000);
-  const sync = useMesh((mesh) => mesh.sync[pod]);
-  if (sync === undefined)
+  const mesh = useSyncTables();
+  const sync = mesh.sync[pod];
+  if (sync === undefined) {
+    const known = mesh.pods[pod];
+    const { istiod } = mesh.sources;
     return (
       <div className="flex-1">
-        <EmptyState title={words.unheld}>{words.unheldHelp}</EmptyState>
+        {known !== undefined && holdingOf(mesh, known, now) === 'unheld' ? (
+          <EmptyState title={words.unheld}>{words.unheldHelp}</EmptyState>
+        ) : (
+          <EmptyState title={words.unknown}>
+            {istiod.kind === 'failed' || istiod.kind === 'stale' ? istiod.fault.message : words.unknownHelp}
+          </EmptyState>
+        )}
       </div>
     );
-  const states = [...syncOf(sync, now)];
+  }
+  const states = [...syncOf(sync, now, mesh.syncSince[pod])];
   return (
     <div className="min-w-0 flex-1 overflow-y-auto">
       <TabHead title={all.tabs.sync} term="sync">
@@ -59,14 +71,7 @@ export function SyncTab({ pod }: { pod: PodId }) {
             </thead>
             <tbody>
               {states.map(([type, state]) => (
-                <SyncRow
-                  key={type}
-                  type={type}
-                  state={state}
-                  sent={sync.types[type]?.sent ?? null}
-                  acked={sync.types[type]?.acked ?? null}
-                  now={now}
-                />
+                <SyncRow key={type} type={type} state={state} xds={sync.types[type]} now={now} />
               ))}
             </tbody>
           </table>
@@ -93,28 +98,37 @@ export function SyncTab({ pod }: { pod: PodId }) {
 function SyncRow({
   type,
   state,
-  sent,
-  acked,
+  xds,
   now,
 }: {
   type: XdsType;
   state: SyncDetail;
-  sent: string | null;
-  acked: string | null;
+  xds: XdsState | undefined;
   now: number;
 }) {
   const words = useWords(proxyTabsWords).sync;
   const states = useWords(proxiesWords).state;
-  const since = state.kind === 'not-sent' ? null : state.since;
+  const { sent = null, acked = null, sentAt = null } = xds ?? {};
+  const since = state.kind === 'stale' || state.kind === 'nack' ? state.since : null;
   return (
     <tr className="border-b border-line/70 align-top last:border-0">
       <th scope="row" className="px-4 py-2.5 font-normal">
         <span className="font-mono text-[0.82rem] text-ink">{type}</span>
         <span className="block text-[0.75rem] text-ink-3">{words.types[type]}</span>
       </th>
-      <td className={clsx('px-4 py-2.5 whitespace-nowrap', TONE[state.kind])}>{states[state.kind]}</td>
-      <td className="px-4 py-2.5 whitespace-nowrap text-ink-2" title={since === null ? undefined : formatStamp(since)}>
-        {since === null ? '–' : words.ago(formatDuration(Math.max(0, now - since)))}
+      <td className={clsx('px-4 py-2.5 whitespace-nowrap', TONE[state.kind])}>
+        {states[state.kind]}
+        {since !== null && (
+          <span className="block text-[0.75rem] text-ink-3" title={formatStamp(since)}>
+            {words.for(formatDuration(Math.max(0, now - since)))}
+          </span>
+        )}
+      </td>
+      <td
+        className="px-4 py-2.5 whitespace-nowrap text-ink-2"
+        title={sentAt === null ? undefined : formatStamp(sentAt)}
+      >
+        {sentAt === null ? '–' : words.ago(formatDuration(Math.max(0, now - sentAt)))}
       </td>
       {[sent, acked].map((nonce, i) => (
         <td

@@ -3,7 +3,7 @@ import { X } from 'lucide-react';
 import { useMemo } from 'react';
 import { useWords } from '@/client/MeshProvider.tsx';
 import type { Surprising } from '@/client/surprising.ts';
-import { setParams } from '@/client/url.ts';
+import { setParams, toggleParam } from '@/client/url.ts';
 import type { MeshRequest, NodeId } from '@/mesh/model';
 import { flagsOf, statusClassOf } from '@/mesh/requests/filter.ts';
 import { isFailed } from '@/mesh/requests/outcome.ts';
@@ -14,7 +14,7 @@ import { FilterField } from '../../ui/FilterField.tsx';
 import type { Tone } from '../../ui/tones.ts';
 import { nodeName, nodeNamespace } from './facts.ts';
 import { Picker } from './Picker.tsx';
-import { type FilterParams, STATUS_CHOICES, type StatusChoice, statusChoices, toggled } from './urlFilter.ts';
+import { type FilterParams, STATUS_CHOICES, type StatusChoice, statusChoices } from './urlFilter.ts';
 
 const CHOICE_TONE: Readonly<Record<StatusChoice, Tone>> = {
   failed: 'bad',
@@ -28,9 +28,6 @@ const CHOICE_TONE: Readonly<Record<StatusChoice, Tone>> = {
 
 export const clearFilters = () =>
   setParams({ workload: '', status: '', flags: '', path: '', surprising: '' }, 'replace');
-
-/** The URL's own word: what is rendered may lag one press behind it. */
-const statusNow = () => new URL(location.href).searchParams.get('status') ?? '';
 
 /** What of the requests is shown. Every choice lives in the URL; only what occurs is offered, with how often. */
 export function FilterBar({
@@ -64,7 +61,7 @@ export function FilterBar({
             pressed={chosen.includes(choice)}
             tone={CHOICE_TONE[choice]}
             count={occurs.status.get(choice) ?? 0}
-            onClick={() => setParams({ status: toggled(statusNow(), choice) }, 'replace')}
+            onClick={() => toggleParam('status', choice)}
           >
             {label(choice)}
           </Toggle>
@@ -74,7 +71,7 @@ export function FilterBar({
             pressed={params.surprising !== ''}
             tone="warn"
             count={surprises.size}
-            onClick={() => setParams({ surprising: params.surprising === '' ? '1' : '' }, 'replace')}
+            onClick={() => toggleParam('surprising', '1')}
           >
             {words.surprising}
           </Toggle>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { filterOf, statusChoices, toggled } from './urlFilter.ts';
+import { filterOf, statusChoices } from './urlFilter.ts';
 
 const params = { workload: '', status: '', flags: '', path: '' };
 
@@ -32,11 +32,4 @@ describe('filterOf', () => {
   it('leaves out what a mistyped link holds', () => {
     expect(statusChoices('6xx,,2xx,<script>')).toEqual(['2xx']);
   });
-});
-
-it('toggles one choice of a list and empties it again', () => {
-  expect(toggled('', '2xx')).toBe('2xx');
-  expect(toggled('2xx', '5xx')).toBe('2xx,5xx');
-  expect(toggled('2xx,5xx', '2xx')).toBe('5xx');
-  expect(toggled('5xx', '5xx')).toBe('');
 });

@@ -1,3 +1,4 @@
+import { listOf } from '@/client/url.ts';
 import type { NodeId } from '@/mesh/model';
 import { EVERY_REQUEST, type RequestFilter, type StatusClass } from '@/mesh/requests/filter.ts';
 
@@ -10,16 +11,9 @@ export const STATUS_CHOICES = ['failed', '2xx', '3xx', '4xx', '5xx', 'none', 'tc
 export type StatusChoice = (typeof STATUS_CHOICES)[number];
 
 const isChoice = (text: string): text is StatusChoice => (STATUS_CHOICES as readonly string[]).includes(text);
-const listOf = (text: string) => text.split(',').filter((part) => part !== '');
 
 /** The chosen statuses; what an old or mistyped link holds beside them is left out. */
 export const statusChoices = (text: string): readonly StatusChoice[] => listOf(text).filter(isChoice);
-
-/** Adds or removes one choice of a comma-separated parameter. */
-export function toggled(text: string, choice: string): string {
-  const chosen = listOf(text);
-  return (chosen.includes(choice) ? chosen.filter((c) => c !== choice) : [...chosen, choice]).join(',');
-}
 
 /** The filter that a URL asks for, apart from surprises, which only the server knows. */
 export function filterOf(params: Omit<FilterParams, 'surprising'>): RequestFilter {

@@ -8,8 +8,7 @@ import type { RequestPath } from '@/mesh/path/stations.ts';
 import { requestsWords } from '@/words/requests';
 import { explainRequestHref } from '../../explain/links.ts';
 import { IconButton } from '../../ui/Button.tsx';
-import { CopyButton } from '../../ui/Copyable.tsx';
-import { CopyText } from '../../ui/CopyText.tsx';
+import { CopyButton, CopyText } from '../../ui/Copyable.tsx';
 import { formatDate, formatLength, formatTime } from '../../ui/format.ts';
 import { Link } from '../../ui/Link.tsx';
 import { TEXT_TONE } from '../../ui/tones.ts';
@@ -102,7 +101,7 @@ export function OpenedHeader({ request, path }: { request: MeshRequest; path: Re
           </Link>
         )}
         {curl !== null && (
-          <CopyText text={curl} label={words.opened.curl} title={words.opened.curlHelp}>
+          <CopyText text={() => curl} label={words.opened.curl} title={words.opened.curlHelp}>
             <Terminal aria-hidden className="size-3.5" />
           </CopyText>
         )}

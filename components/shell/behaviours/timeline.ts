@@ -1,5 +1,6 @@
 import { type EpochMs, epochMs } from '@/mesh/model';
 import type { Tick } from '@/wire/stream';
+import { onThemeChange } from '../theme.ts';
 
 export type Timeline = { destroy(): void };
 
@@ -105,8 +106,7 @@ export function createTimeline(host: HTMLElement, options: Options): Timeline {
   host.addEventListener('pointerdown', onDown);
   host.addEventListener('pointermove', onMove);
   host.addEventListener('pointerup', onUp);
-  const theme = document.documentElement;
-  theme.addEventListener('themechange', draw);
+  const unheard = onThemeChange(draw);
   const resize = new ResizeObserver(draw);
   resize.observe(host);
   const timer = setInterval(draw, REDRAW_MS);
@@ -116,7 +116,7 @@ export function createTimeline(host: HTMLElement, options: Options): Timeline {
     destroy() {
       clearInterval(timer);
       resize.disconnect();
-      theme.removeEventListener('themechange', draw);
+      unheard();
       host.removeEventListener('pointerdown', onDown);
       host.removeEventListener('pointermove', onMove);
       host.removeEventListener('pointerup', onUp);

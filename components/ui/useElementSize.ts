@@ -1,19 +1,20 @@
 'use client';
-import { type RefObject, useLayoutEffect, useState } from 'react';
+import { type RefCallback, useCallback, useState } from 'react';
 
 type Size = { readonly width: number; readonly height: number };
 
-/** Width and height of an element with its padding and border, in CSS px; 0 only while the server's page is taken over. */
-export function useElementSize(ref: RefObject<HTMLElement | null>): Size {
+/**
+ * Width and height of an element with its padding and border, in whole CSS px that it surely has; 0 until it is there. The ref
+ * measures it before it is painted: a picture laid out for no size would be laid out twice.
+ */
+export function useElementSize<T extends HTMLElement>(): [RefCallback<T>, Size] {
   const [size, setSize] = useState<Size>({ width: 0, height: 0 });
-  useLayoutEffect(() => {
-    const element = ref.current;
-    if (!element) return;
+  const ref = useCallback((element: T | null) => {
+    if (element === null) return;
     const take = (width: number, height: number) => {
-      const next = { width: Math.round(width), height: Math.round(height) };
+      const next = { width: Math.floor(width), height: Math.floor(height) };
       setSize((last) => (last.width === next.width && last.height === next.height ? last : next));
     };
-    // Measured at once: a picture laid out for no size would be laid out twice.
     const { width, height } = element.getBoundingClientRect();
     take(width, height);
     const observer = new ResizeObserver(([entry]) => {
@@ -22,6 +23,6 @@ export function useElementSize(ref: RefObject<HTMLElement | null>): Size {
     });
     observer.observe(element);
     return () => observer.disconnect();
-  }, [ref]);
-  return size;
+  }, []);
+  return [ref, size];
 }
