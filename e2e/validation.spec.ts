@@ -85,6 +85,35 @@ test('a file is dropped or opened, an example tried, and broken YAML said to be'
   await expect(page.getByRole('heading', { name: 'Nothing has been checked yet' })).toBeVisible();
 });
 
+test('an edited object stays edited while something else is looked at; picked again it begins anew', async ({
+  page,
+  open,
+}) => {
+  await open('/control/validation');
+  const picker = page.getByRole('combobox', { name: 'Take an object of the mesh as a beginning' });
+  await picker.selectOption('VirtualService/shop/payment');
+  await expect(page).toHaveURL(/object=/);
+  await idle(page);
+  const whole = await editor(page).inputValue();
+  await editor(page).fill(`${whole}# mine\n`);
+  let asked = 0;
+  page.on('request', (request) => {
+    if (request.method() === 'POST') asked += 1;
+  });
+  await page.getByRole('tab', { name: 'In the mesh' }).click();
+  await page.getByRole('tab', { name: 'Check YAML' }).click();
+  await idle(page);
+  await expect(editor(page)).toHaveValue(`${whole}# mine\n`);
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Mesh' }).click();
+  await expect(page).toHaveURL(/\/mesh/);
+  await page.goBack();
+  await idle(page);
+  await expect(editor(page)).toHaveValue(`${whole}# mine\n`);
+  expect(asked).toBe(0);
+  await picker.selectOption('VirtualService/shop/payment');
+  await expect(editor(page)).toHaveValue(whole);
+});
+
 test('the mesh’s own findings are those of the API, and none is invented', async ({ page, open }) => {
   const { findings } = await getJson(page, '/api/v1/validate');
   await open('/control/validation?tab=mesh');
