@@ -144,6 +144,16 @@ test('moves by keyboard, opens a proxy, and the link restores it', async ({ page
   await expect(cell(page, first, 'CDS')).toBeFocused();
   await page.keyboard.press('ArrowDown');
   await expect(cell(page, second, 'CDS')).toBeFocused();
+  // The head's help is no cell: its keys are its own.
+  await grid(page)
+    .getByRole('button', { name: /^What is this/ })
+    .focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await cell(page, second, 'CDS').focus();
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(new RegExp(`select=${encodeURIComponent(second)}`));
   await page.reload();

@@ -3,6 +3,7 @@
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import type { EpochMs, PodId } from '@/mesh/model';
 import type { Words } from '@/words';
+import { isBrowserKey } from '../ui/browserKey.ts';
 import { rowStep } from '../ui/rowStep.ts';
 import { useFocusWhenDrawn } from '../ui/useFocusWhenDrawn.ts';
 import { useVirtualRows } from '../ui/useVirtualRows.ts';
@@ -57,6 +58,7 @@ export function CertificateTable({
   }, [selected, rows, virtualizer, body]);
 
   const onKeyDown = (event: KeyboardEvent) => {
+    if (isBrowserKey(event)) return;
     const at = Math.max(
       0,
       rows.findIndex((row) => row.pod === current),

@@ -6,6 +6,7 @@ import { useMeshStore, useStore, useWords } from '@/client/MeshProvider';
 import { type EpochMs, epochMs, type Moment } from '@/mesh/model';
 import type { PlaybackCommand, Tick } from '@/wire/stream';
 import { shellWords } from '@/words/shell';
+import { isBrowserKey } from '../ui/browserKey.ts';
 import { formatDate, formatTime } from '../ui/format.ts';
 import { createTimeline } from './behaviours/timeline.ts';
 
@@ -182,6 +183,7 @@ function Track({
         'aria-valuenow': position,
         'aria-valuetext': formatTime(store.now()),
         onKeyDown: (event: React.KeyboardEvent) => {
+          if (isBrowserKey(event)) return;
           const step = { ArrowLeft: -STEP_MS, ArrowRight: STEP_MS, PageDown: -LEAP_MS, PageUp: LEAP_MS }[event.key];
           if (step !== undefined) seekBy(step);
           else if (event.key === 'Home' && from !== null) void play({ action: 'seek', at: from });

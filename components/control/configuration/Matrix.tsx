@@ -14,6 +14,7 @@ import { SyncMark } from '../SyncMark.tsx';
 import { CellCard } from './CellCard.tsx';
 import { MatrixLine } from './MatrixLine.tsx';
 import './matrix.css';
+import { isBrowserKey } from '../../ui/browserKey.ts';
 
 const VIRTUAL_FROM = 120;
 
@@ -74,7 +75,9 @@ export function Matrix({
   const tell = (place: Place, element: Element) => setTold({ place, at: element.getBoundingClientRect() });
   const onKeyDown = (event: KeyboardEvent) => {
     const here = focus;
-    if (here === null) return;
+    // The help in the head, and what it opens, have keys of their own.
+    const inCell = event.target instanceof Element && event.target.closest('[data-cell]') !== null;
+    if (here === null || !inCell || isBrowserKey(event)) return;
     const line = lines.findIndex((row) => row.pod === here.pod);
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();

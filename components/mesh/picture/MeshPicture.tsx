@@ -1,6 +1,7 @@
 'use client';
 import { type KeyboardEvent, memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useMeshStore, useWords } from '@/client/MeshProvider';
+import { isBrowserKey } from '@/components/ui/browserKey.ts';
 import { type Detail, type Direction, detailOf, type MeshScene, neighbour, shownLabels } from '@/scene/mesh';
 import { meshWords } from '@/words/mesh';
 import { type CameraBehaviour, createCamera } from '../behaviours/camera.ts';
@@ -129,7 +130,7 @@ export const MeshPicture = memo(function MeshPicture({
   const onKeyDown = useCallback(
     (event: KeyboardEvent<SVGSVGElement>) => {
       const direction = ARROWS[event.key];
-      if (direction === undefined) return;
+      if (direction === undefined || isBrowserKey(event)) return;
       const here =
         event.target instanceof Element ? event.target.closest('[data-node]')?.getAttribute('data-node') : null;
       const next = here ? neighbour(scene.layout, here, direction) : (scene.layout.nodes[0]?.id ?? null);

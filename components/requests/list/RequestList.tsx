@@ -9,6 +9,7 @@ import { setParams } from '@/client/url.ts';
 import type { MeshRequest, RequestId } from '@/mesh/model';
 import { matchesFilter } from '@/mesh/requests/filter.ts';
 import { requestsWords } from '@/words/requests';
+import { isBrowserKey } from '../../ui/browserKey.ts';
 import { FaultBox } from '../../ui/FaultBox.tsx';
 import { Popover } from '../../ui/Popover.tsx';
 import { rowStep } from '../../ui/rowStep.ts';
@@ -92,6 +93,7 @@ export function RequestList({ lastOpened }: { lastOpened: RequestId | null }) {
     virtual.scrollToIndex(index, { align: 'auto' });
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    if (isBrowserKey(event)) return;
     const at = rows.findIndex((r) => r.request.id === active);
     const row = rows[at];
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? rowHeight) / rowHeight) - 2);
