@@ -178,6 +178,28 @@ test('opens a request from the keyboard, and Esc leads back', async ({ page, ope
   await expect(grid(page)).toBeVisible();
 });
 
+test('closing a request leaves the list as it was: its place, what was unfolded, and the keyboard on its row', async ({
+  page,
+  open,
+}) => {
+  await open('/requests');
+  const folded = grid(page).locator('[role="row"][aria-expanded="false"]').first();
+  const unfolded = (await folded.getAttribute('id')) ?? '';
+  await folded.getByRole('button').click();
+  await grid(page).focus();
+  await page.keyboard.press('End');
+  await expect.poll(() => grid(page).evaluate((e) => e.scrollTop)).toBeGreaterThan(0);
+  const last = (await grid(page).getAttribute('aria-activedescendant')) ?? '';
+  await page.keyboard.press('Enter');
+  await expect(player(page)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(grid(page)).toBeFocused();
+  await expect(grid(page)).toHaveAttribute('aria-activedescendant', last);
+  await expect(page.locator(`[id="${last}"]`)).toBeInViewport();
+  await page.keyboard.press('Home');
+  await expect(page.locator(`[id="${unfolded}"]`)).toHaveAttribute('aria-expanded', 'true');
+});
+
 test('a denied request stops at the server’s Envoy, which names the policy; what lies behind it was never reached', async ({
   page,
   open,

@@ -1,7 +1,7 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { useSearchParams } from 'next/navigation';
-import { useEffect, useState } from 'react';
+import { Activity, useEffect, useState } from 'react';
 import { busy } from '@/client/idle.ts';
 import { useWholeMesh } from '@/client/MeshProvider.tsx';
 import type { RequestId } from '@/mesh/model';
@@ -18,7 +18,10 @@ function BusyMeanwhile() {
   return null;
 }
 
-/** The Requests view: the live list, or one request opened (`?open=ID`). */
+/**
+ * The Requests view: the live list, or one request opened (`?open=ID`). Behind it the list keeps its place and what was
+ * unfolded, and follows nothing.
+ */
 export function RequestsView() {
   const open = useSearchParams().get('open') as RequestId | null;
   useWholeMesh();
@@ -26,5 +29,12 @@ export function RequestsView() {
   useEffect(() => {
     if (open !== null && open !== '') setLast(open);
   }, [open]);
-  return open ? <OpenedRequest key={open} id={open} /> : <RequestList lastOpened={last} />;
+  return (
+    <>
+      <Activity mode={open ? 'hidden' : 'visible'}>
+        <RequestList lastOpened={last} />
+      </Activity>
+      {open && <OpenedRequest id={open} />}
+    </>
+  );
 }
