@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { busy, frameIsUp } from '@/client/idle';
 import { useWords } from '@/client/MeshProvider';
 import { shellWords } from '@/words/shell';
+import { PlaceLink } from '../ui/PlaceLink.tsx';
 import { Header } from './Header.tsx';
 import { Nav } from './Nav.tsx';
 import { TimeBar } from './TimeBar.tsx';
@@ -41,12 +42,12 @@ export function Shell({ children }: { children: ReactNode }) {
 
   return (
     <div className="grid h-dvh grid-cols-[4.25rem_minmax(0,1fr)] grid-rows-[3.25rem_minmax(0,1fr)_auto]">
-      <a
-        href="#content"
+      <PlaceLink
+        to="content"
         className="sr-only z-50 rounded bg-raised px-3 py-2 focus:not-sr-only focus:absolute focus:left-2 focus:top-2"
       >
         {words.skip}
-      </a>
+      </PlaceLink>
       <Header onSearch={openPalette} />
       <Nav />
       <main id="content" tabIndex={-1} className="min-h-0 min-w-0 outline-none">
