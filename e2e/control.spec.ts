@@ -165,6 +165,14 @@ test('moves by keyboard, opens a proxy, and the link restores it', async ({ page
   await expect(panel).toBeHidden();
 });
 
+test('a link brings the proxy that it names into sight', async ({ page }) => {
+  await at(page, REFUSED);
+  const last = (await podsShown(page)).at(-1) ?? '';
+  await page.setViewportSize({ width: 1440, height: 420 });
+  await at(page, REFUSED, `/control/configuration?select=${encodeURIComponent(last)}`);
+  await expect(cell(page, last, 'proxy')).toBeInViewport();
+});
+
 test('filters by state, namespace and text, and orders, in the link', async ({ page }) => {
   await at(page, REFUSED);
   const refusing = await theRefusing(page);

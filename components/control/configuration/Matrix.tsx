@@ -7,6 +7,7 @@ import { countRows, groupRows, MATRIX_TYPES, type MatrixRow, type MatrixType, OV
 import type { Words } from '@/words';
 import { Help } from '../../ui/Help.tsx';
 import { rowStep } from '../../ui/rowStep.ts';
+import { useArrival } from '../../ui/useArrival.ts';
 import { useFocusWhenDrawn } from '../../ui/useFocusWhenDrawn.ts';
 import { useVirtualRows } from '../../ui/useVirtualRows.ts';
 import { VirtualRows } from '../../ui/VirtualRows.tsx';
@@ -66,6 +67,11 @@ export function Matrix({
   });
   const { body, virtualizer } = inView;
   const focusOn = useFocusWhenDrawn(body);
+  useArrival(
+    inView,
+    selected,
+    items.findIndex((item) => item.kind === 'row' && item.row.pod === selected),
+  );
 
   /** The cell that the focus was in. */
   const active = current !== null && lines.some((row) => row.pod === current.pod) ? current : null;
