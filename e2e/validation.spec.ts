@@ -198,4 +198,16 @@ test('injection: why a pod has a sidecar, and what a pod that is not there would
   await open(new URL(page.url()).pathname + new URL(page.url()).search);
   await expect(page.getByRole('checkbox', { name: /hostNetwork/ })).toBeChecked();
   await expect(status).toContainText('node');
+
+  // Back shows what was asked before, in the fields as in the answer.
+  const labels = page.getByLabel('Labels of the pod');
+  await page.getByRole('button', { name: 'shop', exact: true }).click();
+  await expect(page).toHaveURL(/ns=shop/);
+  await labels.fill('team=blue');
+  await page.getByRole('checkbox', { name: /hostNetwork/ }).uncheck();
+  await expect(page).not.toHaveURL(/host=/);
+  await page.goBack();
+  await expect(page).toHaveURL(/ns=legacy/);
+  await expect(labels).toHaveValue('sidecar.istio.io/inject=true');
+  await expect(page.getByRole('checkbox', { name: /hostNetwork/ })).toBeChecked();
 });

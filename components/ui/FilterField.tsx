@@ -75,7 +75,7 @@ export function FilterField({
  * What is typed, shown at once. The owner's value may come back later and skip steps (the URL does); only a value that was
  * not typed here, such as a cleared filter or the browser's Back, takes the place of what is shown.
  */
-function useDraft(value: string, onChange: (value: string) => void): [string, (value: string) => void] {
+export function useDraft(value: string, onChange: (value: string) => void): [string, (value: string) => void] {
   const [draft, setDraft] = useState(value);
   const sent = useRef<readonly string[]>([]);
   useEffect(() => {
