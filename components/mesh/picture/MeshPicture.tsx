@@ -120,12 +120,12 @@ export const MeshPicture = memo(function MeshPicture({
     });
   }, [scene, width, height, still, reduced, counted, near, words]);
 
-  // What a link or the search selects comes into sight.
-  const revealed = selection.kind === 'node' ? (scene.nodeOf.get(selection.id) ?? null) : null;
-  const revealedId = revealed?.id;
+  // What a link or the search selects comes into sight; a mesh that is laid out anew later moves no camera.
+  const revealed = selection.kind === 'node' ? scene.nodeOf.get(selection.id) : undefined;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: done once for each node that is selected.
   useEffect(() => {
-    if (revealed && revealedId) camera.current?.reveal(revealed);
-  }, [revealed, revealedId]);
+    if (revealed) camera.current?.reveal(revealed);
+  }, [revealed?.id]);
 
   const onKeyDown = useCallback(
     (event: KeyboardEvent<SVGSVGElement>) => {
