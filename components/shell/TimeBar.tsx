@@ -46,7 +46,7 @@ export function TimeBar() {
               <Play aria-hidden className="size-4" fill="currentColor" />
             )}
           </button>
-          <NowText withDate={replay.start} />
+          <NowText withDate />
           <Track from={replay.start} to={replay.end} ticks={recorded} scrub />
           <label>
             <span className="sr-only">{words.speed}</span>
@@ -89,7 +89,7 @@ function LiveTrack() {
         {words.live}
       </span>
       <Track from={null} to={null} ticks={ticks} scrub={false} />
-      <NowText withDate={null} />
+      <NowText />
     </>
   );
 }
@@ -113,12 +113,15 @@ function tickOf(moment: Moment): Tick[] {
 }
 
 /** Mesh time as text, written by a timer of its own so that nothing else renders for it. */
-function NowText({ withDate }: { withDate: EpochMs | null }) {
+function NowText({ withDate = false }: { withDate?: boolean }) {
   const store = useMeshStore();
-  const ref = useRef<HTMLTimeElement>(null);
+  const time = useRef<HTMLTimeElement>(null);
+  const date = useRef<HTMLSpanElement>(null);
   useEffect(() => {
     const write = () => {
-      if (ref.current) ref.current.textContent = formatTime(store.now());
+      const now = store.now();
+      if (time.current) time.current.textContent = formatTime(now);
+      if (date.current) date.current.textContent = formatDate(now).slice(0, -6);
     };
     write();
     const timer = setInterval(write, 200);
@@ -130,8 +133,8 @@ function NowText({ withDate }: { withDate: EpochMs | null }) {
   }, [store]);
   return (
     <span className="flex flex-col leading-tight">
-      <time ref={ref} className="min-w-[4.6rem] font-medium text-ink" />
-      {withDate !== null && <span className="text-[0.68rem] text-ink-3">{formatDate(withDate).slice(0, -6)}</span>}
+      <time ref={time} className="min-w-[4.6rem] font-medium text-ink" />
+      {withDate && <span ref={date} className="text-[0.68rem] text-ink-3" />}
     </span>
   );
 }
