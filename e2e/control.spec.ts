@@ -144,6 +144,16 @@ test('moves by keyboard, opens a proxy, and the link restores it', async ({ page
   await expect(cell(page, first, 'CDS')).toBeFocused();
   await page.keyboard.press('ArrowDown');
   await expect(cell(page, second, 'CDS')).toBeFocused();
+  // The head's help is no cell: its keys are its own.
+  await grid(page)
+    .getByRole('button', { name: /^What is this/ })
+    .focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await cell(page, second, 'CDS').focus();
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(new RegExp(`select=${encodeURIComponent(second)}`));
   await page.reload();
@@ -153,6 +163,14 @@ test('moves by keyboard, opens a proxy, and the link restores it', async ({ page
   await expect(panel).toContainText('/debug/syncz');
   await page.keyboard.press('Escape');
   await expect(panel).toBeHidden();
+});
+
+test('a link brings the proxy that it names into sight', async ({ page }) => {
+  await at(page, REFUSED);
+  const last = (await podsShown(page)).at(-1) ?? '';
+  await page.setViewportSize({ width: 1440, height: 420 });
+  await at(page, REFUSED, `/control/configuration?select=${encodeURIComponent(last)}`);
+  await expect(cell(page, last, 'proxy')).toBeInViewport();
 });
 
 test('filters by state, namespace and text, and orders, in the link', async ({ page }) => {

@@ -38,6 +38,7 @@ test('shows istiod with its four jobs, a true figure for each, and what they wer
   const [istiod] = Object.values<Record<string, number>>(mesh.istiods);
   if (!istiod) throw new Error('the recording has an istiod');
   const control = page.getByRole('button', { name: 'Open what is known of istiod' });
+  await expect(control).toHaveAccessibleDescription(/Configuration 12 of 13 in sync/);
   await expect(control).toContainText('Before 1.5: Pilot, Citadel, Galley and Mixer');
   await expect(control).toContainText(`Discovery${istiod.servicesKnown} services${istiod.endpointsKnown} endpoints`);
   await expect(control).toContainText(/Configuration12 of 13 in sync1 proxy refused its configuration/);
@@ -119,6 +120,22 @@ test('selects with the mouse and the keyboard; the link restores the panel', asy
   expect(next).toMatch(/^shop\/Deployment\/payment-v\d/);
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(new RegExp(`select=${encodeURIComponent(next)}`));
+  // The keyboard goes into the panel, on from one to the next, and back to where it came from.
+  const heading = panel(page).getByRole('heading', { level: 2 });
+  await expect(heading).toBeFocused();
+  const edge = panel(page).getByRole('button', { name: /order/ }).first();
+  await edge.focus();
+  await page.keyboard.press('Enter');
+  await expect(heading).toContainText('→');
+  await expect(heading).toBeFocused();
+  await page.goBack();
+  await expect(heading).toHaveText(nameOf(next));
+  await panel(page).getByRole('button', { name: 'Close' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(panel(page)).toBeHidden();
+  await expect(node(page, next)).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(heading).toBeFocused();
   await page.reload();
   await idle(page);
   await expect(panel(page).getByRole('heading', { level: 2 })).toHaveText(nameOf(next));

@@ -123,6 +123,13 @@ test('says in words which packets the rules catch', async ({ page, open }) => {
   const outbound = page.getByRole('region', { name: 'ISTIO_REDIRECT' });
   await expect(outbound).toContainText('goes to Envoy’s outbound listener, port 15001');
   await expect(page.getByText('sent by Envoy (uid 1337)', { exact: false }).first()).toBeVisible();
+  // A chain leads to the next without an entry in the history, which Back would have to get past.
+  await page
+    .getByRole('link', { name: /ISTIO_IN_REDIRECT/ })
+    .first()
+    .click();
+  await expect(page.getByRole('region', { name: 'ISTIO_IN_REDIRECT' })).toBeFocused();
+  expect(new URL(page.url()).hash).toBe('');
   await open(proxy(order, '?tab=stats'));
   await expect(page.getByText('no recording holds it', { exact: false })).toBeVisible();
 });
@@ -141,6 +148,14 @@ test('compares two proxies, and one with itself of before', async ({ page, open 
   const inbound = page.getByRole('listitem').filter({ hasText: 'virtualInbound' });
   await inbound.getByRole('button', { expanded: false }).click();
   await expect(inbound.getByText('this proxy', { exact: true }).first()).toBeVisible();
+  // To the object in its table and back, within the page.
+  const url = page.url();
+  await page.evaluate(() => document.documentElement.setAttribute('data-stayed', 'yes'));
+  await page.getByRole('link', { name: 'Open in its table' }).first().click();
+  await expect(page).not.toHaveURL(/tab=compare/);
+  await page.goBack();
+  await expect(page).toHaveURL(url);
+  await expect(page.locator('html')).toHaveAttribute('data-stayed', 'yes');
 
   const { earlier } = await getJson(page, `/api/v1/proxies/${order}/config`);
   expect(earlier.length).toBeGreaterThan(0);

@@ -178,6 +178,28 @@ test('opens a request from the keyboard, and Esc leads back', async ({ page, ope
   await expect(grid(page)).toBeVisible();
 });
 
+test('closing a request leaves the list as it was: its place, what was unfolded, and the keyboard on its row', async ({
+  page,
+  open,
+}) => {
+  await open('/requests');
+  const folded = grid(page).locator('[role="row"][aria-expanded="false"]').first();
+  const unfolded = (await folded.getAttribute('id')) ?? '';
+  await folded.getByRole('button').click();
+  await grid(page).focus();
+  await page.keyboard.press('End');
+  await expect.poll(() => grid(page).evaluate((e) => e.scrollTop)).toBeGreaterThan(0);
+  const last = (await grid(page).getAttribute('aria-activedescendant')) ?? '';
+  await page.keyboard.press('Enter');
+  await expect(player(page)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(grid(page)).toBeFocused();
+  await expect(grid(page)).toHaveAttribute('aria-activedescendant', last);
+  await expect(page.locator(`[id="${last}"]`)).toBeInViewport();
+  await page.keyboard.press('Home');
+  await expect(page.locator(`[id="${unfolded}"]`)).toHaveAttribute('aria-expanded', 'true');
+});
+
 test('a denied request stops at the server’s Envoy, which names the policy; what lies behind it was never reached', async ({
   page,
   open,
@@ -282,6 +304,51 @@ test('shows a request of several hops as one tree, and switches between them', a
   const root = tree[0].request.client ?? tree[0].request.server;
   await expect(page.getByTitle('shown above')).not.toHaveText(/payment-v1/);
   await expect(page.getByRole('heading', { level: 1 })).toContainText(root.path);
+});
+
+test('keeps the keyboard where it is while it leads from request to request', async ({ page, open }) => {
+  const request = await find(page, isOrderToPayment);
+  await openRequest(page, open, request.id);
+  const older = page.getByRole('button', { name: 'Older request' });
+  const begun = page.getByRole('main').locator('header time');
+  await older.focus();
+  for (let times = 0; times < 2; times += 1) {
+    const before = (await begun.getAttribute('datetime')) ?? '';
+    await page.keyboard.press('Enter');
+    await expect(begun).not.toHaveAttribute('datetime', before);
+    await expect(older).toBeFocused();
+  }
+  await openRequest(page, open, request.id);
+  const hop = page.getByTitle('Open this hop').first();
+  const said = (await hop.textContent()) ?? '';
+  await hop.focus();
+  await page.keyboard.press('Enter');
+  await idle(page);
+  await expect(page.getByTitle('shown above')).toHaveText(said);
+  await expect(page.getByTitle('shown above')).toBeFocused();
+});
+
+test('a press in what a station’s card opens is not one on the card', async ({ page, open }) => {
+  const request = await find(page, isOrderToPayment);
+  const { stations } = await openRequest(page, open, request.id);
+  const current = page.locator('[aria-current="step"]');
+  const first = (await current.getAttribute('aria-label')) ?? '';
+  const other = stations.find((s) => s.kind === 'interception');
+  await card(page, other as Station)
+    .getByRole('button', { name: 'What is this' })
+    .click();
+  await page.getByRole('dialog').getByRole('paragraph').first().click();
+  await page.keyboard.press('Escape');
+  await card(page, other as Station)
+    .locator('footer')
+    .getByRole('button')
+    .first()
+    .click();
+  await page.getByRole('dialog').click({ position: { x: 4, y: 4 } });
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page).toHaveURL(/step=0$/);
+  await expect(current).toHaveAttribute('aria-label', first);
 });
 
 test('a request that is not known is a fault with a remedy, and a way back', async ({ page, open }) => {

@@ -67,6 +67,48 @@ test('finds a workload from the keyboard and goes there', async ({ page, open })
   await expect(page).toHaveURL(/inventory/);
 });
 
+test('skips to the content, and Back leads where one was before', async ({ page, open }) => {
+  await open('/mesh');
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Requests' }).click();
+  await expect(page).toHaveURL(/\/requests/);
+  await idle(page);
+  await page.getByRole('link', { name: 'Skip to content' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('main')).toBeFocused();
+  await page.goBack();
+  await expect(page).toHaveURL(/\/mesh/);
+});
+
+test('leaves the browser its own keys, as Alt and an arrow for Back', async ({ page, open }) => {
+  const { proxies } = await (await page.request.get('/api/v1/proxies')).json();
+  for (const [path, what] of [
+    ['/requests', '[role="treegrid"]'],
+    ['/mesh', '[data-node]'],
+    ['/mesh', '[role="slider"]'],
+    ['/proxies', '[role="grid"]'],
+    [`/proxies/${proxies[0].pod}`, '[role="tab"][aria-selected="true"]'],
+    ['/control/configuration', '[data-cell][tabindex="0"]'],
+    ['/certificates', '[role="row"][tabindex="0"]'],
+    ['/certificates?tab=lifelines', '[role="row"][tabindex="0"]'],
+  ] as const) {
+    await open(path);
+    const taken = await page
+      .locator(what)
+      .first()
+      .evaluate((element) =>
+        ['ctrlKey', 'metaKey', 'altKey'].flatMap((modifier) =>
+          ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End'].filter(
+            (key) =>
+              !element.dispatchEvent(
+                new KeyboardEvent('keydown', { key, [modifier]: true, bubbles: true, cancelable: true }),
+              ),
+          ),
+        ),
+      );
+    expect(taken, `${path} ${what}`).toEqual([]);
+  }
+});
+
 test('sends a strict policy and refuses what is not its own', async ({ page, open, server }) => {
   const broken: string[] = [];
   page.on('console', (message) => {

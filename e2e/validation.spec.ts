@@ -85,6 +85,35 @@ test('a file is dropped or opened, an example tried, and broken YAML said to be'
   await expect(page.getByRole('heading', { name: 'Nothing has been checked yet' })).toBeVisible();
 });
 
+test('an edited object stays edited while something else is looked at; picked again it begins anew', async ({
+  page,
+  open,
+}) => {
+  await open('/control/validation');
+  const picker = page.getByRole('combobox', { name: 'Take an object of the mesh as a beginning' });
+  await picker.selectOption('VirtualService/shop/payment');
+  await expect(page).toHaveURL(/object=/);
+  await idle(page);
+  const whole = await editor(page).inputValue();
+  await editor(page).fill(`${whole}# mine\n`);
+  let asked = 0;
+  page.on('request', (request) => {
+    if (request.method() === 'POST') asked += 1;
+  });
+  await page.getByRole('tab', { name: 'In the mesh' }).click();
+  await page.getByRole('tab', { name: 'Check YAML' }).click();
+  await idle(page);
+  await expect(editor(page)).toHaveValue(`${whole}# mine\n`);
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Mesh' }).click();
+  await expect(page).toHaveURL(/\/mesh/);
+  await page.goBack();
+  await idle(page);
+  await expect(editor(page)).toHaveValue(`${whole}# mine\n`);
+  expect(asked).toBe(0);
+  await picker.selectOption('VirtualService/shop/payment');
+  await expect(editor(page)).toHaveValue(whole);
+});
+
 test('the mesh’s own findings are those of the API, and none is invented', async ({ page, open }) => {
   const { findings } = await getJson(page, '/api/v1/validate');
   await open('/control/validation?tab=mesh');
@@ -169,4 +198,16 @@ test('injection: why a pod has a sidecar, and what a pod that is not there would
   await open(new URL(page.url()).pathname + new URL(page.url()).search);
   await expect(page.getByRole('checkbox', { name: /hostNetwork/ })).toBeChecked();
   await expect(status).toContainText('node');
+
+  // Back shows what was asked before, in the fields as in the answer.
+  const labels = page.getByLabel('Labels of the pod');
+  await page.getByRole('button', { name: 'shop', exact: true }).click();
+  await expect(page).toHaveURL(/ns=shop/);
+  await labels.fill('team=blue');
+  await page.getByRole('checkbox', { name: /hostNetwork/ }).uncheck();
+  await expect(page).not.toHaveURL(/host=/);
+  await page.goBack();
+  await expect(page).toHaveURL(/ns=legacy/);
+  await expect(labels).toHaveValue('sidecar.istio.io/inject=true');
+  await expect(page.getByRole('checkbox', { name: /hostNetwork/ })).toBeChecked();
 });

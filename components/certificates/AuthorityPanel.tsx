@@ -2,6 +2,7 @@
 import clsx from 'clsx';
 import { useMemo } from 'react';
 import { useMesh } from '@/client/MeshProvider';
+import { setParams } from '@/client/url';
 import { type Authority, authorities, blastRadius, idOf } from '@/mesh/certificates/authorities';
 import { rootState } from '@/mesh/certificates/state';
 import { type EpochMs, type PodId, workloadParts } from '@/mesh/model';
@@ -10,7 +11,6 @@ import { Chip } from '../ui/Chip.tsx';
 import { Copyable } from '../ui/Copyable.tsx';
 import { formatCountdown, formatStamp } from '../ui/format.ts';
 import { Fact, KeyValue } from '../ui/KeyValue.tsx';
-import { Link } from '../ui/Link.tsx';
 import { Mono } from '../ui/Mono.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import { SectionHeading } from '../ui/SectionHeading.tsx';
@@ -109,9 +109,13 @@ export function AuthorityPanel({
         {below.map((intermediate) => (
           <p key={intermediate.id} className="text-[0.8rem] text-ink-2">
             {w.signs}{' '}
-            <Link href={`?select=${encodeURIComponent(`ca:${intermediate.id}`)}`} className="text-xds hover:underline">
+            <button
+              type="button"
+              onClick={() => setParams({ select: `ca:${intermediate.id}` })}
+              className="cursor-pointer text-left text-xds hover:underline"
+            >
               {intermediate.certificate.subject || intermediate.id}
-            </Link>
+            </button>
           </p>
         ))}
       </section>

@@ -1,9 +1,11 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows laid out as a CSS grid, and only those in sight, lose the meaning of table elements; roles keep it.
 // biome-ignore-all lint/a11y/useFocusableInteractive: one row at a time takes the focus, as the ARIA grid pattern has it.
-import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useState } from 'react';
 import type { EpochMs, PodId } from '@/mesh/model';
 import type { Words } from '@/words';
+import { isBrowserKey } from '../ui/browserKey.ts';
 import { rowStep } from '../ui/rowStep.ts';
+import { useArrival } from '../ui/useArrival.ts';
 import { useFocusWhenDrawn } from '../ui/useFocusWhenDrawn.ts';
 import { useVirtualRows } from '../ui/useVirtualRows.ts';
 import { VirtualRows } from '../ui/VirtualRows.tsx';
@@ -42,21 +44,14 @@ export function CertificateTable({
   const { body, virtualizer } = inView;
 
   const focusOn = useFocusWhenDrawn(body);
-
-  // The selected row of a deep link may be far down.
-  const arrived = useRef(false);
-  useEffect(() => {
-    if (arrived.current || selected === null || rows.length === 0) return;
-    arrived.current = true;
-    if (virtualizer)
-      virtualizer.scrollToIndex(
-        rows.findIndex((row) => row.pod === selected),
-        { align: 'center' },
-      );
-    else body.current?.querySelector(`[data-pod="${CSS.escape(selected)}"]`)?.scrollIntoView({ block: 'nearest' });
-  }, [selected, rows, virtualizer, body]);
+  useArrival(
+    inView,
+    selected,
+    rows.findIndex((row) => row.pod === selected),
+  );
 
   const onKeyDown = (event: KeyboardEvent) => {
+    if (isBrowserKey(event)) return;
     const at = Math.max(
       0,
       rows.findIndex((row) => row.pod === current),

@@ -6,6 +6,7 @@ import { setParams, useParam } from '@/client/url';
 import { decide } from '@/mesh/injection/decision';
 import { injectionWords } from '@/words/injection';
 import { injectionViewWords } from '@/words/injectionView';
+import { useDraft } from '../ui/FilterField.tsx';
 import { DecisionView } from './DecisionView.tsx';
 import { pairsOf } from './rows.ts';
 
@@ -27,9 +28,11 @@ export function WhatIf() {
   );
   const names = Object.keys(mesh.namespaces).sort();
   const [asked] = useParam('ns', 'replace');
-  const [labels] = useParam('labels', 'replace');
-  const [annotations] = useParam('annotations', 'replace');
-  const [host] = useParam('host', 'replace');
+  const [labels, setLabels] = useParam('labels', 'replace');
+  const [annotations, setAnnotations] = useParam('annotations', 'replace');
+  const [host, setHost] = useParam('host', 'replace');
+  // As the texts: it follows the hand at once, and the address a moment later.
+  const [onHost, putOnHost] = useDraft(host, setHost);
   const namespace = asked || (names.includes('default') ? 'default' : (names[0] ?? ''));
   const decision = decide(mesh, {
     namespace,
@@ -39,7 +42,7 @@ export function WhatIf() {
     pod: null,
   });
   const unknown = decision.because.code === 'webhooks-unknown';
-  const ids = { ns: useId(), labels: useId(), annotations: useId() };
+  const id = useId();
   return (
     <div className="flex flex-col gap-5">
       <h2 className="text-lg leading-tight font-semibold">{words.title}</h2>
@@ -49,11 +52,11 @@ export function WhatIf() {
         className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)] gap-3 rounded-xl border border-line bg-surface p-3.5 max-[700px]:grid-cols-1"
       >
         <div className="flex flex-col gap-1">
-          <label htmlFor={ids.ns} className="text-[0.75rem] text-ink-3">
+          <label htmlFor={id} className="text-[0.75rem] text-ink-3">
             {words.namespace}
           </label>
           <select
-            id={ids.ns}
+            id={id}
             value={namespace}
             onChange={(event) => setParams({ ns: event.target.value }, 'replace')}
             className={clsx(FIELD, 'cursor-pointer')}
@@ -66,29 +69,14 @@ export function WhatIf() {
         <label className="flex items-center gap-2 self-end py-1.5 text-[0.85rem] text-ink-2">
           <input
             type="checkbox"
-            // As the texts below: it follows the hand at once, and the address a moment later.
-            defaultChecked={host === '1'}
-            onChange={(event) => setParams({ host: event.target.checked ? '1' : '' }, 'replace')}
+            checked={onHost === '1'}
+            onChange={(event) => putOnHost(event.target.checked ? '1' : '')}
             className="accent-xds"
           />
           {words.hostNetwork}
         </label>
-        {(['labels', 'annotations'] as const).map((name) => (
-          <div key={name} className="flex flex-col gap-1">
-            <label htmlFor={ids[name]} className="text-[0.75rem] text-ink-3">
-              {words[name]}
-            </label>
-            <input
-              id={ids[name]}
-              defaultValue={name === 'labels' ? labels : annotations}
-              placeholder={words.pairsPlaceholder}
-              autoComplete="off"
-              spellCheck={false}
-              onChange={(event) => setParams({ [name]: event.target.value }, 'replace')}
-              className={FIELD}
-            />
-          </div>
-        ))}
+        <Pairs label={words.labels} value={labels} onChange={setLabels} />
+        <Pairs label={words.annotations} value={annotations} onChange={setAnnotations} />
       </form>
       <div role="status" className="flex flex-col gap-1">
         <p
@@ -106,6 +94,29 @@ export function WhatIf() {
         </p>
       </div>
       <DecisionView decision={decision} />
+    </div>
+  );
+}
+
+/** A field for `key=value` pairs. */
+function Pairs({ label, value, onChange }: { label: string; value: string; onChange: (value: string) => void }) {
+  const words = useWords(injectionViewWords).form;
+  const id = useId();
+  const [draft, type] = useDraft(value, onChange);
+  return (
+    <div className="flex flex-col gap-1">
+      <label htmlFor={id} className="text-[0.75rem] text-ink-3">
+        {label}
+      </label>
+      <input
+        id={id}
+        value={draft}
+        placeholder={words.pairsPlaceholder}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(event) => type(event.target.value)}
+        className={FIELD}
+      />
     </div>
   );
 }

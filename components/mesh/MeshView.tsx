@@ -68,13 +68,36 @@ export function MeshView() {
   }, [query, data.scene, words]);
   const namespaces = useMemo(() => namespacesOf(data.graph.nodes), [data.graph]);
 
-  const toggle = useCallback((value: string) => setSelect(paramNow('select') === value ? '' : value), [setSelect]);
+  // Who chose with the keyboard goes on in the panel: it stands far behind the picture's last node.
+  const [byKeyboard, setByKeyboard] = useState(false);
+  const pick = useCallback(
+    (value: string) => {
+      setByKeyboard(document.activeElement?.matches(':focus-visible') ?? false);
+      setSelect(value);
+    },
+    [setSelect],
+  );
+  const toggle = useCallback(
+    (value: string) => (paramNow('select') === value ? setSelect('') : pick(value)),
+    [pick, setSelect],
+  );
+  const close = () => {
+    setSelect('');
+    // Back to what the panel told of, of an edge to where it begins.
+    const id = CSS.escape(selection.kind === 'edge' ? selection.source : select);
+    document
+      .querySelector<HTMLElement | SVGElement>(`[data-node="${id}"], [data-select="${id}"]`)
+      ?.focus({ preventScroll: true });
+  };
   const selectNamespace = useCallback((name: string) => toggle(namespaceParam(name)), [toggle]);
   const goToMatch = () => {
     const matches = data.scene.layout.nodes.filter((node) => found?.has(node.id));
     const at = matches.findIndex((node) => node.id === select);
     const next = matches[(at + 1) % Math.max(1, matches.length)];
-    if (next) setParams({ select: next.id }, 'replace');
+    if (!next) return;
+    // The next Enter is the next match.
+    setByKeyboard(false);
+    setParams({ select: next.id }, 'replace');
   };
 
   return (
@@ -138,16 +161,17 @@ export function MeshView() {
         </section>
       </div>
       {ready && selection.kind !== 'none' && (
-        <Boundary key={select} onClose={() => setSelect('')}>
+        <Boundary key={select} onClose={close}>
           <SelectionPanel
             selection={selection}
             mesh={mesh}
             now={now}
             data={data}
             control={control}
-            onSelect={setSelect}
+            takeFocus={byKeyboard}
+            onSelect={pick}
             onOnly={choose}
-            onClose={() => setSelect('')}
+            onClose={close}
           />
         </Boundary>
       )}

@@ -6,6 +6,7 @@ import { usePlayback } from '@/client/playback';
 import { shellWords } from '@/words/shell';
 import { Boundary } from '../ui/Boundary.tsx';
 import { lazy } from '../ui/lazy.tsx';
+import { PlaceLink } from '../ui/PlaceLink.tsx';
 import { Header } from './Header.tsx';
 import { Nav } from './Nav.tsx';
 import { TimeBar } from './TimeBar.tsx';
@@ -48,12 +49,12 @@ export function Shell({ children }: { children: ReactNode }) {
 
   return (
     <div className="grid h-dvh grid-cols-[4.25rem_minmax(0,1fr)] grid-rows-[3.25rem_minmax(0,1fr)_auto]">
-      <a
-        href="#content"
+      <PlaceLink
+        to="content"
         className="sr-only z-50 rounded bg-raised px-3 py-2 focus:not-sr-only focus:absolute focus:left-2 focus:top-2"
       >
         {words.skip}
-      </a>
+      </PlaceLink>
       <Header onSearch={openPalette} />
       <Nav />
       <main id="content" tabIndex={-1} className="min-h-0 min-w-0 outline-none">

@@ -7,6 +7,7 @@ import type { Playback } from '@/client/playback';
 import { type EpochMs, epochMs, type Moment } from '@/mesh/model';
 import type { Tick } from '@/wire/stream';
 import { shellWords } from '@/words/shell';
+import { isBrowserKey } from '../ui/browserKey.ts';
 import { formatDate, formatTime } from '../ui/format.ts';
 import { createTimeline } from './behaviours/timeline.ts';
 
@@ -44,7 +45,7 @@ export function TimeBar({ play, fault }: Playback) {
               <Play aria-hidden className="size-4" fill="currentColor" />
             )}
           </button>
-          <NowText withDate={replay.start} />
+          <NowText withDate />
           {fault !== null && (
             <span role="alert" title={fault.remedy} className="min-w-0 truncate text-bad">
               {fault.message}
@@ -96,7 +97,7 @@ function LiveTrack() {
         {lost ? words.asOf(formatTime(store.now())) : words.live}
       </span>
       <Track from={null} to={null} ticks={ticks} play={null} />
-      <NowText withDate={null} />
+      <NowText />
     </>
   );
 }
@@ -120,12 +121,15 @@ function tickOf(moment: Moment): Tick[] {
 }
 
 /** Mesh time as text, written by a timer of its own so that nothing else renders for it. */
-function NowText({ withDate }: { withDate: EpochMs | null }) {
+function NowText({ withDate = false }: { withDate?: boolean }) {
   const store = useMeshStore();
-  const ref = useRef<HTMLTimeElement>(null);
+  const time = useRef<HTMLTimeElement>(null);
+  const date = useRef<HTMLSpanElement>(null);
   useEffect(() => {
     const write = () => {
-      if (ref.current) ref.current.textContent = formatTime(store.now());
+      const now = store.now();
+      if (time.current) time.current.textContent = formatTime(now);
+      if (date.current) date.current.textContent = formatDate(now).slice(0, -6);
     };
     write();
     const timer = setInterval(write, 200);
@@ -137,8 +141,8 @@ function NowText({ withDate }: { withDate: EpochMs | null }) {
   }, [store]);
   return (
     <span className="flex flex-col leading-tight">
-      <time ref={ref} className="min-w-[4.6rem] font-medium text-ink" />
-      {withDate !== null && <span className="text-[0.68rem] text-ink-3">{formatDate(withDate).slice(0, -6)}</span>}
+      <time ref={time} className="min-w-[4.6rem] font-medium text-ink" />
+      {withDate && <span ref={date} className="text-[0.68rem] text-ink-3" />}
     </span>
   );
 }
@@ -191,6 +195,7 @@ function Track({
         'aria-valuenow': position,
         'aria-valuetext': formatTime(store.now()),
         onKeyDown: (event: React.KeyboardEvent) => {
+          if (isBrowserKey(event)) return;
           const step = { ArrowLeft: -STEP_MS, ArrowRight: STEP_MS, PageDown: -LEAP_MS, PageUp: LEAP_MS }[event.key];
           if (step !== undefined) seekBy(step);
           else if (event.key === 'Home' && from !== null) play({ action: 'seek', at: from });

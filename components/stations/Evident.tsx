@@ -33,8 +33,6 @@ export function Evident({
       trigger={
         <button
           type="button"
-          // A press on a fact is not a press on its card.
-          onClick={(event) => event.stopPropagation()}
           className={clsx(
             'cursor-pointer text-left decoration-dotted decoration-ink-3 underline-offset-3 hover:underline data-[state=open]:underline',
             className,

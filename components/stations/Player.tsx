@@ -6,6 +6,7 @@ import { useWords } from '@/client/MeshProvider.tsx';
 import { slowdown } from '@/scene/request/journey.ts';
 import { requestsWords } from '@/words/requests';
 import { IconButton } from '../ui/Button.tsx';
+import { isBrowserKey } from '../ui/browserKey.ts';
 import { type JourneyControls, SPEEDS } from './useJourney.ts';
 
 const SPEED_TEXT: Readonly<Record<number, string>> = { 0.25: '¼×', 0.5: '½×', 1: '1×', 2: '2×' };
@@ -110,7 +111,7 @@ function useKeys(controls: JourneyControls) {
   });
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      if (isBrowserKey(event) || event.defaultPrevented) return;
       const target = event.target instanceof Element ? event.target : null;
       if (target?.closest('input, select, textarea, [role="dialog"], [role="slider"], [contenteditable]')) return;
       const { step, toggle, toStep } = latest.current;

@@ -8,7 +8,7 @@ const TONES = {
 } as const;
 
 const SHAPE =
-  'inline-flex shrink-0 cursor-pointer items-center justify-center gap-2 rounded-lg border transition-colors disabled:cursor-not-allowed disabled:opacity-50';
+  'inline-flex shrink-0 cursor-pointer items-center justify-center gap-2 rounded-lg border transition-colors disabled:cursor-not-allowed disabled:opacity-50 aria-disabled:cursor-not-allowed aria-disabled:opacity-50';
 
 type Tone = keyof typeof TONES;
 

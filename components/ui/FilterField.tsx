@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useWords } from '@/client/MeshProvider';
 import { uiWords } from '@/words/ui';
 import { IconButton } from './Button.tsx';
+import { isBrowserKey } from './browserKey.ts';
 import { Kbd } from './Kbd.tsx';
 
 /** A text filter. `/` anywhere on the page focuses it; Esc empties it, and once empty leaves it. */
@@ -26,7 +27,7 @@ export function FilterField({
   const [draft, type] = useDraft(value, onChange);
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (event.key !== '/' || isBrowserKey(event) || isTyping(event.target)) return;
       event.preventDefault();
       input.current?.focus();
       input.current?.select();
@@ -74,7 +75,7 @@ export function FilterField({
  * What is typed, shown at once. The owner's value may come back later and skip steps (the URL does); only a value that was
  * not typed here, such as a cleared filter or the browser's Back, takes the place of what is shown.
  */
-function useDraft(value: string, onChange: (value: string) => void): [string, (value: string) => void] {
+export function useDraft(value: string, onChange: (value: string) => void): [string, (value: string) => void] {
   const [draft, setDraft] = useState(value);
   const sent = useRef<readonly string[]>([]);
   useEffect(() => {

@@ -3,7 +3,10 @@ import * as Radix from '@radix-ui/react-popover';
 import clsx from 'clsx';
 import type { PopoverProps } from './Popover.tsx';
 
-/** What {@link Popover} becomes once it is first opened: it comes with the code that places it, and is open. */
+/**
+ * What {@link Popover} becomes once it is first opened: it comes with the code that places it, and is open. React lets what
+ * happens in it rise to what its trigger stands in, wherever it is drawn: a press in it is none on that.
+ */
 export default function OpenedPopover({
   trigger,
   label,
@@ -14,10 +17,13 @@ export default function OpenedPopover({
 }: PopoverProps) {
   return (
     <Radix.Root defaultOpen>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
+      <Radix.Trigger asChild onClick={(event) => event.stopPropagation()}>
+        {trigger}
+      </Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
           aria-label={label}
+          onClick={(event) => event.stopPropagation()}
           side={side}
           align={align}
           sideOffset={8}

@@ -25,8 +25,8 @@ type TriggerProps = {
 };
 
 /**
- * Opens `children` beside its trigger. Esc and a click outside close it. What places the box is loaded when one is first
- * asked for: the first picture needs none.
+ * Opens `children` beside its trigger. Esc and a click outside close it. A press on the trigger or in the box is none on
+ * what they stand in. What places the box is loaded when one is first asked for: the first picture needs none.
  */
 export function Popover(props: PopoverProps) {
   const [wanted, setWanted] = useState(false);
@@ -34,7 +34,7 @@ export function Popover(props: PopoverProps) {
     'aria-haspopup': 'dialog',
     'aria-expanded': wanted,
     onClick: (event: MouseEvent) => {
-      props.trigger.props.onClick?.(event);
+      event.stopPropagation();
       setWanted(true);
     },
   });

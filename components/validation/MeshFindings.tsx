@@ -1,7 +1,7 @@
 'use client';
 import clsx from 'clsx';
 import { ShieldCheck } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useFindings } from '@/client/findings';
 import { useMesh, useWords } from '@/client/MeshProvider';
 import { setParams, toggleParam, useChoices, useParam } from '@/client/url';
@@ -14,6 +14,7 @@ import { Toggle } from '../ui/Chip.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { FilterField } from '../ui/FilterField.tsx';
 import { objectName } from '../ui/format.ts';
+import { useArrival } from '../ui/useArrival.ts';
 import { Catalogue } from './Catalogue.tsx';
 import { FindingRow } from './FindingRow.tsx';
 import { countSeverities, SEVERITIES, SEVERITY_TONE } from './severity.ts';
@@ -44,6 +45,11 @@ export function MeshFindings() {
         .split(/\s+/)
         .every((word) => haystack(f).includes(word)),
   );
+  const list = useRef<HTMLUListElement>(null);
+  const openAt = shown.findIndex((f) => open === keyOf(f));
+  useArrival({ body: list, virtualizer: null }, open || null, openAt);
+  // The one that a link names is among them, however far down.
+  const listed = Math.max(most, openAt + 1);
   if (result === null)
     return (
       <p role="status" className="px-5 text-sm text-ink-3">
@@ -118,8 +124,8 @@ export function MeshFindings() {
           }
         />
       ) : (
-        <ul aria-label={words.answer.findings} className="rounded-xl border border-line bg-surface">
-          {shown.slice(0, most).map((finding) => (
+        <ul ref={list} aria-label={words.answer.findings} className="rounded-xl border border-line bg-surface">
+          {shown.slice(0, listed).map((finding) => (
             <FindingRow
               key={keyOf(finding)}
               finding={finding}
@@ -130,9 +136,9 @@ export function MeshFindings() {
           ))}
         </ul>
       )}
-      {shown.length > most && (
-        <Button className="self-center" onClick={() => setMost(most + PAGE)}>
-          {words.mesh.more(Math.min(PAGE, shown.length - most))}
+      {shown.length > listed && (
+        <Button className="self-center" onClick={() => setMost(listed + PAGE)}>
+          {words.mesh.more(Math.min(PAGE, shown.length - listed))}
         </Button>
       )}
       <SkippedNote skipped={result.skipped} />

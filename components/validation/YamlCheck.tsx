@@ -27,7 +27,7 @@ export function YamlCheck() {
   const words = useWords(validationWords);
   const store = useMeshStore();
   const replay = useStore((s) => s.clock.kind === 'replay');
-  const [text, setText] = useState(keptDraft);
+  const [text, setText] = useState(() => keptDraft().text);
   const [ask, setAsk] = useState(true);
   const [line, setLine] = useState(0);
   const [open, setOpen] = useState('');
@@ -36,29 +36,34 @@ export function YamlCheck() {
   const field = useRef<HTMLTextAreaElement>(null);
   const { answer, asked, error, pending, ask: send, forget } = useValidation();
 
-  const change = (next: string) => {
-    keepDraft(next);
+  const change = (next: string, from = keptDraft().object) => {
+    keepDraft({ text: next, object: from });
     setText(next);
     setTooLarge(false);
   };
   const submit = (yaml: string) => {
     if (yaml.trim() !== '') send({ yaml, ask });
   };
-  // A link to an object brings it in and has it judged.
+  /** Puts a whole text into the field and has it judged; the address bar says which object of the mesh it is, if any. */
+  const load = (yaml: string, from = '') => {
+    change(yaml, from);
+    submit(yaml);
+    setParams({ object: from }, 'replace');
+  };
+  const loadObject = (id: string) => {
+    const found = store.getState().mesh.objects[id as ObjectId];
+    if (found !== undefined) load(yamlOf(found), id);
+  };
+  // A link to an object brings it in, unless what is in the field is an edit of it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: done once for each object that the address bar names.
   useEffect(() => {
-    const found = store.getState().mesh.objects[object as ObjectId];
-    if (found === undefined) return;
-    const yaml = yamlOf(found);
-    change(yaml);
-    submit(yaml);
+    const draft = keptDraft();
+    if (object !== draft.object || draft.text === '') loadObject(object);
   }, [object]);
 
   const openFile = async (file: File) => {
     if (file.size > MAX_CHARS) return setTooLarge(true);
-    const content = await file.text();
-    change(content);
-    submit(content);
+    load(await file.text());
   };
   const show = (finding: FindingReport) => {
     setOpen((now) => (now === keyOf(finding) ? '' : keyOf(finding)));
@@ -89,7 +94,7 @@ export function YamlCheck() {
             {words.editor.validate}
             <CornerDownLeft aria-hidden className="size-3.5" />
           </Button>
-          <ObjectPicker onPick={(id) => setParams({ object: id }, 'replace')} />
+          <ObjectPicker onPick={loadObject} />
           <OpenFile onFile={openFile} />
           <label
             className={clsx('flex items-center gap-1.5 text-[0.82rem]', replay ? 'text-ink-3' : 'text-ink-2')}
@@ -112,7 +117,7 @@ export function YamlCheck() {
               label={words.editor.clear}
               className="ml-auto"
               onClick={() => {
-                change('');
+                change('', '');
                 forget();
                 setParams({ object: '' }, 'replace');
               }}
@@ -146,12 +151,7 @@ export function YamlCheck() {
         {error !== null ? (
           <FaultBox fault={faultOf(error)} />
         ) : answer === null ? (
-          <Start
-            onPick={(yaml) => {
-              change(yaml);
-              submit(yaml);
-            }}
-          />
+          <Start onPick={load} />
         ) : (
           <div className="flex flex-col gap-3">
             {stale && !pending && (

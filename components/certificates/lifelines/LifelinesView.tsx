@@ -26,6 +26,7 @@ import { RootRow } from './RootRow.tsx';
 import { TimeBar } from './TimeBar.tsx';
 import { useTimeWindow } from './useTimeWindow.ts';
 import './lifelines.css';
+import { isBrowserKey } from '../../ui/browserKey.ts';
 
 const HEAD_PX = 30;
 /** Facts that need all lines are worked out anew this often; the picture itself moves every second. */
@@ -118,7 +119,7 @@ export function LifelinesView({ selected, onSelect }: { selected: PodId | null; 
     setPointed({ pod, part: Math.min(parts.length - 1, Math.max(0, at)) });
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.metaKey || event.ctrlKey || event.altKey) return;
+    if (isBrowserKey(event)) return;
     const at = lines.findIndex((line) => line.lifeline.pod === focused?.lifeline.pod);
     const step = rowStep(event.key, at, lines.length);
     const act: Readonly<Record<string, () => void>> = {

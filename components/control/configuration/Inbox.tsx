@@ -4,6 +4,7 @@ import type { EpochMs } from '@/mesh/model';
 import type { InboxItem } from '@/mesh/sync/inbox';
 import type { Words } from '@/words';
 import { Button } from '../../ui/Button.tsx';
+import { isBrowserKey } from '../../ui/browserKey.ts';
 import { formatDuration, formatTime, objectName } from '../../ui/format.ts';
 import { SyncMark } from '../SyncMark.tsx';
 import { InboxDetail } from './InboxDetail.tsx';
@@ -31,7 +32,7 @@ export function Inbox({
   const folded = live === 0 && !unfolded && !items.some((item) => item.key === open);
   const onKeyDown = (event: KeyboardEvent<HTMLUListElement>) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    if (step === 0 || shown === undefined) return;
+    if (step === 0 || shown === undefined || isBrowserKey(event)) return;
     event.preventDefault();
     const next = items[Math.min(items.length - 1, Math.max(0, items.indexOf(shown) + step))];
     if (next === undefined) return;

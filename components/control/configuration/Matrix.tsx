@@ -8,6 +8,7 @@ import { countRows, groupRows, MATRIX_TYPES, type MatrixRow, type MatrixType } f
 import type { Words } from '@/words';
 import { Help } from '../../ui/Help.tsx';
 import { rowStep } from '../../ui/rowStep.ts';
+import { useArrival } from '../../ui/useArrival.ts';
 import { useFocusWhenDrawn } from '../../ui/useFocusWhenDrawn.ts';
 import { useVirtualRows } from '../../ui/useVirtualRows.ts';
 import { VirtualRows } from '../../ui/VirtualRows.tsx';
@@ -15,6 +16,7 @@ import { SyncMark } from '../SyncMark.tsx';
 import { CellCard } from './CellCard.tsx';
 import { MatrixLine } from './MatrixLine.tsx';
 import './matrix.css';
+import { isBrowserKey } from '../../ui/browserKey.ts';
 
 const VIRTUAL_FROM = 120;
 
@@ -66,6 +68,11 @@ export function Matrix({
   });
   const { body, virtualizer } = inView;
   const focusOn = useFocusWhenDrawn(body);
+  useArrival(
+    inView,
+    selected,
+    items.findIndex((item) => item.kind === 'row' && item.row.pod === selected),
+  );
 
   /** The cell that the focus was in. */
   const active = current !== null && lines.some((row) => row.pod === current.pod) ? current : null;
@@ -75,7 +82,9 @@ export function Matrix({
   const tell = (place: Place, element: Element) => setTold({ place, at: element.getBoundingClientRect() });
   const onKeyDown = (event: KeyboardEvent) => {
     const here = focus;
-    if (here === null) return;
+    // The help in the head, and what it opens, have keys of their own.
+    const inCell = event.target instanceof Element && event.target.closest('[data-cell]') !== null;
+    if (here === null || !inCell || isBrowserKey(event)) return;
     const line = lines.findIndex((row) => row.pod === here.pod);
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();

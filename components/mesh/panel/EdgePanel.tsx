@@ -26,6 +26,7 @@ export function EdgePanel({
   mesh,
   now,
   data,
+  takeFocus,
   onClose,
   onSelect,
 }: PanelProps & { edge: PictureEdge; facts: EdgeFacts }) {
@@ -66,6 +67,7 @@ export function EdgePanel({
     <Panel
       title={`${nameOf(source)} → ${nameOf(target)}`}
       subtitle={words.subtitle(FIGURE_WINDOW_MS / 1_000)}
+      takeFocus={takeFocus}
       onClose={onClose}
     >
       {asked && (

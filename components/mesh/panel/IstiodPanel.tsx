@@ -13,7 +13,15 @@ import { Quiet, Row, Section } from './parts.tsx';
 import type { PanelProps } from './SelectionPanel.tsx';
 
 /** istiod: its jobs, what they were before 1.5, its replicas and figures, each with where it was read. */
-export function IstiodPanel({ control, mesh, now, data, onSelect, onClose }: PanelProps & { control: ControlFacts }) {
+export function IstiodPanel({
+  control,
+  mesh,
+  now,
+  data,
+  onSelect,
+  takeFocus,
+  onClose,
+}: PanelProps & { control: ControlFacts }) {
   const all = useWords(meshWords);
   const words = all.panel.istiod;
   const { jobs } = all.istiod;
@@ -69,7 +77,7 @@ export function IstiodPanel({ control, mesh, now, data, onSelect, onClose }: Pan
     },
   ];
   return (
-    <Panel title={all.istiod.name} subtitle={words.subtitle} onClose={onClose}>
+    <Panel title={all.istiod.name} subtitle={words.subtitle} takeFocus={takeFocus} onClose={onClose}>
       <p className="text-sm leading-relaxed text-ink-2">{words.carries}</p>
       <Section title={words.jobs}>
         <ol className="flex flex-col gap-4">

@@ -23,6 +23,7 @@ export function NamespacePanel({
   data,
   onSelect,
   onOnly,
+  takeFocus,
   onClose,
 }: PanelProps & { name: string; onOnly: (namespaces: readonly string[]) => void }) {
   const all = useWords(meshWords);
@@ -33,7 +34,7 @@ export function NamespacePanel({
   const objects = Object.values(mesh.objects).filter((object) => object.namespace === name);
   const refused = refusalsOf(mesh, now);
   return (
-    <Panel title={name} subtitle={words.subtitle(nodes.length)} onClose={onClose}>
+    <Panel title={name} subtitle={words.subtitle(nodes.length)} takeFocus={takeFocus} onClose={onClose}>
       <KeyValue>
         <Known name={words.injection} evidence={{ kind: 'derived', from: words.labelsOf(name) }}>
           {injection.length === 0

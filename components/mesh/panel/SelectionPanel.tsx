@@ -17,6 +17,8 @@ export type PanelProps = {
   readonly mesh: Mesh;
   readonly now: EpochMs;
   readonly data: MeshPictureData;
+  /** It was chosen with the keyboard, which goes on in it. */
+  readonly takeFocus: boolean;
   readonly onSelect: (value: string) => void;
   readonly onClose: () => void;
 };
@@ -64,7 +66,7 @@ export function SelectionPanel({
     }
   }
   return (
-    <Panel title={words.title} onClose={rest.onClose}>
+    <Panel title={words.title} takeFocus={rest.takeFocus} onClose={rest.onClose}>
       <Quiet>{words.body}</Quiet>
     </Panel>
   );

@@ -30,6 +30,7 @@ export function WorkloadPanel({
   now,
   data,
   onSelect,
+  takeFocus,
   onClose,
 }: PanelProps & { id: string; node: GraphNode; facts: NodeFacts }) {
   const all = useWords(meshWords);
@@ -63,6 +64,7 @@ export function WorkloadPanel({
       subtitle={
         outside ? all.panel.outside.subtitle : words.subtitle(node.namespace, node.controller, facts.ready, facts.pods)
       }
+      takeFocus={takeFocus}
       onClose={onClose}
     >
       {facts.troubles.length > 0 && (

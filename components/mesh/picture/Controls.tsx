@@ -3,6 +3,7 @@ import { Maximize, Minus, Plus } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useWords } from '@/client/MeshProvider';
 import { IconButton } from '@/components/ui/Button.tsx';
+import { isBrowserKey } from '@/components/ui/browserKey.ts';
 import { isTyping } from '@/components/ui/FilterField.tsx';
 import { meshWords } from '@/words/mesh';
 
@@ -23,7 +24,7 @@ export function Controls({
   });
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (isBrowserKey(event) || isTyping(event.target)) return;
       if (event.key === '+' || event.key === '=') latest.current.onZoomIn();
       else if (event.key === '-') latest.current.onZoomOut();
       else if (event.key === '0') latest.current.onFit();

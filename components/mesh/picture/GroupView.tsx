@@ -4,6 +4,7 @@ import { middleEllipsis } from '@/components/ui/format.ts';
 import type { InjectionReason } from '@/mesh/injection/injection.ts';
 import { type Detail, NAME_SIZE, type PlacedGroup, SIZE } from '@/scene/mesh';
 import { meshWords } from '@/words/mesh';
+import { namespaceParam } from '../selection.ts';
 
 /** A namespace's frame with its name; dashed when nothing in it has a proxy. `foldable`: it was opened by hand and can be folded again. */
 export const GroupView = memo(function GroupView({
@@ -43,6 +44,7 @@ export const GroupView = memo(function GroupView({
         role="button"
         tabIndex={0}
         aria-pressed={selected}
+        data-select={namespaceParam(group.id)}
         aria-label={`${words.panel.namespace.subtitle(0).split(' · ')[0]} ${group.id}`}
         className="group/title cursor-pointer outline-none"
         onClick={() => onSelect(group.id)}

@@ -1,6 +1,7 @@
 'use client';
 import { type KeyboardEvent, memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useMeshStore, useWords } from '@/client/MeshProvider';
+import { isBrowserKey } from '@/components/ui/browserKey.ts';
 import { type Detail, type Direction, detailOf, type MeshScene, neighbour, shownLabels } from '@/scene/mesh';
 import { meshWords } from '@/words/mesh';
 import { type CameraBehaviour, createCamera } from '../behaviours/camera.ts';
@@ -119,17 +120,17 @@ export const MeshPicture = memo(function MeshPicture({
     });
   }, [scene, width, height, still, reduced, counted, near, words]);
 
-  // What a link or the search selects comes into sight.
-  const revealed = selection.kind === 'node' ? (scene.nodeOf.get(selection.id) ?? null) : null;
-  const revealedId = revealed?.id;
+  // What a link or the search selects comes into sight; a mesh that is laid out anew later moves no camera.
+  const revealed = selection.kind === 'node' ? scene.nodeOf.get(selection.id) : undefined;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: done once for each node that is selected.
   useEffect(() => {
-    if (revealed && revealedId) camera.current?.reveal(revealed);
-  }, [revealed, revealedId]);
+    if (revealed) camera.current?.reveal(revealed);
+  }, [revealed?.id]);
 
   const onKeyDown = useCallback(
     (event: KeyboardEvent<SVGSVGElement>) => {
       const direction = ARROWS[event.key];
-      if (direction === undefined) return;
+      if (direction === undefined || isBrowserKey(event)) return;
       const here =
         event.target instanceof Element ? event.target.closest('[data-node]')?.getAttribute('data-node') : null;
       const next = here ? neighbour(scene.layout, here, direction) : (scene.layout.nodes[0]?.id ?? null);

@@ -10,6 +10,7 @@ import type { DiffAnswer } from '@/wire/diff';
 import { compareWords } from '@/words/compare';
 import { Chip } from '../../ui/Chip.tsx';
 import { CodeBlock } from '../../ui/CodeBlock.tsx';
+import { Link } from '../../ui/Link.tsx';
 import type { Tone } from '../../ui/tones.ts';
 import { useConfigScope } from '../one/context.ts';
 
@@ -66,12 +67,12 @@ export function ObjectCard({
           </span>
         </button>
         {isHere && (
-          <a
+          <Link
             href={hrefOf({ to: object.kind, by: 'group', key: object.name, found: true })}
             className="shrink-0 text-[0.8rem] text-xds hover:underline max-[700px]:hidden"
           >
             {words.openObject}
-          </a>
+          </Link>
         )}
       </div>
       {open &&

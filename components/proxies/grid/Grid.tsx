@@ -5,6 +5,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import clsx from 'clsx';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { isBrowserKey } from '../../ui/browserKey.ts';
 import { rowStep } from '../../ui/rowStep.ts';
 import { useElementSize } from '../../ui/useElementSize.ts';
 import { useRem } from '../../ui/useRem.ts';
@@ -75,6 +76,7 @@ export function Grid<R extends { readonly key: string }>({
   }, [selected, ordered, virtual, width]);
 
   const onKeyDown = (event: KeyboardEvent) => {
+    if (isBrowserKey(event)) return;
     const at = ordered.findIndex((row) => row.key === active);
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? rowHeight) / rowHeight) - 1);
     const here = ordered[at];

@@ -6,6 +6,7 @@ import { useWords } from '@/client/MeshProvider';
 import { setParams, useParam } from '@/client/url';
 import { searchOf, TABLES, type TableName } from '@/mesh/config/rows.ts';
 import { proxiesWords } from '@/words/proxies';
+import { isBrowserKey } from '../../ui/browserKey.ts';
 import { useConfigScope } from './context.ts';
 
 const OTHERS = ['certificates', 'stats', 'interception', 'sync', 'compare'] as const;
@@ -28,6 +29,7 @@ export function Tabs({ tab }: { tab: TabName }) {
   }, [query, tables]);
   const go = (name: TabName) => setParams({ tab: name === 'listeners' ? '' : name, row: '', in: '', sort: '' });
   const onKeyDown = (event: KeyboardEvent) => {
+    if (isBrowserKey(event)) return;
     const at = TABS.indexOf(tab);
     const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: TABS.length - 1 }[event.key];
     const next = to === undefined ? undefined : TABS[(to + TABS.length) % TABS.length];

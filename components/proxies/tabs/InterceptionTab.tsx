@@ -5,6 +5,7 @@ import type { IptablesRule, PodId } from '@/mesh/model';
 import { proxiesWords } from '@/words/proxies';
 import { proxyTabsWords } from '@/words/proxyTabs';
 import { EmptyState } from '../../ui/EmptyState.tsx';
+import { PlaceLink } from '../../ui/PlaceLink.tsx';
 import { type ChainOf, chainsOf, conditionsOf, targetText } from './ruleText.ts';
 import { TabHead } from './TabHead.tsx';
 
@@ -24,7 +25,7 @@ export function InterceptionTab({ pod }: { pod: PodId }) {
     );
   const chains = chainsOf(interception.rules, interception.policies);
   return (
-    <div className="min-w-0 flex-1 overflow-y-auto scroll-smooth">
+    <div className="relative min-w-0 flex-1 overflow-y-auto scroll-smooth">
       <TabHead title={all.tabs.interception} term="interception">
         <p className="text-sm text-ink-2">
           {interception.source === 'logged' ? words.logged : words.derived(interception.because)}
@@ -45,6 +46,7 @@ function ChainCard({ chain, policy }: { chain: ChainOf; policy: string | null })
   return (
     <section
       id={`chain-${chain.chain}`}
+      tabIndex={-1}
       aria-label={chain.chain}
       className="overflow-hidden rounded-xl border border-line bg-surface"
     >
@@ -85,9 +87,9 @@ function RuleRow({ rule }: { rule: IptablesRule }) {
       <span className={target.kind === 'redirect' || target.kind === 'tproxy' ? 'text-warn' : 'text-ink-2'}>
         <span className="sr-only">{words.becomes} </span>
         {target.kind === 'jump' || target.kind === 'goto' ? (
-          <a href={`#chain-${target.chain}`} className="text-xds hover:underline">
+          <PlaceLink to={`chain-${target.chain}`} className="text-xds hover:underline">
             {then}
-          </a>
+          </PlaceLink>
         ) : (
           then
         )}

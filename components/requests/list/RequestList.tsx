@@ -9,6 +9,7 @@ import { setParams } from '@/client/url.ts';
 import type { MeshRequest, RequestId } from '@/mesh/model';
 import { matchesFilter } from '@/mesh/requests/filter.ts';
 import { requestsWords } from '@/words/requests';
+import { isBrowserKey } from '../../ui/browserKey.ts';
 import { FaultBox } from '../../ui/FaultBox.tsx';
 import { Popover } from '../../ui/Popover.tsx';
 import { rowStep } from '../../ui/rowStep.ts';
@@ -30,7 +31,11 @@ export function RequestList({ lastOpened }: { lastOpened: RequestId | null }) {
   const words = useWords(requestsWords);
   const ready = useStore((s) => s.ready);
   const { requests, dropped } = useRequests();
-  const { shown, waiting, held, hold, release } = useHold(requests);
+  const { shown, waiting, held, hold, release } = useHold(
+    requests,
+    // Of a live mesh every snapshot tells the same time: one after a gap takes nothing from under a reader.
+    useStore((s) => (s.clock.kind === 'live' ? 0 : s.epoch)),
+  );
   const search = useSearchParams();
   const params = {
     workload: search.get('workload') ?? '',
@@ -50,7 +55,7 @@ export function RequestList({ lastOpened }: { lastOpened: RequestId | null }) {
   const rows = useMemo(() => listRows(shown, matches, (id) => expanded.has(id)), [shown, matches, expanded]);
   const matching = useMemo(() => shown.filter(matches).length, [shown, matches]);
   const fresh = useMemo(() => waiting.filter(matches).length, [waiting, matches]);
-  const [active, setActive] = useState<RequestId | null>(lastOpened);
+  const [active, setActive] = useState<RequestId | null>(null);
   // Marks such as "other side pending" end with time, not with an event.
   const stale = Math.floor(useMeshNow(2_000) / 2_000);
 
@@ -71,6 +76,17 @@ export function RequestList({ lastOpened }: { lastOpened: RequestId | null }) {
     if (rowHeight > 0) virtual.measure();
   }, [virtual, rowHeight]);
 
+  // Shown again after a request was closed: the keyboard stands on its row, as far as the list has it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: done once each time that the list comes back.
+  useEffect(() => {
+    if (lastOpened === null) return;
+    const at = rows.findIndex((r) => r.request.id === lastOpened);
+    hold();
+    setActive(lastOpened);
+    if (at >= 0) virtual.scrollToIndex(at, { align: 'auto' });
+    scroller.current?.focus({ preventScroll: true });
+  }, []);
+
   const open = useCallback((request: MeshRequest) => setParams({ open: request.id, step: '' }), []);
   const toggle = useCallback((row: Row) => {
     setExpanded((before) => {
@@ -88,6 +104,7 @@ export function RequestList({ lastOpened }: { lastOpened: RequestId | null }) {
     virtual.scrollToIndex(index, { align: 'auto' });
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    if (isBrowserKey(event)) return;
     const at = rows.findIndex((r) => r.request.id === active);
     const row = rows[at];
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? rowHeight) / rowHeight) - 2);
@@ -118,7 +135,8 @@ export function RequestList({ lastOpened }: { lastOpened: RequestId | null }) {
     release();
     scroller.current?.scrollTo({ top: 0 });
   };
-  const atTop = () => (scroller.current?.scrollTop ?? 0) <= 0;
+  // Behind an opened request the list is not drawn; nobody left it.
+  const atTop = () => scroller.current?.checkVisibility() === true && scroller.current.scrollTop <= 0;
   const activeRow = rows.some((r) => r.request.id === active) ? active : null;
 
   return (

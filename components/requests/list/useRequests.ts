@@ -22,8 +22,13 @@ function throttle(store: MeshStore) {
     const { mesh } = store.getState();
     if (mesh.requests !== held.requests) held = pick(mesh);
   };
+  let watched = false;
   return {
-    get: () => held,
+    get: () => {
+      // A list that was hidden, or is new, begins with what is held now.
+      if (!watched) take();
+      return held;
+    },
     getInitial: () => initial,
     subscribe: (changed: () => void) => {
       let timer: ReturnType<typeof setTimeout> | undefined;
@@ -32,6 +37,7 @@ function throttle(store: MeshStore) {
         take();
         changed();
       };
+      watched = true;
       renew();
       let { epoch, whole } = store.getState();
       const unsubscribe = store.subscribe(() => {
@@ -44,6 +50,7 @@ function throttle(store: MeshStore) {
         } else timer ??= setTimeout(renew, EVERY_MS);
       });
       return () => {
+        watched = false;
         unsubscribe();
         clearTimeout(timer);
       };

@@ -3,7 +3,7 @@ import { ArrowLeft, ChevronLeft, ChevronRight, Link2, Split, Terminal } from 'lu
 import { useMemo } from 'react';
 import { useMesh, useWords } from '@/client/MeshProvider.tsx';
 import { setParams } from '@/client/url.ts';
-import type { MeshRequest } from '@/mesh/model';
+import type { MeshRequest, RequestId } from '@/mesh/model';
 import type { RequestPath } from '@/mesh/path/stations.ts';
 import { requestsWords } from '@/words/requests';
 import { explainRequestHref } from '../../explain/links.ts';
@@ -19,8 +19,8 @@ import { curlOf } from './curl.ts';
 
 export const closeRequest = () => setParams({ open: '', step: '' });
 
-/** What the request was and how it ended, in one line, and what can be done with it. */
-export function OpenedHeader({ request, path }: { request: MeshRequest; path: RequestPath }) {
+/** What the request was and how it ended, in one line, and what can be done with it. `id` is the one that was asked for last. */
+export function OpenedHeader({ id, request, path }: { id: RequestId; request: MeshRequest; path: RequestPath }) {
   const words = useWords(requestsWords);
   useEscape(closeRequest);
   const line = lineOf(request);
@@ -89,7 +89,7 @@ export function OpenedHeader({ request, path }: { request: MeshRequest; path: Re
         </div>
       </div>
       <div className="flex flex-wrap items-center gap-2">
-        <Neighbours request={request} />
+        <Neighbours id={id} />
         {explain !== null && (
           <Link
             href={explain}
@@ -133,21 +133,22 @@ function EndName({ request, side }: { request: MeshRequest; side: 'source' | 'ta
 }
 
 /** The requests before and after this one in time. */
-function Neighbours({ request }: { request: MeshRequest }) {
+function Neighbours({ id }: { id: RequestId }) {
   const words = useWords(requestsWords).opened;
   const requests = useMesh((m) => m.requests);
   const [older, newer] = useMemo(() => {
     const sorted = [...requests].sort((a, b) => a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1));
-    const at = sorted.findIndex((r) => r.id === request.id);
+    const at = sorted.findIndex((r) => r.id === id);
     return at < 0 ? [undefined, undefined] : [sorted[at - 1], sorted[at + 1]];
-  }, [requests, request.id]);
+  }, [requests, id]);
   const open = (to: MeshRequest | undefined) => to && setParams({ open: to.id, step: '' }, 'replace');
+  // Not `disabled`: that would take the focus from who has come to the end of the list.
   return (
     <span className="flex">
-      <IconButton label={words.older} disabled={!older} onClick={() => open(older)}>
+      <IconButton label={words.older} aria-disabled={!older} onClick={() => open(older)}>
         <ChevronLeft aria-hidden className="size-4" />
       </IconButton>
-      <IconButton label={words.newer} disabled={!newer} onClick={() => open(newer)}>
+      <IconButton label={words.newer} aria-disabled={!newer} onClick={() => open(newer)}>
         <ChevronRight aria-hidden className="size-4" />
       </IconButton>
     </span>

@@ -1,5 +1,6 @@
 'use client';
-import { useMemo } from 'react';
+import clsx from 'clsx';
+import { useEffect, useMemo, useRef } from 'react';
 import { faultOf } from '@/client/api.ts';
 import { useWords } from '@/client/MeshProvider.tsx';
 import type { RequestId } from '@/mesh/model';
@@ -20,12 +21,17 @@ import { TimeBars } from './TimeBars.tsx';
 /** One request opened: its way station by station, what each knows, where the time went, and the calls around it. */
 export function OpenedRequest({ id }: { id: RequestId }) {
   const words = useWords(requestsWords);
-  const { detail, error, retry } = useRequestDetail(id);
+  const { detail, waiting, error, retry } = useRequestDetail(id);
+  const scroller = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each request begins at its top.
+  useEffect(() => {
+    scroller.current?.scrollTo({ top: 0 });
+  }, [id]);
   return (
-    <div className="h-full overflow-y-auto" aria-busy={detail === null && error === null}>
+    <div ref={scroller} className="h-full overflow-y-auto" aria-busy={waiting}>
       <div className="flex min-h-full flex-col gap-3.5 px-5 py-4">
         {detail !== null ? (
-          <Opened detail={detail} />
+          <Opened id={id} detail={detail} waiting={waiting} />
         ) : error !== null ? (
           <div className="mx-auto w-full max-w-xl py-12">
             <h1 className="sr-only">{words.title}</h1>
@@ -46,24 +52,40 @@ export function OpenedRequest({ id }: { id: RequestId }) {
   );
 }
 
-function Opened({ detail }: { detail: RequestDetail }) {
-  const { request, path } = detail;
+/** What is of one request alone begins anew with the next; the buttons that lead from one to another stay, and the focus. */
+function Opened({ id, detail, waiting }: { id: RequestId; detail: RequestDetail; waiting: boolean }) {
+  const { request, path, tree } = detail;
   return (
     <LinesContext value={useMemo(() => linesOf(request), [request])}>
-      <OpenedHeader request={request} path={path} />
-      {path.failure && <FailureNote path={path} failure={path.failure} causes={detail.causes} />}
-      {detail.compared?.kind === 'surprise' && <SurpriseNote surprise={detail.compared.surprise} />}
-      <Stations way={path} retried={request.retried.length}>
-        {({ playhead }) => (
-          <div className={detail.tree.length > 1 ? 'grid gap-3.5 min-[1200px]:grid-cols-2' : 'grid gap-3.5'}>
-            <TimeBars path={path} playhead={playhead} />
-            {detail.tree.length > 1 && <Hops detail={detail} current={request.id} />}
+      <div
+        className={clsx(
+          'grid grid-cols-1 gap-3.5 transition-opacity',
+          tree.length > 1 && 'min-[1200px]:grid-cols-2 min-[1200px]:*:col-span-full',
+          waiting && 'opacity-55',
+        )}
+      >
+        <OpenedHeader id={id} request={request} path={path} />
+        {path.failure && <FailureNote path={path} failure={path.failure} causes={detail.causes} />}
+        {detail.compared?.kind === 'surprise' && <SurpriseNote surprise={detail.compared.surprise} />}
+        <Stations key={request.id} way={path} retried={request.retried.length}>
+          {({ playhead }) => (
+            <div className={HALF}>
+              <TimeBars path={path} playhead={playhead} />
+            </div>
+          )}
+        </Stations>
+        {tree.length > 1 && (
+          <div className={HALF}>
+            <Hops detail={detail} current={id} />
           </div>
         )}
-      </Stations>
+      </div>
     </LinesContext>
   );
 }
+
+/** Beside another where there is room. */
+const HALF = 'grid min-w-0 min-[1200px]:col-span-1!';
 
 function Loading({ label }: { label: string }) {
   return (
