@@ -1,6 +1,7 @@
 import type { MeshRequest } from '../model/index.ts';
 import type { End } from './ends.ts';
 import { anyLine, derived, fact, isHttp, lineFacts, logged, unknownFact } from './facts.ts';
+import { deniedBy } from './failure.ts';
 import { why } from './reasons.ts';
 import type { Fact, Station } from './stations.ts';
 
@@ -52,7 +53,8 @@ export function serverApp(end: End, request: MeshRequest): Station {
   const facts: Fact[] = [];
   let state: Station['state'] = 'unknown';
   if (server) {
-    const reached = server.upstreamHost !== null;
+    // Envoy connects to the app before the first byte comes, on which a TCP policy denies: the app has a connection and no byte.
+    const reached = server.upstreamHost !== null && deniedBy(server) === null;
     state = reached ? 'passed' : 'unknown';
     if (server.details === 'via_upstream')
       facts.push(fact('answers', String(server.status ?? ''), logged(server, 'status'), { note: why('app-answered') }));

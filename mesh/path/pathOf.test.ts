@@ -193,16 +193,46 @@ describe('failures', () => {
     expect(failed?.facts.find((f) => f.key === 'filter-chain')?.note?.code).toBe('mtls-required');
   });
 
-  test('X-4, E-5: a connection that never came about ends at the client’s Envoy; nothing of the far side is drawn', () => {
+  test('X-4, E-5: a connection that never came about breaks on the wire; nothing of the far side is drawn', () => {
     const path = explain(find((r) => r.client?.details?.includes('connection_timeout') === true));
     expect(shape(path)).toEqual([
       'client app passed',
       'client interception passed',
-      'client envoy failed',
-      'between wire not-reached',
+      'client envoy passed',
+      'between wire failed',
     ]);
     expect(value(path.stations[2], 'route')).toContain('allow_any');
-    expect(path.failure).toMatchObject({ by: 'client-envoy', status: 503, flags: ['UF'] });
+    expect(path.failure).toMatchObject({ by: 'wire', status: 503, flags: ['UF'] });
+  });
+
+  test('X-4, X-6: without a connection nothing behind the wire was reached', () => {
+    const request = from(CLIENT, /order/);
+    const client = request.client && {
+      ...request.client,
+      status: 503,
+      flags: ['UF'],
+      details: 'x{connection_timeout}',
+    };
+    const path = explain({ ...request, client, server: null, security: 'unknown' });
+    expect(shape(path)).toEqual([
+      ...SIDECARS.slice(0, 3),
+      'between wire failed',
+      'server interception not-reached',
+      'server envoy not-reached',
+      'server app not-reached',
+    ]);
+  });
+
+  test('B-1, X-6: a TCP connection that a policy denied stops at the server’s Envoy, with the policy’s name', () => {
+    const request = from(CLIENT, /order/);
+    const bytes = (line: AccessEntry | null) =>
+      line && { ...line, method: null, protocol: null, status: 0, details: null };
+    const terminationDetails = 'rbac_access_denied_matched_policy[ns[shop]-policy[no-client]-rule[0]]';
+    const server = request.server && { ...request.server, ...bytes(request.server), terminationDetails };
+    const path = explain({ ...request, client: bytes(request.client), server });
+    expect(shape(path)).toEqual([...SIDECARS.slice(0, 5), 'server envoy failed', 'server app not-reached']);
+    const policy = { kind: 'AuthorizationPolicy', namespace: 'shop', name: 'no-client' };
+    expect(path.failure).toMatchObject({ by: 'server-envoy', details: terminationDetails, policy });
   });
 
   test('L-3: TCP to a port without a listener goes to the catch-all', () => {

@@ -151,7 +151,7 @@ function stationOf(stations: readonly Station[], place: FailurePlace): number {
   const order: Record<FailurePlace, readonly number[]> = {
     'client-app': [find('app', 'client')],
     'client-envoy': [find('envoy', 'client'), wire],
-    wire: [wire],
+    wire: [wire, find('envoy', 'client')],
     'server-envoy': [find('envoy', 'server'), find('app', 'server'), wire],
     'server-side': [find('envoy', 'server'), find('app', 'server'), wire],
     'server-app': [find('app', 'server'), find('envoy', 'server'), wire],
@@ -171,7 +171,7 @@ function broken(
 ): readonly Station[] {
   const { client, server } = request;
   const left = server !== null || (client?.upstreamLocal ?? null) !== null;
-  const handshakeFailed = client?.transportFailure != null;
+  const noConnection = client?.transportFailure != null || client?.flags.includes('UF') === true;
   return stations.map((station, i) => {
     if (i < failedAt || station.state === 'absent') return station;
     if (i === failedAt) return { ...station, state: place === 'server-side' ? 'unknown' : 'failed' };
@@ -180,9 +180,9 @@ function broken(
         ? left
         : station.side === 'client'
           ? client !== null
-          : server !== null && (station.kind !== 'app' || server.upstreamHost !== null);
+          : server !== null && (station.kind !== 'app' || station.state === 'passed');
     if (seen) return station;
-    const maybe = server === null && left && !handshakeFailed && (station.side === 'server' || station.kind === 'wire');
+    const maybe = server === null && left && !noConnection && (station.side === 'server' || station.kind === 'wire');
     return maybe ? station : { ...station, state: 'not-reached', because: null, facts: [], choices: [] };
   });
 }

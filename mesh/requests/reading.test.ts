@@ -4,7 +4,7 @@ import { EVERY_REQUEST, matchesFilter, statusClassOf } from './filter.ts';
 import { causesOf, deniedBy, detailsFamily, FLAGS, isFailureFlag } from './flags.ts';
 import { entry, pod, serverEntry, smallMesh, TCP, withLines } from './lines.testkit.ts';
 import { accessLoggingOf } from './logging.ts';
-import { entryOutcome } from './outcome.ts';
+import { entryOutcome, outcomeOf } from './outcome.ts';
 import { cameLate, PLAYOUT_DELAY_MS, playsAt } from './playout.ts';
 import { requestTrees, rowsOf, treeOf } from './tree.ts';
 
@@ -33,9 +33,17 @@ describe('outcome of a line', () => {
     ['failed', { ...TCP, flags: ['UF', 'URX'] }],
     ['failed', { ...TCP, flags: ['NR'], details: 'filter_chain_not_found' }],
     ['failed', { ...TCP, transportFailure: 'TLS_error' }],
+    ['denied', { ...TCP, terminationDetails: 'rbac_access_denied_matched_policy[none]' }],
   ])('%s: %o', (outcome, fields) => {
     expect(entryOutcome(entry(fields))).toBe(outcome);
   });
+});
+
+test('a TCP connection that the server’s proxy denied is denied, whatever its caller’s proxy saw of it', () => {
+  const denied = serverEntry({ ...TCP, terminationDetails: 'rbac_access_denied_matched_policy[none]' });
+  const mesh = withLines(smallMesh(), entry(TCP), denied);
+  expect(mesh.requests.map(outcomeOf)).toEqual(['denied']);
+  expect(Object.values(mesh.edges).flatMap((e) => e.buckets.map((b) => [b.total, b.failed]))).toEqual([[1, 1]]);
 });
 
 describe('flags and details', () => {

@@ -419,7 +419,7 @@ const failedBy: Record<Failure['by'], string> = {
   app: 'the app',
   'client-app': 'the caller',
   'client-envoy': 'the caller’s Envoy',
-  wire: 'the connection between the two Envoys',
+  wire: 'the connection from the caller’s Envoy',
   'server-envoy': 'the callee’s Envoy',
   kernel: 'the kernel',
   unknown: 'not known by whom',
