@@ -1,4 +1,5 @@
 import type { MeshRequest } from '../model/index.ts';
+import { neverConnected } from '../requests/fields.ts';
 import type { End } from './ends.ts';
 import { anyLine, derived, fact, isHttp, lineFacts, logged, unknownFact } from './facts.ts';
 import { deniedBy } from './failure.ts';
@@ -67,7 +68,7 @@ export function serverApp(end: End, request: MeshRequest): Station {
       ]),
     );
   } else if (client && end.kind === 'none') {
-    state = client.upstreamLocal === null ? 'unknown' : 'passed';
+    state = neverConnected(client) ? 'unknown' : 'passed';
     if (client.details === 'via_upstream')
       facts.push(
         fact('answers', String(client.status ?? ''), logged(client, 'status'), { note: why('app-answered-unseen') }),

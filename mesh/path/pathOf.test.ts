@@ -223,6 +223,19 @@ describe('failures', () => {
     ]);
   });
 
+  test('X-6: a log format without the connection’s own end does not say that there was none', () => {
+    const request = from(CLIENT, /order/);
+    const absent = { upstreamLocal: null, absentFields: ['upstream_local_address'] };
+    const client = request.client && { ...request.client, ...absent, status: 503, flags: ['UC'], details: null };
+    const path = explain({ ...request, client, server: null, security: 'unknown' });
+    expect(shape(path).slice(3)).toEqual([
+      'between wire failed',
+      'server interception unknown',
+      'server envoy unknown',
+      'server app unknown',
+    ]);
+  });
+
   test('B-1, X-6: a TCP connection that a policy denied stops at the server’s Envoy, with the policy’s name', () => {
     const request = from(CLIENT, /order/);
     const bytes = (line: AccessEntry | null) =>

@@ -1,5 +1,6 @@
 import type { Mesh, MeshRequest } from '../model/index.ts';
 import { isAnsweredAtGateway } from '../requests/ends.ts';
+import { neverConnected } from '../requests/fields.ts';
 import { clientApp, serverApp } from './apps.ts';
 import { type ClientChoices, clientChoices } from './clientEnvoy.ts';
 import { callerOf, type End, type Ends, endsOf } from './ends.ts';
@@ -170,7 +171,7 @@ function broken(
   request: MeshRequest,
 ): readonly Station[] {
   const { client, server } = request;
-  const left = server !== null || (client?.upstreamLocal ?? null) !== null;
+  const left = server !== null || (client !== null && !neverConnected(client));
   const noConnection = client?.transportFailure != null || client?.flags.includes('UF') === true;
   return stations.map((station, i) => {
     if (i < failedAt || station.state === 'absent') return station;

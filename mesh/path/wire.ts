@@ -9,6 +9,7 @@ import type {
   WireSecurity,
   WorkloadCertificate,
 } from '../model/index.ts';
+import { neverConnected } from '../requests/fields.ts';
 import type { Ends } from './ends.ts';
 import { derived, dumped, fact, lineFacts, logged, lookup, unknown, unknownFact } from './facts.ts';
 import { why } from './reasons.ts';
@@ -58,7 +59,7 @@ export function wireOf(
     ...certificateFacts(mesh, 'client', client, request),
     ...certificateFacts(mesh, 'server', server, request),
   ];
-  const passed = request.server !== null || (request.client?.upstreamLocal ?? null) !== null;
+  const passed = request.server !== null || (request.client !== null && !neverConnected(request.client));
   return {
     station: {
       kind: 'wire',

@@ -1,4 +1,5 @@
 import type { AccessEntry, WireSecurity } from '../model/index.ts';
+import { isAbsent } from './fields.ts';
 
 /**
  * What protected the wire, as far as the lines tell. Only the server's line knows: it logs the SNI of the client
@@ -6,7 +7,7 @@ import type { AccessEntry, WireSecurity } from '../model/index.ts';
  * text. A client line alone tells nothing, and neither does a log format without that field.
  */
 export function securityOf(server: AccessEntry | null): WireSecurity {
-  if (server === null || server.absentFields?.includes('requested_server_name')) return 'unknown';
+  if (server === null || isAbsent(server, 'requested_server_name')) return 'unknown';
   if (server.serverName === null) return 'plain';
   return server.serverName.startsWith('outbound_.') ? 'mtls' : 'tls';
 }
