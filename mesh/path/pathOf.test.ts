@@ -16,6 +16,7 @@ import {
   epochMs,
   type Json,
   type Mesh,
+  type MeshObject,
   type MeshRequest,
   type NodeId,
   type Pod,
@@ -322,6 +323,18 @@ describe('other shapes', () => {
     expect(path.stations[5]?.because).toEqual({ code: 'no-line', params: { pod: ORDER } });
     // W-1: what the client was configured to use stands in.
     expect(path.security).toBe('mtls');
+  });
+
+  test('E-6: access logs that are switched off for one side are the reason there, and there alone', () => {
+    const request = from(CLIENT, /order/);
+    const spec = { accessLogging: [{ providers: [{ name: 'envoy' }], match: { mode: 'CLIENT' } }] };
+    const telemetry = { id: 'Telemetry/shop/t', kind: 'Telemetry', namespace: 'shop', name: 't', createdAt: 0, spec };
+    const facts = { ...mesh.facts, meshConfig: {} };
+    const logging = { ...mesh, facts, objects: { [telemetry.id]: telemetry as unknown as MeshObject } };
+    const why = (sides: Partial<MeshRequest>, at: number) =>
+      pathOf({ mesh: logging, clientConfig: null, serverConfig: null }, { ...request, ...sides }).stations[at]?.because;
+    expect(why({ server: null }, 5)?.code).toBe('logs-off');
+    expect(why({ client: null }, 2)?.code).toBe('no-line');
   });
 
   test('E-6: a mirrored copy has no caller’s line to wait for', () => {

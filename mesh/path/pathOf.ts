@@ -1,6 +1,7 @@
-import type { Mesh, MeshRequest } from '../model/index.ts';
+import type { Mesh, MeshRequest, PodId } from '../model/index.ts';
 import { isAnsweredAtGateway } from '../requests/ends.ts';
 import { neverConnected } from '../requests/fields.ts';
+import { accessLoggingOf } from '../requests/logging.ts';
 import { clientApp, serverApp } from './apps.ts';
 import { type ClientChoices, clientChoices } from './clientEnvoy.ts';
 import { callerOf, type End, type Ends, endsOf } from './ends.ts';
@@ -138,8 +139,9 @@ function missingSide(mesh: Mesh, end: End, request: MeshRequest, side: 'client' 
   if (end.kind === 'ambient') return { code: 'ambient-not-yet', note: why('ambient') };
   if (side === 'client' && request.mirrored) return { code: 'mirror-copy', note: why('mirrored') };
   const pod = end.podId ?? end.title;
-  const logs = end.podId ? lookup(mesh.accessLogs, end.podId)?.state : undefined;
-  if (logs === 'off')
+  const isOff = (id: PodId) =>
+    lookup(mesh.accessLogs, id)?.state === 'off' || accessLoggingOf(mesh, id)[side] === 'off';
+  if (end.podId !== null && isOff(end.podId))
     return { code: side === 'client' ? 'client-logs-off' : 'server-logs-off', note: why('logs-off', { pod }) };
   return { code: side === 'client' ? 'no-client-line' : 'no-server-line', note: why('no-line', { pod }) };
 }
