@@ -350,7 +350,7 @@ describe('other shapes', () => {
     const bare = { ...mesh, pods: { ...mesh.pods, [CLIENT]: { ...pod, proxy: 'none' as const } } };
     const server = request.server && { ...request.server, serverName: null };
     const path = pathOf(
-      { mesh: bare, clientConfig: null, serverConfig: configs.get(ORDER) ?? null },
+      { mesh: bare, clientConfig: null, serverConfig: null },
       { ...request, client: null, server, security: 'plain' },
     );
     expect(shape(path).slice(0, 4)).toEqual([

@@ -22,7 +22,7 @@ export function pathOf(facts: PathFacts, request: MeshRequest): RequestPath {
   const { mesh } = facts;
   const ends = endsOf(mesh, request);
   const chosen = request.client ? clientChoices(mesh, facts.clientConfig, request, request.client) : null;
-  const wire = wireOf(mesh, ends, request, chosen?.upstream?.socket ?? null, facts.clientConfig);
+  const wire = wireOf(facts, ends, request, chosen?.upstream?.socket ?? null);
   const stations = [
     ...clientStations(mesh, ends, request, chosen),
     // What a gateway answers itself goes over no further wire.
