@@ -4,12 +4,12 @@ import { explain } from '@/mesh/path/explain/explain.ts';
 import { askedOf } from '@/mesh/path/explain/observed.ts';
 import { type PathFacts, podAt } from '@/mesh/path/facts.ts';
 import { pathOf } from '@/mesh/path/pathOf.ts';
+import { stood } from '@/mesh/path/stood.ts';
 import { type Comparison, compare } from '@/mesh/path/surprise.ts';
 import { isFailed } from '@/mesh/requests/outcome.ts';
 import { treeOf } from '@/mesh/requests/tree.ts';
 import type { RequestDetail } from '@/wire/requestDetail';
 import type { Runtime } from './runtime.ts';
-import { stood } from './surprises.ts';
 
 /** Hops of one tree whose stations are worked out; a tree wider than this is shown, but not each hop's stations. */
 const MAX_HOPS = 24;

@@ -10,9 +10,10 @@ import {
   type RequestId,
   serviceId,
 } from '@/mesh/model';
+import { stood } from '@/mesh/path/stood';
 import { entry } from '@/mesh/requests/lines.testkit';
 import { type Captured, CLIENT, captured, ORDER } from './captured.testkit.ts';
-import { SurpriseWatch, stood } from './surprises.ts';
+import { SurpriseWatch } from './surprises.ts';
 
 let base: Captured;
 beforeAll(() => {
@@ -116,5 +117,7 @@ describe('SurpriseWatch', () => {
     expect(stood(sync('EDS', config.fetchedAt - 1), config, epochMs(config.fetchedAt - 2))).toBe(false);
     expect(stood(sync('SDS', config.fetchedAt + 1), config, later)).toBe(true);
     expect(stood(sync('RDS', null), config, later)).toBe(true);
+    expect(stood(sync('RDS', config.fetchedAt + 1), config, later, ['LDS'])).toBe(true);
+    expect(stood(sync('LDS', config.fetchedAt + 1), config, later, ['LDS'])).toBe(false);
   });
 });

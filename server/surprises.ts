@@ -1,6 +1,7 @@
-import type { EpochMs, Mesh, MeshRequest, PodId, ProxyConfig, RequestId } from '@/mesh/model';
+import type { Mesh, MeshRequest, PodId, RequestId } from '@/mesh/model';
 import { explain } from '@/mesh/path/explain/explain';
 import { askedOf } from '@/mesh/path/explain/observed';
+import { stood } from '@/mesh/path/stood';
 import { type Comparison, compare, SURPRISES, type Surprise } from '@/mesh/path/surprise';
 import { sidesOf } from '@/mesh/requests/settled';
 import type { Clock } from './clock.ts';
@@ -92,11 +93,4 @@ export class SurpriseWatch {
       this.results.delete(oldest);
     }
   }
-}
-
-/** Whether this is what the proxy had at that moment and has still: nothing was sent to it since. SPEC Y-6. */
-export function stood(mesh: Mesh, config: ProxyConfig, at: EpochMs): boolean {
-  const types = Object.entries(mesh.sync[config.pod]?.types ?? {});
-  const since = Math.min(at, config.fetchedAt);
-  return types.every(([type, state]) => type === 'SDS' || state?.sentAt == null || state.sentAt <= since);
 }

@@ -45,9 +45,9 @@ export type AccessEntry = {
 /** How the two sides of a request were recognised as one. */
 export type JoinReason =
   | 'request-id-and-addresses'
-  /** x-forwarded-for hides the peer address, so the server's host, SNI and time window stood in for it. */
+  /** The peer address is not in the log (x-forwarded-for took its place, or the format leaves it out): host, cluster and time stood in for it. */
   | 'request-id-host-and-time'
-  /** TCP: no request id; addresses and overlapping time. */
+  /** No request id on the server's line (TCP, a refused connection): addresses and overlapping time. */
   | 'addresses-and-time';
 
 /** One request as observed: a client line, a server line or both. */

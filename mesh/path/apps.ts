@@ -1,6 +1,8 @@
 import type { MeshRequest } from '../model/index.ts';
+import { neverConnected } from '../requests/fields.ts';
 import type { End } from './ends.ts';
 import { anyLine, derived, fact, isHttp, lineFacts, logged, unknownFact } from './facts.ts';
+import { deniedBy } from './failure.ts';
 import { why } from './reasons.ts';
 import type { Fact, Station } from './stations.ts';
 
@@ -52,7 +54,8 @@ export function serverApp(end: End, request: MeshRequest): Station {
   const facts: Fact[] = [];
   let state: Station['state'] = 'unknown';
   if (server) {
-    const reached = server.upstreamHost !== null;
+    // Envoy connects to the app before the first byte comes, on which a TCP policy denies: the app has a connection and no byte.
+    const reached = server.upstreamHost !== null && deniedBy(server) === null;
     state = reached ? 'passed' : 'unknown';
     if (server.details === 'via_upstream')
       facts.push(fact('answers', String(server.status ?? ''), logged(server, 'status'), { note: why('app-answered') }));
@@ -65,7 +68,7 @@ export function serverApp(end: End, request: MeshRequest): Station {
       ]),
     );
   } else if (client && end.kind === 'none') {
-    state = client.upstreamLocal === null ? 'unknown' : 'passed';
+    state = neverConnected(client) ? 'unknown' : 'passed';
     if (client.details === 'via_upstream')
       facts.push(
         fact('answers', String(client.status ?? ''), logged(client, 'status'), { note: why('app-answered-unseen') }),

@@ -10,6 +10,20 @@ const ended = (client: Partial<AccessEntry>, server: Partial<AccessEntry> | null
 };
 const DENIED = { status: 403, details: 'rbac_access_denied_matched_policy[none]' };
 
+const DENIED_TCP = { ...TCP, terminationDetails: DENIED.details };
+
+test('X-3: a denial over TCP sets no flag; its termination details stop it at the server’s Envoy', () => {
+  expect(ended(TCP, DENIED_TCP)).toBe('server-envoy');
+  expect(ended({ ...TCP, flags: ['UC'] }, DENIED_TCP)).toBe('server-envoy');
+});
+
+test('X-4: UF is the connection’s failure, whatever was logged of its own end', () => {
+  const timeout = 'upstream_reset_before_response_started{connection_timeout}';
+  expect(ended({ status: 503, flags: ['UF'], details: timeout, upstreamLocal: null }, null)).toBe('wire');
+  expect(ended({ status: 503, flags: ['UF', 'URX'], details: timeout }, null)).toBe('wire');
+  expect(ended({ ...TCP, flags: ['UF', 'URX'], upstreamLocal: null }, null)).toBe('wire');
+});
+
 describe('X-1: a request failed', () => {
   test('if a proxy denied it, though its caller’s Envoy logs that like an answer of the app', () => {
     expect(ended({ status: 403 }, DENIED)).toBe('server-envoy');
@@ -18,7 +32,7 @@ describe('X-1: a request failed', () => {
   test('if a flag says so, whatever the status', () => {
     expect(ended({ status: 404, flags: ['NR'], details: 'route_not_found' }, null)).toBe('client-envoy');
     expect(ended({ flags: ['UC'] }, null)).toBe('wire');
-    expect(ended({ ...TCP, flags: ['UF'] }, null)).toBe('client-envoy');
+    expect(ended({ flags: ['UO'], status: 503 }, null)).toBe('client-envoy');
   });
   test('if it has a 5xx or no status', () => {
     expect(ended({ status: 500 })).toBe('server-app');

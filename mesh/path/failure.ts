@@ -7,8 +7,8 @@ export type FailurePlace = 'client-app' | 'client-envoy' | 'wire' | 'server-envo
 
 export type Diagnosis = { readonly at: FailurePlace; readonly failure: Failure };
 
-/** Flags with which an Envoy says that its upstream, not itself, broke: before an app that is the app, else the wire. */
-const UPSTREAM_BROKE = new Set(['UC', 'UR', 'UPE']);
+/** Flags with which an Envoy says that its upstream, or the connection to it, broke: before an app that is the app, else the wire. */
+const UPSTREAM_BROKE = new Set(['UF', 'UC', 'UR', 'UPE']);
 const HUNG_UP = new Set(['DC', 'DR']);
 
 /**
@@ -40,7 +40,7 @@ function serverFailure(line: AccessEntry): Diagnosis {
   const say = (at: FailurePlace, by: Failure['by']) => ({ at, failure: failureOf(line, by) });
   if (entryOutcome(line) === 'denied' || deniedBy(line) !== null) return say('server-envoy', 'server-envoy');
   if (hungUp(line)) return say('wire', 'unknown');
-  const broke = line.flags.some((f) => UPSTREAM_BROKE.has(f) || f === 'UF' || f === 'UT' || f === 'SI');
+  const broke = line.flags.some((f) => UPSTREAM_BROKE.has(f) || f === 'UT' || f === 'SI');
   if (broke) return say('server-app', 'app');
   if (line.flags.length > 0) return say('server-envoy', 'server-envoy');
   if (line.details === 'via_upstream') return say('server-app', 'app');
@@ -63,7 +63,7 @@ const failureOf = (line: AccessEntry, by: Failure['by']): Failure => ({
   by,
   status: line.status === 0 ? null : line.status,
   flags: line.flags,
-  details: line.details,
+  details: line.details ?? line.terminationDetails,
   policy: deniedBy(line)?.origin ?? null,
 });
 

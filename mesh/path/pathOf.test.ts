@@ -16,6 +16,7 @@ import {
   epochMs,
   type Json,
   type Mesh,
+  type MeshObject,
   type MeshRequest,
   type NodeId,
   type Pod,
@@ -193,16 +194,59 @@ describe('failures', () => {
     expect(failed?.facts.find((f) => f.key === 'filter-chain')?.note?.code).toBe('mtls-required');
   });
 
-  test('X-4, E-5: a connection that never came about ends at the client’s Envoy; nothing of the far side is drawn', () => {
+  test('X-4, E-5: a connection that never came about breaks on the wire; nothing of the far side is drawn', () => {
     const path = explain(find((r) => r.client?.details?.includes('connection_timeout') === true));
     expect(shape(path)).toEqual([
       'client app passed',
       'client interception passed',
-      'client envoy failed',
-      'between wire not-reached',
+      'client envoy passed',
+      'between wire failed',
     ]);
     expect(value(path.stations[2], 'route')).toContain('allow_any');
-    expect(path.failure).toMatchObject({ by: 'client-envoy', status: 503, flags: ['UF'] });
+    expect(path.failure).toMatchObject({ by: 'wire', status: 503, flags: ['UF'] });
+  });
+
+  test('X-4, X-6: without a connection nothing behind the wire was reached', () => {
+    const request = from(CLIENT, /order/);
+    const client = request.client && {
+      ...request.client,
+      status: 503,
+      flags: ['UF'],
+      details: 'x{connection_timeout}',
+    };
+    const path = explain({ ...request, client, server: null, security: 'unknown' });
+    expect(shape(path)).toEqual([
+      ...SIDECARS.slice(0, 3),
+      'between wire failed',
+      'server interception not-reached',
+      'server envoy not-reached',
+      'server app not-reached',
+    ]);
+  });
+
+  test('X-6: a log format without the connection’s own end does not say that there was none', () => {
+    const request = from(CLIENT, /order/);
+    const absent = { upstreamLocal: null, absentFields: ['upstream_local_address'] };
+    const client = request.client && { ...request.client, ...absent, status: 503, flags: ['UC'], details: null };
+    const path = explain({ ...request, client, server: null, security: 'unknown' });
+    expect(shape(path).slice(3)).toEqual([
+      'between wire failed',
+      'server interception unknown',
+      'server envoy unknown',
+      'server app unknown',
+    ]);
+  });
+
+  test('B-1, X-6: a TCP connection that a policy denied stops at the server’s Envoy, with the policy’s name', () => {
+    const request = from(CLIENT, /order/);
+    const bytes = (line: AccessEntry | null) =>
+      line && { ...line, method: null, protocol: null, status: 0, details: null };
+    const terminationDetails = 'rbac_access_denied_matched_policy[ns[shop]-policy[no-client]-rule[0]]';
+    const server = request.server && { ...request.server, ...bytes(request.server), terminationDetails };
+    const path = explain({ ...request, client: bytes(request.client), server });
+    expect(shape(path)).toEqual([...SIDECARS.slice(0, 5), 'server envoy failed', 'server app not-reached']);
+    const policy = { kind: 'AuthorizationPolicy', namespace: 'shop', name: 'no-client' };
+    expect(path.failure).toMatchObject({ by: 'server-envoy', details: terminationDetails, policy });
   });
 
   test('L-3: TCP to a port without a listener goes to the catch-all', () => {
@@ -281,6 +325,18 @@ describe('other shapes', () => {
     expect(path.security).toBe('mtls');
   });
 
+  test('E-6: access logs that are switched off for one side are the reason there, and there alone', () => {
+    const request = from(CLIENT, /order/);
+    const spec = { accessLogging: [{ providers: [{ name: 'envoy' }], match: { mode: 'CLIENT' } }] };
+    const telemetry = { id: 'Telemetry/shop/t', kind: 'Telemetry', namespace: 'shop', name: 't', createdAt: 0, spec };
+    const facts = { ...mesh.facts, meshConfig: {} };
+    const logging = { ...mesh, facts, objects: { [telemetry.id]: telemetry as unknown as MeshObject } };
+    const why = (sides: Partial<MeshRequest>, at: number) =>
+      pathOf({ mesh: logging, clientConfig: null, serverConfig: null }, { ...request, ...sides }).stations[at]?.because;
+    expect(why({ server: null }, 5)?.code).toBe('logs-off');
+    expect(why({ client: null }, 2)?.code).toBe('no-line');
+  });
+
   test('E-6: a mirrored copy has no caller’s line to wait for', () => {
     const request = from(ORDER, /payment/);
     const path = explain({ ...request, client: null, mirrored: true, source: 'shop/Deployment/order' as NodeId });
@@ -294,7 +350,7 @@ describe('other shapes', () => {
     const bare = { ...mesh, pods: { ...mesh.pods, [CLIENT]: { ...pod, proxy: 'none' as const } } };
     const server = request.server && { ...request.server, serverName: null };
     const path = pathOf(
-      { mesh: bare, clientConfig: null, serverConfig: configs.get(ORDER) ?? null },
+      { mesh: bare, clientConfig: null, serverConfig: null },
       { ...request, client: null, server, security: 'plain' },
     );
     expect(shape(path).slice(0, 4)).toEqual([

@@ -1,5 +1,7 @@
-import type { Mesh, MeshRequest } from '../model/index.ts';
+import type { Mesh, MeshRequest, PodId } from '../model/index.ts';
 import { isAnsweredAtGateway } from '../requests/ends.ts';
+import { neverConnected } from '../requests/fields.ts';
+import { accessLoggingOf } from '../requests/logging.ts';
 import { clientApp, serverApp } from './apps.ts';
 import { type ClientChoices, clientChoices } from './clientEnvoy.ts';
 import { callerOf, type End, type Ends, endsOf } from './ends.ts';
@@ -20,7 +22,7 @@ export function pathOf(facts: PathFacts, request: MeshRequest): RequestPath {
   const { mesh } = facts;
   const ends = endsOf(mesh, request);
   const chosen = request.client ? clientChoices(mesh, facts.clientConfig, request, request.client) : null;
-  const wire = wireOf(mesh, ends, request, chosen?.upstream?.socket ?? null, facts.clientConfig);
+  const wire = wireOf(facts, ends, request, chosen?.upstream?.socket ?? null);
   const stations = [
     ...clientStations(mesh, ends, request, chosen),
     // What a gateway answers itself goes over no further wire.
@@ -137,8 +139,9 @@ function missingSide(mesh: Mesh, end: End, request: MeshRequest, side: 'client' 
   if (end.kind === 'ambient') return { code: 'ambient-not-yet', note: why('ambient') };
   if (side === 'client' && request.mirrored) return { code: 'mirror-copy', note: why('mirrored') };
   const pod = end.podId ?? end.title;
-  const logs = end.podId ? lookup(mesh.accessLogs, end.podId)?.state : undefined;
-  if (logs === 'off')
+  const isOff = (id: PodId) =>
+    lookup(mesh.accessLogs, id)?.state === 'off' || accessLoggingOf(mesh, id)[side] === 'off';
+  if (end.podId !== null && isOff(end.podId))
     return { code: side === 'client' ? 'client-logs-off' : 'server-logs-off', note: why('logs-off', { pod }) };
   return { code: side === 'client' ? 'no-client-line' : 'no-server-line', note: why('no-line', { pod }) };
 }
@@ -151,7 +154,7 @@ function stationOf(stations: readonly Station[], place: FailurePlace): number {
   const order: Record<FailurePlace, readonly number[]> = {
     'client-app': [find('app', 'client')],
     'client-envoy': [find('envoy', 'client'), wire],
-    wire: [wire],
+    wire: [wire, find('envoy', 'client')],
     'server-envoy': [find('envoy', 'server'), find('app', 'server'), wire],
     'server-side': [find('envoy', 'server'), find('app', 'server'), wire],
     'server-app': [find('app', 'server'), find('envoy', 'server'), wire],
@@ -170,8 +173,8 @@ function broken(
   request: MeshRequest,
 ): readonly Station[] {
   const { client, server } = request;
-  const left = server !== null || (client?.upstreamLocal ?? null) !== null;
-  const handshakeFailed = client?.transportFailure != null;
+  const left = server !== null || (client !== null && !neverConnected(client));
+  const noConnection = client?.transportFailure != null || client?.flags.includes('UF') === true;
   return stations.map((station, i) => {
     if (i < failedAt || station.state === 'absent') return station;
     if (i === failedAt) return { ...station, state: place === 'server-side' ? 'unknown' : 'failed' };
@@ -180,9 +183,9 @@ function broken(
         ? left
         : station.side === 'client'
           ? client !== null
-          : server !== null && (station.kind !== 'app' || server.upstreamHost !== null);
+          : server !== null && (station.kind !== 'app' || station.state === 'passed');
     if (seen) return station;
-    const maybe = server === null && left && !handshakeFailed && (station.side === 'server' || station.kind === 'wire');
+    const maybe = server === null && left && !noConnection && (station.side === 'server' || station.kind === 'wire');
     return maybe ? station : { ...station, state: 'not-reached', because: null, facts: [], choices: [] };
   });
 }

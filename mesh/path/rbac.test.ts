@@ -23,6 +23,7 @@ const CLAIMS: Json = {
 const request: RbacRequest = {
   identity: ME,
   authenticated: true,
+  hbone: false,
   port: 8080,
   destinationIp: '10.244.0.7',
   directIp: '10.244.0.9',
@@ -99,9 +100,10 @@ describe('B-7: principals', () => {
     expect(principal({ remote_ip: range('10.0.0.0', 8) }, { remoteIp: null })).toBe('open');
     expect(principal({ remote_ip: { address_prefix: '0.0.0.0' } })).toBe('yes');
   });
-  test('B-9: the filter state of HBONE is absent elsewhere; another one is open', () => {
+  test('B-9: the filter state of HBONE is absent elsewhere, and open where it may have been HBONE; another one is open', () => {
     const state = (key: string) => ({ filter_state: { key, string_match: { exact: ME } } });
     expect(principal(state('io.istio.peer_principal'))).toBe('no');
+    expect(principal(state('io.istio.peer_principal'), { hbone: null })).toBe('open');
     expect(principal({ or_ids: { ids: [state('io.istio.peer_principal'), named({ exact: ME })] } })).toBe('yes');
     expect(judge(ANY, [state('mine')])).toEqual({ kind: 'open', construct: 'filter_state mine' });
   });

@@ -17,6 +17,8 @@ export type RbacRequest = {
   /** The peer's SPIFFE ID; null with `authenticated: false` when it showed no certificate. */
   readonly identity: Spiffe | null;
   readonly authenticated: boolean | null;
+  /** False: it did not come inside HBONE. */
+  readonly hbone: false | null;
   readonly port: number | null;
   readonly destinationIp: string | null;
   /** The connection's other end, and the address that Envoy takes the request to come from. */
@@ -71,7 +73,8 @@ function principalHolds(json: Json, request: RbacRequest): Tri {
     case 'filter_state': {
       // Written for connections that came through HBONE alone (SPEC B-9).
       const name = field(value, 'key');
-      return name === 'io.istio.peer_principal' ? false : { open: `${key} ${typeof name === 'string' ? name : ''}` };
+      if (name === 'io.istio.peer_principal' && request.hbone === false) return false;
+      return { open: `${key} ${typeof name === 'string' ? name : ''}` };
     }
     default:
       return common(key, value, request);

@@ -99,6 +99,8 @@ export type ReasonParams = {
   // the wire
   'security-from-sni': { sni: string };
   'security-no-sni': Empty;
+  'security-strict': Empty;
+  'security-maybe-hbone': Empty;
   'security-from-socket-match': { match: string };
   'security-not-known': Empty;
   'identity-plain': Empty;
@@ -274,6 +276,8 @@ export type SourceCode =
   | 'image-decides-uid'
   | 'policy-needs-more'
   | 'no-sni-means-plain'
+  | 'chains-take-mtls-only'
+  | 'hbone-not-logged'
   | 'sni-means-tls'
   | 'annotations'
   | 'asked'

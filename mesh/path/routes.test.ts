@@ -11,8 +11,8 @@ import type {
 import { durationMs, epochMs, podId, type RequestId } from '../model/index.ts';
 import { sentView } from './explain/clientView.ts';
 import { judgeChains } from './listener.ts';
+import { portModeOf } from './mtlsMode.ts';
 import { judgeHeader, judgeRoute, judgeRoutes, matchPath } from './routes.ts';
-import { mtlsMode } from './serverEnvoy.ts';
 import { virtualHostFor } from './virtualHost.ts';
 
 const LINE: AccessEntry = {
@@ -280,6 +280,7 @@ describe('filter chains of a PERMISSIVE port', () => {
   test('F-7: which chains there are is the mTLS mode', () => {
     const [, a, b] = chains;
     if (!a || !b) throw new Error('chains');
-    expect([mtlsMode([a, b]), mtlsMode([a]), mtlsMode([b])]).toEqual(['PERMISSIVE', 'STRICT', 'DISABLE']);
+    const modes = [[a, b], [a], [b]].map((of) => portModeOf({ chains: of }, 80)?.mode);
+    expect(modes).toEqual(['PERMISSIVE', 'STRICT', 'DISABLE']);
   });
 });

@@ -10,11 +10,13 @@ import { parseAddress } from './address.ts';
 import { configFact, outcomeFacts } from './clientEnvoy.ts';
 import { derived, dumped, fact, isHttp, lineFacts, unknownFact } from './facts.ts';
 import { chainText, httpOf, inboundListener, judgeChains } from './listener.ts';
+import { portModeOf } from './mtlsMode.ts';
 import { policyPart } from './policy.ts';
 import type { RbacRequest } from './rbac.ts';
 import { why } from './reasons.ts';
 import { loggedView } from './routes.ts';
 import type { Choice, Fact } from './stations.ts';
+import { takesHbone } from './withoutSni.ts';
 
 /** What the wire delivered to the server's Envoy. */
 export type Arrival = {
@@ -78,6 +80,7 @@ export function serverChoices(
       ? policyPart(config, chain, line, {
           identity: arrival.peer,
           authenticated: arrival.security === 'unknown' ? null : arrival.security === 'mtls',
+          hbone: takesHbone(config) && line.serverName === null ? null : false,
           port: local?.port ?? null,
           destinationIp: local?.ip ?? null,
           // Envoy logs the address that it takes the request to come from, with port 0 where a header named it.
@@ -141,27 +144,14 @@ function peerFact(arrival: Arrival): Fact[] {
   return [fact('peer-identity', arrival.peer, derived('sni-means-tls'), { tone: 'good' })];
 }
 
-/**
- * PeerAuthentication as this proxy carries it out, read from the chains that take the port: mTLS only is STRICT, both
- * is PERMISSIVE, plain text only is DISABLE. A port without chains of its own is taken by the catch-all ones. SPEC F-7.
- */
+/** PeerAuthentication as this proxy carries it out. SPEC F-7. */
 export function modeFacts(config: ProxyConfig, listener: ListenerConfig, port: number): Fact[] {
-  const own = listener.chains.filter((c) => c.match.destinationPort === port);
-  const chains = own.length > 0 ? own : listener.chains.filter((c) => c.match.destinationPort === null);
-  const [first] = chains;
-  if (first === undefined) return [];
-  const mode = mtlsMode(chains);
+  const found = portModeOf(listener, port);
+  if (found === null) return [];
+  const { mode, chains } = found;
   const tone = mode === 'STRICT' ? 'good' : 'muted';
-  return [
-    fact('mtls-mode', mode, dumped(config, first), { note: why('mode-from-chains', { count: chains.length }), tone }),
-  ];
-}
-
-/** Exported for the picture's lock icons: the mode of a set of chains. */
-export function mtlsMode(chains: readonly FilterChainConfig[]): 'STRICT' | 'PERMISSIVE' | 'DISABLE' {
-  const terminates = chains.some((c) => c.tls?.mode === 'mtls');
-  const plain = chains.some((c) => c.tls === null && c.match.transportProtocol !== 'tls');
-  return terminates ? (plain ? 'PERMISSIVE' : 'STRICT') : 'DISABLE';
+  const note = why('mode-from-chains', { count: chains.length });
+  return [fact('mtls-mode', mode, dumped(config, chains[0]), { note, tone })];
 }
 
 /** `istio_requests_total` and its like come from the filter istio.stats; without it nothing is counted there. */

@@ -130,6 +130,7 @@ export type Failure = {
   readonly by: 'app' | 'client-app' | 'client-envoy' | 'wire' | 'server-envoy' | 'kernel' | 'unknown';
   readonly status: number | null;
   readonly flags: readonly string[];
+  /** `response_code_details`, or, where there are none (TCP), `connection_termination_details`. */
   readonly details: string | null;
   /** Policy that denied, from `rbac_access_denied_matched_policy[…]`. */
   readonly policy: Origin | null;

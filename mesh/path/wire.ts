@@ -9,12 +9,14 @@ import type {
   WireSecurity,
   WorkloadCertificate,
 } from '../model/index.ts';
+import { neverConnected } from '../requests/fields.ts';
 import type { Ends } from './ends.ts';
-import { derived, dumped, fact, lineFacts, logged, lookup, unknown, unknownFact } from './facts.ts';
+import { derived, dumped, fact, lineFacts, logged, lookup, type PathFacts, unknown, unknownFact } from './facts.ts';
 import { why } from './reasons.ts';
 import { sansAccept, sansText } from './sans.ts';
 import type { Fact, Station } from './stations.ts';
 import type { UpstreamSocket } from './upstream.ts';
+import { type Protection, protectionWithoutSni } from './withoutSni.ts';
 
 export type Wire = {
   readonly station: Station;
@@ -24,20 +26,15 @@ export type Wire = {
 };
 
 /** The stretch between the two ends: what protects it, who showed which certificate, and the addresses. SPEC W-1 to W-5. */
-export function wireOf(
-  mesh: Mesh,
-  ends: Ends,
-  request: MeshRequest,
-  socket: UpstreamSocket | null,
-  clientConfig: ProxyConfig | null,
-): Wire {
-  const { security, fact: securityFact } = securityOf(ends, request, socket, clientConfig);
+export function wireOf(facts: PathFacts, ends: Ends, request: MeshRequest, socket: UpstreamSocket | null): Wire {
+  const { mesh, clientConfig } = facts;
+  const { security, fact: securityFact } = securityOf(facts, ends, request, socket);
   const encrypted = security === 'mtls' || security === 'tls';
   const client = security === 'mtls' ? certificateOf(mesh, ends.client.podId) : null;
   const server = encrypted ? certificateOf(mesh, ends.server.podId) : null;
   const leaves = ends.server.kind === 'outside';
   const line = request.client ?? request.server;
-  const facts: Fact[] = [
+  const known: Fact[] = [
     securityFact,
     ...(leaves && line
       ? [
@@ -58,7 +55,7 @@ export function wireOf(
     ...certificateFacts(mesh, 'client', client, request),
     ...certificateFacts(mesh, 'server', server, request),
   ];
-  const passed = request.server !== null || (request.client?.upstreamLocal ?? null) !== null;
+  const passed = request.server !== null || (request.client !== null && !neverConnected(request.client));
   return {
     station: {
       kind: 'wire',
@@ -67,7 +64,7 @@ export function wireOf(
       because: null,
       pod: null,
       title: leaves ? ends.server.title : '',
-      facts,
+      facts: known,
       choices: [],
     },
     security,
@@ -78,20 +75,17 @@ export function wireOf(
 
 /** The server's log line is the witness; without one, what the client's Envoy was told to use towards that endpoint. */
 function securityOf(
+  facts: PathFacts,
   ends: Ends,
   request: MeshRequest,
   socket: UpstreamSocket | null,
-  config: ProxyConfig | null,
 ): { readonly security: WireSecurity; readonly fact: Fact } {
-  const { security, server } = request;
-  if (server !== null && security !== 'unknown') {
-    const sni = server.serverName;
-    const note = sni === null ? why('security-no-sni') : why('security-from-sni', { sni });
-    return {
-      security,
-      fact: fact('security', security, logged(server, 'serverName'), { note, tone: toneOf(security) }),
-    };
-  }
+  const { security } = request;
+  const config = facts.clientConfig;
+  const seen = protectionAtServer(facts, ends, request);
+  const seenFact =
+    seen && fact('security', seen.security, seen.evidence, { note: seen.note, tone: toneOf(seen.security) });
+  if (seen && seenFact && seen.security !== 'unknown') return { security: seen.security, fact: seenFact };
   if (socket !== null && config !== null) {
     const told = socket.tls?.mode ?? 'plain';
     const note = why('security-from-socket-match', { match: socket.name || told });
@@ -102,11 +96,21 @@ function securityOf(
     const note = why('no-sidecar');
     return { security: 'plain', fact: fact('security', 'plain', derived('pod-addresses'), { note, tone: 'muted' }) };
   }
+  if (seenFact) return { security: 'unknown', fact: seenFact };
   if (security !== 'unknown') return { security, fact: fact('security', security, derived('log-and-config')) };
   return {
     security,
     fact: { ...unknownFact('security', 'no-server-line', why('security-not-known')), value: 'unknown' },
   };
+}
+
+/** Null: there is no line of the server's, or its format leaves the SNI out. */
+function protectionAtServer({ mesh, serverConfig }: PathFacts, ends: Ends, request: MeshRequest): Protection | null {
+  const { security, server } = request;
+  if (server === null || security === 'unknown') return null;
+  const sni = server.serverName;
+  if (sni === null) return protectionWithoutSni(mesh, serverConfig, request, server, ends.client.kind === 'ambient');
+  return { security, note: why('security-from-sni', { sni }), evidence: logged(server, 'serverName') };
 }
 
 const toneOf = (security: WireSecurity) => (security === 'mtls' ? ('good' as const) : ('muted' as const));

@@ -268,6 +268,105 @@ describe('TCP', () => {
   });
 });
 
+describe('a call that kube-proxy translated', () => {
+  const VIP = { upstreamHost: '10.96.0.5:80', upstreamCluster: 'PassthroughCluster', authority: 'order' };
+  const plain = { serverName: null, authority: 'order' };
+
+  test.each([
+    ['answered', { status: 200 }],
+    ['failed by the app', { status: 500 }],
+  ])('is one request when %s, joined by its id and the client’s half of the connection', (_, ended) => {
+    const [client, server] = [entry({ ...VIP, ...ended }), serverEntry({ ...plain, ...ended })];
+    for (const lines of [
+      [client, server],
+      [server, client],
+    ]) {
+      const mesh = lines.reduce((m, line) => withLines(m, line), smallMesh());
+      expect(only(mesh)).toMatchObject({ client, server, retried: [], joinedBy: 'request-id-and-addresses' });
+      expect(totals(mesh)[EDGE]?.map(([total]) => total)).toEqual([1]);
+    }
+  });
+
+  test('is one request though x-forwarded-for hides the client’s half as well', () => {
+    const forwardedFor = '203.0.113.7';
+    const server = serverEntry({ ...plain, status: 500, forwardedFor, downstreamRemote: `${forwardedFor}:0` });
+    const mesh = withLines(smallMesh(), entry({ ...VIP, status: 500, forwardedFor }), server);
+    expect(only(mesh)).toMatchObject({ server, retried: [], joinedBy: 'request-id-host-and-time' });
+  });
+
+  test('was never tried again: a failed call of the same id over another connection is another call', () => {
+    const server = serverEntry({ ...plain, status: 500, downstreamRemote: '10.0.0.1:41000' });
+    const mesh = withLines(smallMesh(), entry({ ...VIP, status: 500 }), server);
+    expect(mesh.requests.map((r) => r.retried)).toEqual([[], []]);
+  });
+
+  test('and refused unread by the server’s listener is one request', () => {
+    const call = entry({ ...VIP, status: 503, flags: ['UC'], details: CLOSED });
+    const refusal = serverEntry({ ...TCP, flags: ['NR'], details: 'filter_chain_not_found', serverName: null });
+    expect(only(withLines(withLines(smallMesh(), refusal), call))).toMatchObject({ client: call, server: refusal });
+  });
+
+  const bytes = { ...TCP, duration: durationMs(5_000) };
+  const toVip = { ...VIP, ...bytes };
+
+  test('over TCP is one request while both ends see it', () => {
+    const [client, server] = [entry(toVip), serverEntry({ ...bytes, serverName: null })];
+    expect(only(withLines(withLines(smallMesh(), client), server))).toMatchObject({
+      client,
+      server,
+      joinedBy: 'addresses-and-time',
+    });
+  });
+
+  test.each([
+    ['Istio’s own TLS carried it', toVip, {}],
+    ['the caller’s proxy picked an endpoint itself', { ...bytes, upstreamHost: '10.0.0.9:80' }, { serverName: null }],
+    ['it was at another time', toVip, { serverName: null, startedAt: epochMs(4_600_000) }],
+  ])('over TCP one port may lead to two places, so that the client’s half tells nothing where %s', (_, c, s) => {
+    expect(withLines(smallMesh(), entry(c), serverEntry({ ...bytes, ...s })).requests.length).toBe(2);
+  });
+
+  test('over TCP gives the server’s line up to the client’s that names both ends, whichever comes first', () => {
+    const [server, exact] = [serverEntry({ ...bytes, serverName: null }), entry(bytes)];
+    const lines = [entry(toVip), server, exact];
+    for (const order of [lines, [...lines].reverse()]) {
+      const mesh = order.reduce((m, line) => withLines(m, line), smallMesh());
+      expect(mesh.requests.find((r) => r.client === exact)?.server).toBe(server);
+      expect(mesh.requests.length).toBe(2);
+    }
+  });
+});
+
+describe('a log format without the client’s half of the connection', () => {
+  const absent = { upstreamLocal: null, absentFields: ['upstream_local_address'] };
+
+  test('joins by id, host, cluster and time, tries included', () => {
+    const client = entry({ ...absent, duration: durationMs(100) });
+    const tried = serverEntry({ status: 503, flags: ['UF'], downstreamRemote: '10.0.0.1:40009' });
+    const server = serverEntry({ startedAt: epochMs(1_000_050) });
+    const mesh = withLines(smallMesh(), server, client, tried);
+    expect(only(mesh)).toMatchObject({ client, server, retried: [tried], joinedBy: 'request-id-host-and-time' });
+  });
+
+  test('does not join what came from elsewhere, or what a connection that failed cannot have carried', () => {
+    const other = serverEntry({ downstreamRemote: '10.0.0.7:40000' });
+    expect(withLines(smallMesh(), entry(absent), other).requests.length).toBe(2);
+    const failed = entry({ ...absent, status: 503, flags: ['UF'] });
+    expect(withLines(smallMesh(), failed, serverEntry({})).requests.length).toBe(2);
+  });
+
+  test.each([
+    ['no-line', {}],
+    ['no-line', { status: 503, flags: ['UC'] }],
+    ['never-arrived', { status: 503, flags: ['UF'] }],
+    ['never-arrived', { status: 503, flags: ['UH'], upstreamHost: null }],
+  ])('%s: %o', (because, fields) => {
+    const mesh = withLines(smallMesh(), entry({ ...absent, ...fields }));
+    const request = only(mesh);
+    if (request) expect(sidesOf(mesh, request, epochMs(9_000_000))).toMatchObject({ because });
+  });
+});
+
 describe('bounds', () => {
   test('keeps the newest requests, counts the dropped ones, and still joins', () => {
     const lines = Array.from({ length: MAX_REQUESTS + 50 }, (_, n) => entry({ requestId: `n${n}` }));
@@ -314,6 +413,9 @@ const anyEntry = fc
     host: fc.constantFrom('10.0.0.2:8080', '10.0.0.3:8080'),
     forwarded: fc.constantFrom(null, '10.0.0.1', '203.0.113.7'),
     closed: fc.boolean(),
+    tcp: fc.boolean(),
+    past: fc.boolean(),
+    absent: fc.boolean(),
   })
   .map((x) => {
     const common = {
@@ -323,10 +425,15 @@ const anyEntry = fc
       status: x.status,
       forwardedFor: x.forwarded,
       ...(x.closed && (x.inbound ? REFUSED : { status: 503, flags: ['UC'], details: CLOSED })),
+      ...(x.tcp && TCP),
     };
-    return x.inbound
-      ? serverEntry({ ...common, downstreamLocal: x.host, downstreamRemote: `10.0.0.1:${x.port}` })
-      : entry({ ...common, upstreamHost: x.host, upstreamLocal: `10.0.0.1:${x.port}` });
+    if (x.inbound) {
+      const sni = x.past ? { serverName: null } : {};
+      return serverEntry({ ...common, ...sni, downstreamLocal: x.host, downstreamRemote: `10.0.0.1:${x.port}` });
+    }
+    const past = x.past ? { upstreamHost: '10.96.0.5:80', upstreamCluster: 'PassthroughCluster' } : {};
+    const absent = x.absent ? { upstreamLocal: null, absentFields: ['upstream_local_address'] } : {};
+    return entry({ ...common, upstreamHost: x.host, upstreamLocal: `10.0.0.1:${x.port}`, ...past, ...absent });
   });
 
 describe('any lines in any order', () => {

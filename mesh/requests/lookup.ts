@@ -41,10 +41,15 @@ export function buildLookup(requests: readonly MeshRequest[]): Lookup {
 export const linesOf = (request: MeshRequest) =>
   [request.client, request.server, ...request.retried].filter((e) => e !== null);
 
-/** The groups in which more lines of a request may come: those of its client's line, which every other line of it shares. */
+/**
+ * The groups in which more lines of a request may come: those of its client's line, which its other lines share. Lines that only
+ * a connection links need not share all of theirs, and the server's may turn out to be another's.
+ */
 export function groupsOfRequest(request: MeshRequest): readonly string[] {
   const line = request.client ?? request.server ?? request.retried[0];
-  return line === undefined ? [] : groupsOf(line);
+  if (line === undefined) return [];
+  if (request.joinedBy !== 'addresses-and-time' || request.server === null) return groupsOf(line);
+  return [...new Set([...groupsOf(line), ...groupsOf(request.server)])];
 }
 
 /** Places of the newest `most` requests in each of these groups, and in groups that those are in as well. In order. */

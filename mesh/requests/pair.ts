@@ -1,5 +1,6 @@
 import type { AccessEntry, JoinReason } from '../model/index.ts';
 import { clusterOfSni, ipOf, portOf } from './address.ts';
+import { isAbsent, neverConnected } from './fields.ts';
 import { entryOutcome, isTcp } from './outcome.ts';
 import { sameId } from './sameId.ts';
 
@@ -33,11 +34,13 @@ const CLOSED_ON = new Set(['UC', 'UR', 'UF']);
 
 /**
  * Every group in which a line is looked for. The call of an HTTP client that the server's listener refused unread has
- * a second one: the server's line for it has no request id, so only the connection between them tells.
+ * more: the server's line for it has no request id, so only the connection between them tells. Of that, one half is left where
+ * kube-proxy may have translated the other.
  */
 export function groupsOf(entry: AccessEntry): readonly string[] {
   const pair = isClosedOn(entry) ? wireKey(entry) : null;
-  const groups = [groupOf(entry), pair === null ? null : `wire ${pair}`];
+  const half = isClosedOn(entry) || isTcp(entry) ? untranslated(entry) : null;
+  const groups = [groupOf(entry), pair === null ? null : `wire ${pair}`, half === null ? null : `from ${half}`];
   return [...new Set(groups.filter((group) => group !== null))];
 }
 
@@ -57,6 +60,18 @@ function wireKey(entry: AccessEntry): string | null {
   return from === null || to === null ? null : `${from} ${to}`;
 }
 
+/** Sent to where the app dialled, which may be a Service's address: kube-proxy translates that behind Envoy. Istio lets nothing of it be tried again. */
+const isPassthrough = (client: AccessEntry): boolean => client.upstreamCluster === 'PassthroughCluster';
+
+/**
+ * The client's half of a connection whose other half may have been translated. The kernel may give one port to two connections
+ * that go to different places, so without a request id only those are asked that went past Istio's own clusters and TLS.
+ */
+function untranslated(entry: AccessEntry): string | null {
+  if (entry.direction === 'outbound') return isPassthrough(entry) ? entry.upstreamLocal : null;
+  return clusterOfSni(entry.serverName) === null ? entry.downstreamRemote : null;
+}
+
 /**
  * Puts lines together: those of each group first, then what is left of two groups that one connection links. Depends on
  * the set of lines alone, never on their order, so that a late line corrects what was put together without it.
@@ -64,29 +79,42 @@ function wireKey(entry: AccessEntry): string | null {
 export function pairLines(lines: readonly AccessEntry[]): readonly Hop[] {
   const grouped = [...groupBy(lines, groupOf).values()];
   const apart = lines.filter((e) => groupOf(e) === null).map((e) => [e]);
-  return joinRefused([...grouped, ...apart].flatMap(pairGroup));
+  return joinAcross([...grouped, ...apart].flatMap(pairGroup));
 }
 
-/** A call on which the connection was closed, and the refusal of that connection by the server's listener, are one request. */
-function joinRefused(hops: readonly Hop[]): readonly Hop[] {
-  const refusals = new Map<AccessEntry, AccessEntry>();
+type Meets = (client: AccessEntry, server: AccessEntry) => boolean;
+
+/** How one connection shows on lines of two groups, the surest way first: as it was logged at both ends, or translated between them. */
+const MEETS: readonly Meets[] = [
+  (c, s) => !isTcp(c) && wireKey(c) !== null && wireKey(c) === wireKey(s),
+  (c, s) => wireKey(c) !== wireKey(s) && untranslated(c) !== null && untranslated(c) === untranslated(s),
+];
+
+/** A call on which the connection was closed, and the refusal of that connection by the server's listener, are one request; so are both ends of a translated TCP connection. */
+function joinAcross(hops: readonly Hop[]): readonly Hop[] {
   const inOrder = [...hops].sort((a, b) => byTime(a.first, b.first));
-  const open = inOrder.flatMap(({ client, server }) =>
-    client && server === null && isClosedOn(client) ? [client] : [],
+  const clients = inOrder.flatMap(({ client, server }) =>
+    client && server === null && (isClosedOn(client) || isTcp(client)) ? [client] : [],
   );
-  for (const { client, server } of inOrder) {
-    if (client !== null || server === null || !isRefusedUnread(server)) continue;
-    const caller = nearest(
-      server,
-      open.filter((c) => !refusals.has(c) && wireKey(c) === wireKey(server) && overlaps(c, server)),
-    );
-    if (caller !== null) refusals.set(caller, server);
-  }
-  if (refusals.size === 0) return hops;
-  const taken = new Set(refusals.values());
+  const servers = inOrder.flatMap(({ client, server }) => (client === null && server && isTcp(server) ? [server] : []));
+  const found = new Map<AccessEntry, AccessEntry>();
+  const taken = new Set<AccessEntry>();
+  for (const meets of clients.length === 0 ? [] : MEETS)
+    for (const server of servers) {
+      if (taken.has(server)) continue;
+      const fits = (c: AccessEntry) => (isTcp(c) || isRefusedUnread(server)) && meets(c, server) && overlaps(c, server);
+      const caller = nearest(
+        server,
+        clients.filter((c) => !found.has(c) && fits(c)),
+      );
+      if (caller === null) continue;
+      found.set(caller, server);
+      taken.add(server);
+    }
+  if (found.size === 0) return hops;
   return hops.flatMap((hop): Hop[] => {
     if (hop.client === null && hop.server !== null && taken.has(hop.server)) return [];
-    const server = hop.client ? refusals.get(hop.client) : undefined;
+    const server = hop.client ? found.get(hop.client) : undefined;
     return [server ? { ...hop, server, joinedBy: 'addresses-and-time' } : hop];
   });
 }
@@ -95,9 +123,10 @@ function joinRefused(hops: readonly Hop[]): readonly Hop[] {
  * The lines of one group.
  *
  * 1. Same connection between the proxies: a pair. Several server lines of one client line on it are its tries.
- * 2. Same client address, same cluster, not answered well, within the client's time: an earlier try elsewhere.
- * 3. The server's peer address was replaced by x-forwarded-for (port 0): same host, same cluster, same x-forwarded-for, same time.
- * 4. Whatever is left stays alone. A shadow copy stays alone: its x-forwarded-for was added by the proxy that mirrored it.
+ * 2. The same with the client's half alone, which a request id makes sure of: kube-proxy translates the other half.
+ * 3. The client's half is not in the log (hidden by x-forwarded-for, or not in the format): same host, cluster, x-forwarded-for and time.
+ * 4. Same client address, same cluster, not answered well, within the client's time: an earlier try elsewhere.
+ * 5. Whatever is left stays alone. A shadow copy stays alone: its x-forwarded-for was added by the proxy that mirrored it.
  */
 function pairGroup(lines: readonly AccessEntry[]): readonly Hop[] {
   const sorted = [...lines].sort(byTime);
@@ -120,22 +149,23 @@ function pairGroup(lines: readonly AccessEntry[]): readonly Hop[] {
     }
   };
 
-  const onWire = groupBy(clients, wireKey);
-  for (const [key, peers] of onWire) {
+  const isNamed = (client: AccessEntry) => client.requestId !== null && !isTcp(client);
+  const open = () => clients.filter((c) => !finals.has(c) && isNamed(c) && !neverConnected(c));
+  for (const [key, peers] of groupBy(clients, wireKey)) {
     const across = servers.filter((s) => wireKey(s) === key);
-    for (const [client, found] of allot(peers, across)) {
-      const named = client.requestId !== null && !isTcp(client);
-      take(client, found, named ? 'request-id-and-addresses' : 'addresses-and-time');
-    }
+    for (const [client, found] of allot(peers, across))
+      take(client, found, isNamed(client) ? 'request-id-and-addresses' : 'addresses-and-time');
   }
-  const alone = clients.filter((c) => !finals.has(c) && c.requestId !== null);
-  const forwarded = (s: AccessEntry) => portOf(s.downstreamRemote) === 0;
-  const candidates = [...free].filter(forwarded);
-  const viaForwarded = alone.map((client): [AccessEntry, AccessEntry[]] => [
+  for (const [from, peers] of groupBy(open(), (c) => c.upstreamLocal)) {
+    const elsewhere = (s: AccessEntry) => peers.every((c) => c.upstreamHost !== s.downstreamLocal);
+    const across = [...free].filter((s) => s.downstreamRemote === from && elsewhere(s));
+    for (const [client, found] of allot(peers, across)) take(client, found, 'request-id-and-addresses');
+  }
+  const unaddressed = open().map((client): [AccessEntry, AccessEntry[]] => [
     client,
-    candidates.filter((s) => sameForwarding(client, s) && client.upstreamHost === s.downstreamLocal),
+    [...free].filter((s) => isHalfHidden(client, s) && sameHost(client, s) && sameForwarding(client, s)),
   ]);
-  for (const [client, found] of nearestOf(viaForwarded)) take(client, found, 'request-id-host-and-time');
+  for (const [client, found] of nearestOf(unaddressed)) take(client, found, 'request-id-host-and-time');
 
   for (const server of [...free].filter((s) => entryOutcome(s) !== 'ok' && s.requestId !== null)) {
     const owner = nearest(
@@ -230,14 +260,26 @@ function sameCluster(client: AccessEntry, server: AccessEntry): boolean {
 const sameForwarding = (client: AccessEntry, server: AccessEntry) =>
   client.forwardedFor === server.forwardedFor && sameCluster(client, server) && overlaps(client, server);
 
-function isEarlierTry(client: AccessEntry, server: AccessEntry, final: AccessEntry | null): boolean {
-  if (!sameCluster(client, server) || !overlaps(client, server)) return false;
-  if ((server.duration ?? 0) > (client.duration ?? 0) + ROUNDING_MS) return false;
-  if (final !== null && server.startedAt > final.startedAt + CLOCK_SKEW_MS) return false;
-  if (portOf(server.downstreamRemote) === 0) return sameForwarding(client, server);
-  // A try that never connected leaves upstream_local empty; a sidecar shares its app's address.
+/** A sidecar shares its app's address. A try that never connected, and some formats, leave `upstream_local` empty. */
+const sameCaller = (client: AccessEntry, server: AccessEntry): boolean => {
   const address = ipOf(client.upstreamLocal) ?? ipOf(client.downstreamRemote);
   return address !== null && address === ipOf(server.downstreamRemote);
+};
+
+const sameHost = (client: AccessEntry, server: AccessEntry): boolean =>
+  isPassthrough(client) || client.upstreamHost === server.downstreamLocal;
+
+/** One side does not have the client's half of the connection. What it has must not speak against it. */
+const isHalfHidden = (client: AccessEntry, server: AccessEntry): boolean =>
+  portOf(server.downstreamRemote) === 0 ||
+  isAbsent(server, 'downstream_remote_address') ||
+  (isAbsent(client, 'upstream_local_address') && sameCaller(client, server));
+
+function isEarlierTry(client: AccessEntry, server: AccessEntry, final: AccessEntry | null): boolean {
+  if (isPassthrough(client) || !sameCluster(client, server) || !overlaps(client, server)) return false;
+  if ((server.duration ?? 0) > (client.duration ?? 0) + ROUNDING_MS) return false;
+  if (final !== null && server.startedAt > final.startedAt + CLOCK_SKEW_MS) return false;
+  return portOf(server.downstreamRemote) === 0 ? sameForwarding(client, server) : sameCaller(client, server);
 }
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string | null): Map<string, T[]> {

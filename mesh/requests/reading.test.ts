@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { durationMs, EMPTY_MESH, epochMs, type MeshObject, podId } from '../model/index.ts';
+import { durationMs, EMPTY_MESH, epochMs, type Json, type Labels, type MeshObject, podId } from '../model/index.ts';
 import { EVERY_REQUEST, matchesFilter, statusClassOf } from './filter.ts';
 import { causesOf, deniedBy, detailsFamily, FLAGS, isFailureFlag } from './flags.ts';
 import { entry, pod, serverEntry, smallMesh, TCP, withLines } from './lines.testkit.ts';
-import { accessLoggingOf } from './logging.ts';
-import { entryOutcome } from './outcome.ts';
+import { accessLoggingOf, logStateOf } from './logging.ts';
+import { entryOutcome, outcomeOf } from './outcome.ts';
 import { cameLate, PLAYOUT_DELAY_MS, playsAt } from './playout.ts';
 import { requestTrees, rowsOf, treeOf } from './tree.ts';
 
@@ -33,9 +33,17 @@ describe('outcome of a line', () => {
     ['failed', { ...TCP, flags: ['UF', 'URX'] }],
     ['failed', { ...TCP, flags: ['NR'], details: 'filter_chain_not_found' }],
     ['failed', { ...TCP, transportFailure: 'TLS_error' }],
+    ['denied', { ...TCP, terminationDetails: 'rbac_access_denied_matched_policy[none]' }],
   ])('%s: %o', (outcome, fields) => {
     expect(entryOutcome(entry(fields))).toBe(outcome);
   });
+});
+
+test('a TCP connection that the server’s proxy denied is denied, whatever its caller’s proxy saw of it', () => {
+  const denied = serverEntry({ ...TCP, terminationDetails: 'rbac_access_denied_matched_policy[none]' });
+  const mesh = withLines(smallMesh(), entry(TCP), denied);
+  expect(mesh.requests.map(outcomeOf)).toEqual(['denied']);
+  expect(Object.values(mesh.edges).flatMap((e) => e.buckets.map((b) => [b.total, b.failed]))).toEqual([[1, 1]]);
 });
 
 describe('flags and details', () => {
@@ -164,20 +172,89 @@ describe('whether logs are on', () => {
     spec,
     status: null,
   });
-  const on = { accessLogging: [{ providers: [{ name: 'envoy' }] }] };
+  const envoy = { providers: [{ name: 'envoy' }] };
+  const on = { accessLogging: [envoy] };
   const off = { accessLogging: [{ disabled: true }] };
+  const file = { accessLogFile: '/dev/stdout' };
+  const sided = (mode: string, disabled: boolean) => ({ accessLogging: [{ match: { mode }, disabled }] });
+  const provider = (name: string, kind: string, config: Json = {}) => ({ name, [kind]: config });
+  const select = (app: string) => ({ selector: { matchLabels: { app } } });
 
   test.each([
     ['unknown', withConfig(null)],
+    ['unknown', withConfig(null, telemetry('shop', off))],
     ['off', withConfig({})],
-    ['on', withConfig({ accessLogFile: '/dev/stdout' })],
+    ['on', withConfig(file)],
+    ['off', withConfig({ accessLogFile: '/var/log/access.log' })],
+    ['on', withConfig({ defaultProviders: { accessLogging: ['envoy'] } })],
     ['on', withConfig({}, telemetry('istio-system', on))],
-    ['off', withConfig({ accessLogFile: '/dev/stdout' }, telemetry('shop', off))],
+    ['off', withConfig(file, telemetry('shop', { accessLogging: [{ ...envoy, disabled: true }] }))],
     ['off', withConfig({}, telemetry('istio-system', on), telemetry('shop', off))],
     ['off', withConfig({}, telemetry('other', on))],
-    ['off', withConfig({}, telemetry('shop', { ...on, selector: { matchLabels: { app: 'order' } } }))],
-    ['on', withConfig({}, telemetry('shop', { ...on, selector: { matchLabels: { app: 'client' } } }))],
+    ['off', withConfig({}, telemetry('shop', { ...on, ...select('order') }))],
+    ['on', withConfig({}, telemetry('shop', { ...on, ...select('client') }))],
+    ['off', withConfig({}, telemetry('istio-system', on), telemetry('shop', { ...off, ...select('client') }))],
   ])('%s', (state, mesh) => {
-    expect(accessLoggingOf(mesh, client).state).toBe(state);
+    expect(accessLoggingOf(mesh, client)).toEqual({ client: state, server: state });
+  });
+
+  test('a Telemetry that disables no provider by name, and inherits none, leaves accessLogFile in force', () => {
+    expect(logStateOf(accessLoggingOf(withConfig(file, telemetry('shop', off)), client))).toBe('on');
+  });
+
+  test('each mode is merged by itself; together they are on if one is', () => {
+    const root = telemetry('istio-system', on);
+    const of = (spec: MeshObject['spec']) => accessLoggingOf(withConfig({}, root, telemetry('shop', spec)), client);
+    expect(of(sided('CLIENT', true))).toEqual({ client: 'off', server: 'on' });
+    expect(of(sided('SERVER', true))).toEqual({ client: 'on', server: 'off' });
+    expect(of(sided('CLIENT_AND_SERVER', true))).toEqual({ client: 'off', server: 'off' });
+    expect(logStateOf(of(sided('CLIENT', true)))).toBe('on');
+    expect(logStateOf(of(off))).toBe('off');
+  });
+
+  test('a gateway logs as a client, a waypoint as a server', () => {
+    const spec = { accessLogging: [{ ...envoy, match: { mode: 'SERVER' } }] };
+    const of = (labels: Labels) => {
+      const mesh = withConfig({}, telemetry('shop', spec));
+      const gateway = { ...pod('shop', 'client-1', '10.0.0.1', 'gateway'), labels };
+      return accessLoggingOf({ ...mesh, pods: { ...mesh.pods, [client]: gateway } }, client);
+    };
+    expect(of({})).toEqual({ client: 'off', server: 'off' });
+    const waypoint = { 'gateway.networking.k8s.io/gateway-class-name': 'istio-waypoint' };
+    expect(of(waypoint)).toEqual({ client: 'on', server: 'on' });
+  });
+
+  test('what targets a gateway says nothing of sidecars, and is asked of that gateway alone', () => {
+    const targetRefs = [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'edge' }];
+    const mesh = withConfig({}, telemetry('istio-system', on), telemetry('shop', { ...off, targetRefs }));
+    const named = (name: string) => {
+      const labels = { 'gateway.networking.k8s.io/gateway-name': name };
+      const gateway = { ...pod('shop', 'client-1', '10.0.0.1', 'gateway'), labels };
+      return logStateOf(accessLoggingOf({ ...mesh, pods: { ...mesh.pods, [client]: gateway } }, client));
+    };
+    expect(logStateOf(accessLoggingOf(mesh, client))).toBe('on');
+    expect([named('edge'), named('other')]).toEqual(['off', 'on']);
+  });
+
+  test.each([
+    ['off', provider('x', 'envoyOtelAls')],
+    ['off', provider('x', 'envoyHttpAls')],
+    ['off', provider('x', 'envoyFileAccessLog', { path: '/var/log/x' })],
+    ['on', provider('X', 'envoyFileAccessLog')],
+    ['on', provider('x', 'envoyFileAccessLog', { path: '/dev/stdout' })],
+    // istiod passes over what it does not know, and over what is no access log.
+    ['on', provider('x', 'prometheus')],
+    ['on', provider('y', 'envoyOtelAls')],
+  ])('%s: provider x is asked for, there is %o, and accessLogFile', (state, there) => {
+    const mesh = withConfig(
+      { ...file, extensionProviders: [there] },
+      telemetry('shop', { accessLogging: [{ providers: [{ name: 'x' }] }] }),
+    );
+    expect(logStateOf(accessLoggingOf(mesh, client))).toBe(state);
+  });
+
+  test('the built-in provider gives way to one of its name', () => {
+    const mesh = withConfig({ extensionProviders: [provider('envoy', 'envoyOtelAls')] }, telemetry('istio-system', on));
+    expect(logStateOf(accessLoggingOf(mesh, client))).toBe('off');
   });
 });

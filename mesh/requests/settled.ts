@@ -1,5 +1,6 @@
 import { type EpochMs, epochMs, isWorkloadNode, type Mesh, type MeshRequest } from '../model/index.ts';
 import { isSenderHidden, podAt } from './ends.ts';
+import { neverConnected } from './fields.ts';
 import { isTcp } from './outcome.ts';
 
 /** Both proxies flush their logs within ten seconds; after this long from a line, the other side's line is not coming. */
@@ -36,8 +37,7 @@ export function sidesOf(mesh: Mesh, request: MeshRequest, now: EpochMs): Sides {
   if (request.mirrored) return one('mirrored');
   const line = client ?? server;
   if (client !== null) {
-    if (client.upstreamLocal === null && !isTcp(client)) return one('never-arrived');
-    if (client.upstreamLocal === null && client.flags.length > 0) return one('never-arrived');
+    if (neverConnected(client) && (!isTcp(client) || client.flags.length > 0)) return one('never-arrived');
     const pod = podAt(mesh, client.upstreamHost);
     if (pod === null && !isWorkloadNode(request.target)) return one('no-proxy');
     if (pod?.proxy === 'gateway') return one('gateway');

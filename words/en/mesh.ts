@@ -251,7 +251,11 @@ export const mesh = {
       proxy: 'Its Envoy',
       containers: (ready: number, all: number) => `${ready}/${all} containers`,
       restarts: (n: number) => s(n, 'restart'),
-      logsOff: 'Its access log is off: requests are counted, not seen one by one.',
+      logsOff: {
+        both: 'Its access log is off: requests are counted, not seen one by one.',
+        client: 'Its access log is off for what it sends: of that, only the other side’s lines tell.',
+        server: 'Its access log is off for what it takes: of that, only the other side’s lines tell.',
+      },
       helpTitle: 'What a sidecar does',
       help: 'The pod’s iptables rules send every connection of the app through Envoy, in and out. Envoy picks the endpoint, proves who it is with its certificate, checks who calls, applies the policies, and writes one log line for each request. The app notices none of it.',
     },

@@ -54,9 +54,11 @@ export function WorkloadPanel({
     mesh.requests,
     (r) => r.source === node.id || r.target === node.id || r.caller === node.id,
   );
-  const silent = pods.some(
-    (pod) => pod.proxy !== 'none' && pod.proxy !== 'ambient' && accessLoggingOf(mesh, pod.id).state === 'off',
-  );
+  const logs = pods
+    .filter((pod) => pod.proxy !== 'none' && pod.proxy !== 'ambient')
+    .map((pod) => accessLoggingOf(mesh, pod.id));
+  const [sends, takes] = [logs.some((l) => l.client === 'off'), logs.some((l) => l.server === 'off')];
+  const silent = sends && takes ? 'both' : sends ? 'client' : takes ? 'server' : null;
 
   return (
     <Panel
@@ -142,7 +144,7 @@ export function WorkloadPanel({
           </Link>
         }
       >
-        {silent && <Quiet>{words.logsOff}</Quiet>}
+        {silent && <Quiet>{words.logsOff[silent]}</Quiet>}
         <RequestRows requests={requests} />
       </Section>
       {pods.length > 0 && (

@@ -45,15 +45,15 @@ export function noAllowMatches(of: Case): Finding {
 
 /** Only policies that would let it pass ask who calls: the ones that were judged say whom they do not accept. */
 export function identityNotExpected(of: Case): Finding {
-  const { server, request } = of;
+  const { server, security } = of;
   if (server === null) return open('line-missing');
   if (of.serverConfig === null) return open('config-unread');
   const peer =
-    request.security === 'mtls' && of.clientPod !== null
+    security === 'mtls' && of.clientPod !== null
       ? (lookup(of.mesh.certificates, of.clientPod.id)?.spiffe ?? null)
       : null;
   const { choices } = serverChoices(of.serverConfig, server, {
-    security: request.security,
+    security,
     peer,
     alpn: null,
     pathUnchanged: false,
@@ -61,7 +61,7 @@ export function identityNotExpected(of: Case): Finding {
   const candidates = choices.filter((c) => c.of === 'policy').flatMap((c) => c.candidates);
   const other = candidates.find((c) => c.because?.code === 'principal-mismatch');
   if (other !== undefined)
-    return request.security === 'plain'
+    return security === 'plain'
       ? confirmed('no-identity', undefined, other.evidence, other.origin ?? null)
       : confirmed(
           'principal-differs',

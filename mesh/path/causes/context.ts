@@ -11,6 +11,7 @@ import type {
   ProxyConfig,
   Route,
   Service,
+  WireSecurity,
 } from '../../model/index.ts';
 import { serviceId } from '../../model/index.ts';
 import { outboundCluster } from '../../requests/address.ts';
@@ -18,9 +19,9 @@ import { parseAddress } from '../address.ts';
 import { clientChoices } from '../clientEnvoy.ts';
 import { clusterNamed, endpointsOf, statusOf } from '../configIndex.ts';
 import { dumped, logged, lookup, type PathFacts, podAt } from '../facts.ts';
-import { inboundListener } from '../listener.ts';
-import { mtlsMode } from '../serverEnvoy.ts';
+import { type MtlsMode, modeAtPort } from '../mtlsMode.ts';
 import { socketFor, type UpstreamSocket } from '../upstream.ts';
+import { protectionWithoutSni } from '../withoutSni.ts';
 
 /** What the causes of one failed request are tested against: its lines, and what is known now of everything on its way. */
 export type Case = {
@@ -28,6 +29,8 @@ export type Case = {
   readonly request: MeshRequest;
   readonly client: AccessEntry | null;
   readonly server: AccessEntry | null;
+  /** As the server's line and its proxy's configuration tell it together. */
+  readonly security: WireSecurity;
   /** The line of the proxy that said what broke: the server's where it did, else the client's. */
   readonly teller: AccessEntry;
   readonly clientConfig: ProxyConfig | null;
@@ -60,9 +63,15 @@ export function caseOf(facts: PathFacts, request: MeshRequest): Case | null {
   const endpoints = clientConfig ? endpointsOf(clientConfig, clusterName) : [];
   const sweep = client === null ? undefined : lookup(mesh.sweeps, client.pod);
   const picked = endpoints.find((e) => e.address === client?.upstreamHost) ?? endpoints[0] ?? null;
+  const clientPod = podOf(mesh, client?.pod ?? null) ?? podAt(mesh, directPeer(server));
+  const ambient = clientPod?.proxy === 'ambient';
   return {
     ...{ mesh, request, client, server, teller, clientConfig, serverConfig, clusterName, cluster, endpoints, route },
-    clientPod: podOf(mesh, client?.pod ?? null) ?? podAt(mesh, directPeer(server)),
+    clientPod,
+    security:
+      server !== null && request.security === 'plain'
+        ? protectionWithoutSni(mesh, serverConfig, request, server, ambient).security
+        : request.security,
     serverPod: podOf(mesh, server?.pod ?? null) ?? podAt(mesh, client?.upstreamHost ?? null),
     hosts: statusOf(sweep, clusterName)?.hosts ?? [],
     service: parts === null ? null : (lookup(mesh.services, serviceId(namespace, name)) ?? null),
@@ -98,15 +107,10 @@ export const clusterEvidence = ({ clientConfig, cluster }: Case): Evidence | nul
   clientConfig !== null && cluster !== null ? dumped(clientConfig, cluster) : null;
 
 /** PeerAuthentication in force at the port that was called, from the chains of the server's proxy; null: not read. */
-export function serverMode(
-  of: Case,
-): { readonly mode: 'STRICT' | 'PERMISSIVE' | 'DISABLE'; readonly evidence: Evidence } | null {
+export function serverMode(of: Case): { readonly mode: MtlsMode; readonly evidence: Evidence } | null {
   const { serverConfig, server, client } = of;
-  const listener = serverConfig && inboundListener(serverConfig);
+  if (serverConfig === null) return null;
   const port = parseAddress(server?.downstreamLocal ?? client?.upstreamHost ?? null)?.port ?? null;
-  if (!serverConfig || !listener || port === null) return null;
-  const own = listener.chains.filter((c) => c.match.destinationPort === port);
-  const chains = own.length > 0 ? own : listener.chains.filter((c) => c.match.destinationPort === null);
-  const [first] = chains;
-  return first === undefined ? null : { mode: mtlsMode(chains), evidence: dumped(serverConfig, first) };
+  const found = modeAtPort(serverConfig, port);
+  return found && { mode: found.mode, evidence: dumped(serverConfig, found.chains[0]) };
 }

@@ -34,16 +34,16 @@ export function tlsMismatch(of: Case): Finding {
 }
 
 export function plainTextToStrict(of: Case): Finding {
-  const { request, teller } = of;
-  if (request.security === 'mtls' || request.security === 'tls')
+  const { security, teller } = of;
+  if (security === 'mtls' || security === 'tls')
     return ruledOut('came-sealed', undefined, of.server && at(of.server, 'serverName'));
   if (/^route_not_found/.test(teller.details ?? '')) return ruledOut('read-as-http', undefined, at(teller, 'details'));
   const mode = serverMode(of);
   if (mode !== null && mode.mode !== 'STRICT') return ruledOut('mode-takes-plain', { mode: mode.mode }, mode.evidence);
   const speaks = clientSpeaks(of);
   if (speaks === 'mtls' || speaks === 'tls') return ruledOut('came-sealed', undefined, clusterEvidence(of));
-  const refused = teller.details === 'filter_chain_not_found' && request.security === 'plain';
-  if (mode !== null && (speaks === 'plain' || request.security === 'plain'))
+  const refused = teller.details === 'filter_chain_not_found' && security === 'plain';
+  if (mode !== null && (speaks === 'plain' || security === 'plain'))
     return confirmed('plain-meets-strict', { mode: mode.mode }, mode.evidence);
   return refused ? confirmed('plain-meets-strict', { mode: 'STRICT' }, at(teller, 'details')) : open('config-unread');
 }

@@ -223,6 +223,7 @@ function rbacRequest(walk: Walk, question: AccessQuestion): RbacRequest {
   return {
     identity: peer.identity,
     authenticated: peer.authenticated,
+    hbone: false,
     port: destination.port,
     destinationIp: destination.ip,
     directIp: peer.ip,

@@ -1,5 +1,5 @@
 import { type AccessEntry, type Fault, type Mesh, namespaceOf, type Pod, type PodId } from '@/mesh/model';
-import { accessLoggingOf, countsWithoutLines } from '@/mesh/requests/logging.ts';
+import { accessLoggingOf, countsWithoutLines, logStateOf } from '@/mesh/requests/logging.ts';
 import type { ClusterConnection } from '@/server/cluster/connection';
 import type { Source, SourceContext } from '../source.ts';
 import type { Unreadable } from './decode.ts';
@@ -207,7 +207,7 @@ class AccessLogSource implements Source {
     if (mesh === undefined) return;
     const now = this.#context.clock.now();
     for (const [pod, followed] of this.#followed) {
-      const { state } = accessLoggingOf(mesh, pod);
+      const state = logStateOf(accessLoggingOf(mesh, pod));
       // Lines of a while ago, read when the stream began, say nothing about a log that was switched off since.
       const silent = now - followed.lastStartedAt > SILENT_FLUSHES_MS;
       if (followed.lines > 0 && !(state === 'off' && silent)) continue;
