@@ -19,9 +19,10 @@ const findings = Array.from(
 let open = '';
 
 vi.mock('@/client/findings', () => ({ useFindings: () => ({ findings, skipped: [] }) }));
-vi.mock('@/client/url', () => ({
+vi.mock('@/client/url', async (original) => ({
+  ...(await original<object>()),
+  useChoices: () => new Set<string>(),
   useParam: (name: string) => [name === 'open' ? open : '', () => {}],
-  setParams: () => {},
 }));
 
 const shown = () =>
