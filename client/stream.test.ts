@@ -30,6 +30,11 @@ beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal('EventSource', FakeSource);
   vi.stubGlobal('location', { reload });
+  const session = new Map<string, string>();
+  vi.stubGlobal('sessionStorage', {
+    getItem: (key: string) => session.get(key) ?? null,
+    setItem: (key: string, value: string) => session.set(key, value),
+  });
   store = new MeshStore(() => performance.now());
   stop = connectStream(store);
   FakeSource.last.say('build', { build: '' });
@@ -72,8 +77,10 @@ it('holds a silent stream for lost, and opens another', () => {
   expect(FakeSource.last).not.toBe(first);
 });
 
-it('loads the page anew when the server is of another build, and only then', () => {
+it('loads the page anew when the server is of another build, once for each', () => {
   expect(reload).not.toHaveBeenCalled();
-  FakeSource.last.say('build', { build: 'another' });
+  for (let i = 0; i < 3; i++) FakeSource.last.say('build', { build: 'another' });
   expect(reload).toHaveBeenCalledOnce();
+  FakeSource.last.say('build', { build: 'a third' });
+  expect(reload).toHaveBeenCalledTimes(2);
 });

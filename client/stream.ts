@@ -2,8 +2,10 @@ import { BUILD, type StreamMessage, type StreamOpening } from '@/wire/stream';
 import type { MeshStore } from './meshStore.ts';
 
 const KINDS: readonly StreamMessage['kind'][] = ['snapshot', 'whole', 'events', 'clock'];
-/** The server sends a comment or a clock at least every 10 s; silence for three times that is a dead connection. */
+/** The server says the time every 5 s; silence for six times that is a dead connection. */
 const SILENCE_MS = 30_000;
+/** In sessionStorage: the build for which this tab was loaded anew. Once is enough: a cache that gives old pages must not make it a loop. */
+const RELOADED_FOR = 'meshpath-reloaded-for';
 
 /**
  * Feeds the store from `/api/v1/events` until the returned function is called.
@@ -40,7 +42,10 @@ export function connectStream(store: MeshStore, url = '/api/v1/events'): () => v
       }
     };
     source.addEventListener('build', (event: MessageEvent<string>) => {
-      if ((JSON.parse(event.data) as StreamOpening).build !== BUILD) location.reload();
+      const { build } = JSON.parse(event.data) as StreamOpening;
+      if (build === BUILD || sessionStorage.getItem(RELOADED_FOR) === build) return;
+      sessionStorage.setItem(RELOADED_FOR, build);
+      location.reload();
     });
     for (const kind of KINDS)
       source.addEventListener(kind, (event: MessageEvent<string>) => {

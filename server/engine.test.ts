@@ -121,21 +121,6 @@ describe('Engine', () => {
     }
   });
 
-  it('gives the whole mesh also to who broke off before it came', () => {
-    const { clock, advance } = fakeClock();
-    const engine = new Engine(clock);
-    for (let i = 0; i < 300; i++)
-      engine.emit({ kind: 'access-log', entries: [entry({ id: `r${i}` as RequestId, requestId: `r${i}` })] });
-    const first: StreamItem[] = [];
-    engine.subscribe((item) => first.push(item))();
-    engine.emit(namespace('a'));
-    advance(100);
-    const resumed: StreamItem[] = [];
-    engine.subscribe((item) => resumed.push(item), first[0]?.id);
-    advance(1_000);
-    expect(resumed.map((item) => item.message.kind)).toEqual(['events', 'clock', 'whole']);
-  });
-
   it('lets go of a browser whose stream breaks, and goes on with the others', () => {
     const { clock } = fakeClock();
     const engine = new Engine(clock);

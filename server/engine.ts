@@ -113,8 +113,6 @@ export class Engine {
     if (lastId !== null && first !== undefined && lastId >= first.id - 1 && lastId <= this.seq) {
       for (const item of this.kept) if (item.id > lastId) subscriber(item);
       subscriber({ id: this.seq, message: { kind: 'clock', clock: this.clockState() } });
-      // It may have broken off before it had the whole.
-      if (this.current.requests.length > FIRST_REQUESTS) this.completeLater(subscriber);
     } else {
       const message = this.snapshot(FIRST_REQUESTS);
       subscriber({ id: this.seq, message });
