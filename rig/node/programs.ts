@@ -76,6 +76,9 @@ export function nodePrograms(places: Places, built: Built): Readonly<Record<Prog
         'cluster-signing-cert-file': at('pki/ca.crt'),
         'cluster-signing-key-file': at('pki/ca.key'),
         'use-service-account-credentials': 'true',
+        // The only node must not be taken for dead after an outage of the API server (40 s by default): its pods, DNS among
+        // them, would go out of service once more when all seems well again.
+        'node-monitor-grace-period': '5m',
       }),
       health: 'https://127.0.0.1:10257/healthz',
     },

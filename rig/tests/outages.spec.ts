@@ -100,7 +100,7 @@ async function expectEachLineOnce(rig: Rig, seen: ReturnType<typeof watchRequest
 const order = { namespace: 'shop', app: 'order' };
 const STOCK = 'http://inventory.warehouse:8080/stock';
 
-/** The control plane took the node for dead meanwhile: its pods and its DNS are in service again some time later. */
+/** Every pod is ready and DNS answers, which may take some time. */
 const expectWhole = (rig: Rig) =>
   eventually(async () => {
     expect((await podsOf(rig)).filter((p) => !p.ready && p.phase !== 'Succeeded').map((p) => p.id)).toEqual([]);

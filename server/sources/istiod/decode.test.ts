@@ -57,6 +57,8 @@ describe('decodeSync', () => {
       stream('new', '2026-11-22T02:00:00Z'),
       stream('old', '2026-11-22T01:00:00Z'),
       { proxy: 'istioctl.ns', resources: { 'istio.io/debug/syncz': {} } },
+      { proxy: 'test-1.default' },
+      { proxy: 'test-1.default', resources: {} },
       { proxy: 'nodot' },
       7,
     ]);

@@ -24,8 +24,8 @@ const TYPES: ReadonlyMap<string, XdsType> = new Map([
 ]);
 
 /**
- * `/debug/syncz` of one replica. Clients that are no proxies (istioctl asking for debug types) are left out, and of two
- * streams of one proxy, while it reconnects, the one that was sent to last counts. `unread` counts entries of an unknown shape.
+ * `/debug/syncz` of one replica. Clients that are no proxies (istioctl, which asks for debug types, or has not asked yet) are
+ * left out, and of two streams of one proxy, while it reconnects, the one that was sent to last counts. `unread` counts entries of an unknown shape.
  */
 export function decodeSync(body: unknown, istiod: PodId): Result<{ proxies: readonly ProxySync[]; unread: number }> {
   const entries = syncz.safeParse(body);
@@ -47,8 +47,8 @@ export function decodeSync(body: unknown, istiod: PodId): Result<{ proxies: read
       continue;
     }
     const urls = Object.keys(entry.data.resources ?? {});
-    if (urls.length > 0 && urls.every((url) => url.includes('istio.io/debug'))) continue;
     const types = typesOf(entry.data);
+    if (urls.every((url) => url.includes('istio.io/debug')) && Object.keys(types).length === 0) continue;
     const newest = Math.max(0, ...Object.values(types).map((state) => state.sentAt ?? 0));
     const before = proxies.get(pod);
     if (before !== undefined && before.newest > newest) continue;
