@@ -1,6 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
 import type { Call, Rig, Sender } from '../rig.ts';
-import { apiserverAway } from '../scenarios/apiserver-away.ts';
 import { istiodDown } from '../scenarios/istiod-down.ts';
 import { mtlsMismatch } from '../scenarios/mtls-mismatch.ts';
 import { noHealthyUpstream } from '../scenarios/no-healthy-upstream.ts';
@@ -288,39 +287,4 @@ test('istiod-down: requests go on, what is known of it does not', async ({ rig, 
   await expect(istiod(page)).toContainText(/\d+ of \d+ in sync/);
   await expect(istiod(page)).not.toContainText('no istiod found');
   await expectTrueSync(rig, meshpath);
-});
-
-test('apiserver-away: what was read last stays, with since when', async ({ rig, meshpath, open, page }) => {
-  type Whole = { readonly mesh: { readonly pods: object; readonly certificates: object; readonly objects: object } };
-  const sizes = async () => {
-    const { mesh } = await meshpath.get<Whole>('/api/v1/mesh');
-    return [mesh.pods, mesh.certificates, mesh.objects].map((table) => Object.keys(table).length);
-  };
-  await open('/mesh');
-  const before = await sizes();
-  const start = Date.now();
-  await during(rig, apiserverAway, async () => {
-    await eventually(async () => {
-      const status = await statusOf(meshpath);
-      for (const name of ['kubernetes', 'envoy', 'istiod', 'accesslog'])
-        expect(source(status, name), name).toMatchObject({ status: 'stale', fault: { code: 'api-unreachable' } });
-    }, BACK_MS);
-    expect(await sizes()).toEqual(before);
-    await expect(page.getByText(/^As of \d\d:\d\d:\d\d: cluster out of reach/)).toBeVisible();
-    await page.getByRole('button', { name: /sources live/ }).click();
-    await expect(page.getByText(/The API server at .* cannot be reached/).first()).toBeVisible();
-    await expect(page.getByText(/Check that the cluster runs/).first()).toBeVisible();
-    await expect(node(page, ORDER)).toBeVisible();
-  });
-  await eventually(async () => {
-    const { sources } = await statusOf(meshpath);
-    const missing = sources.filter((s) => s.status !== 'live' && s.status !== 'off');
-    expect(missing).toEqual([]);
-    expect(sources.flatMap((s) => s.degradations)).toEqual([]);
-  }, 60_000);
-  await expect(page.getByText(/^Live ·/)).toBeVisible();
-  await expectTrueMesh(rig, meshpath);
-  await expectTrueSync(rig, meshpath);
-  // What was logged meanwhile is read now.
-  await seen(meshpath, start, 'a request of the outage', (r) => Date.parse(r.startedAt) < start + 5_000);
 });

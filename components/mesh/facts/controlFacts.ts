@@ -1,4 +1,5 @@
 import { type EpochMs, type IstiodFigures, type Mesh, newestVersion, type Pod, type PodId } from '@/mesh/model';
+import { hasProxy } from '@/mesh/sync/holding.ts';
 import { syncSummary } from '@/mesh/sync/summary.ts';
 import { isReady } from './nodeFacts.ts';
 
@@ -19,6 +20,7 @@ export type ControlFacts = {
   readonly services: number | null;
   readonly endpoints: number | null;
   readonly pushes: number | null;
+  /** Those that run, and those that a replica holds. */
   readonly proxies: number;
   /** Null while no istiod could be asked: not knowing is not the same as nobody in sync. */
   readonly inSync: number | null;
@@ -66,7 +68,7 @@ export function controlFactsOf(mesh: Mesh, now: EpochMs): ControlFacts {
     pushes: total(all, (f) =>
       f.pushesByType === null ? null : Object.values(f.pushesByType).reduce((a, b) => a + b, 0),
     ),
-    proxies: counts.synced + counts.pushing + counts.stale + counts.nack + unheld.length,
+    proxies: new Set([...Object.keys(mesh.sync), ...runningProxies(mesh)]).size,
     inSync: all.length === 0 && Object.keys(mesh.sync).length === 0 ? null : counts.synced + counts.pushing,
     refusing: counts.nack,
     unheld: unheld.length,
@@ -80,6 +82,11 @@ export function controlFactsOf(mesh: Mesh, now: EpochMs): ControlFacts {
     convergenceMs: largest(all, (f) => f.meanConvergenceMs),
   };
 }
+
+const runningProxies = (mesh: Mesh) =>
+  Object.values(mesh.pods).flatMap((pod) =>
+    hasProxy(pod) && pod.phase === 'Running' && pod.deletingSince === null ? [pod.id] : [],
+  );
 
 type Pick = (figures: IstiodFigures) => number | null;
 const known = (all: readonly IstiodFigures[], pick: Pick) => all.map(pick).filter((n) => n !== null);
