@@ -19,8 +19,8 @@ test('apiserver-away for 30 s: what was read last stays, with since when; then a
   page,
 }) => {
   await expectHealthy(meshpath);
-  await open('/mesh');
   const before = await streamsOf(meshpath);
+  await open('/mesh');
   const sizes = await sizesOf(meshpath);
   const seen = watchRequests(meshpath);
   const since = new Date();
@@ -43,6 +43,7 @@ test('apiserver-away for 30 s: what was read last stays, with since when; then a
   });
   await expectHealthy(meshpath);
   await expect(page.getByText(/^Live ·/)).toBeVisible();
+  await page.close();
   await expectEachLineOnce(rig, seen, since);
   seen.stop();
   await expectWhole(rig);

@@ -69,7 +69,10 @@ export function controlFactsOf(mesh: Mesh, now: EpochMs): ControlFacts {
       f.pushesByType === null ? null : Object.values(f.pushesByType).reduce((a, b) => a + b, 0),
     ),
     proxies: new Set([...Object.keys(mesh.sync), ...runningProxies(mesh)]).size,
-    inSync: all.length === 0 && Object.keys(mesh.sync).length === 0 ? null : counts.synced + counts.pushing,
+    inSync:
+      mesh.sources.istiod.kind !== 'live' && Object.keys(mesh.sync).length === 0
+        ? null
+        : counts.synced + counts.pushing,
     refusing: counts.nack,
     unheld: unheld.length,
     issued: total(all, (f) => f.certificatesIssued),

@@ -144,6 +144,9 @@ describe('troubles of a node', () => {
     expect(controlFactsOf(meshOf([pod('a')]), NOW).gone).toBe(false);
     const mesh = { ...meshOf([pod('a')]), sources: { ...EMPTY_MESH.sources, istiod: failed } };
     expect(controlFactsOf(mesh, NOW)).toMatchObject({ gone: true, unheld: 1, inSync: null });
+    // It answers again, and nobody has come back to it yet.
+    const live = { ...mesh, sources: { ...EMPTY_MESH.sources, istiod: { kind: 'live', since: NOW } as const } };
+    expect(controlFactsOf(live, NOW)).toMatchObject({ gone: false, unheld: 0, inSync: 0, proxies: 1 });
   });
 
   test('two revisions are told apart, and the newest version is the mesh’s', () => {
