@@ -105,8 +105,11 @@ function watchRequests(meshpath: LiveMeshpath) {
 /** Of a workload that is called all the time: what its proxies logged since then is in Meshpath, each line once. */
 async function expectEachLineOnce(rig: Rig, seen: ReturnType<typeof watchRequests>, since: Date): Promise<void> {
   const pods = (await proxiesOf(rig)).filter((pod) => pod.workload === 'warehouse/Deployment/inventory');
-  const lines = (await linesSince(rig, since, pods)).filter((line) => isServerSide(line));
-  expect(lines.length, 'lines in the log').toBeGreaterThan(20);
+  const lines = await eventually(async () => {
+    const all = (await linesSince(rig, since, pods)).filter((line) => isServerSide(line));
+    expect(all.length, 'lines in the log, enough to judge by').toBeGreaterThan(20);
+    return all;
+  }, FLUSH_MS + 20_000);
   await eventually(async () => {
     await seen.look();
     const keys = lines.map((line) => `${line.pod} ${unmarked(line.request_id)}`);
