@@ -32,6 +32,26 @@ describe('an arrangement', () => {
     expect(arrange(blocks, [], options({ aspect: 20 }))).toHaveLength(8);
   });
 
+  test('fills the viewport though a dozen namespaces would flow a little better in a tower', () => {
+    const sizes = { backoffice: 284, partners: 160, load: 160, outside: 160, gateway: 114, storefront: 160, shop: 408 };
+    const more = { messaging: 160, called: 114, legacy: 408, warehouse: 284, books: 160 };
+    const blocks = Object.entries({ ...sizes, ...more }).map(([id, height]) =>
+      block(id, id === 'shop' ? 332 : 150, height),
+    );
+    const pairs = [
+      ...['backoffice>warehouse', 'gateway>shop', 'gateway>storefront', 'legacy>books', 'legacy>warehouse'],
+      ...['load>shop', 'load>shop', 'load>shop', 'load>warehouse', 'load>warehouse', 'messaging>called'],
+      ...['messaging>legacy', 'outside>gateway', 'partners>warehouse', 'shop>books', 'shop>books', 'shop>books'],
+      ...['shop>messaging', 'shop>warehouse', 'storefront>shop', 'storefront>warehouse'],
+    ];
+    const flows = pairs.map((pair) => flow(pair.split('>')[0] ?? '', pair.split('>')[1] ?? ''));
+    const stacks = arrange(blocks, flows, options({ edges: 24, gapX: 52 }));
+    const of = (stack: readonly string[]) => blocks.filter(({ id }) => stack.includes(id));
+    const width = stacks.reduce((sum, stack) => sum + 52 + Math.max(...of(stack).map((b) => b.width)), -52);
+    const height = Math.max(...stacks.map((stack) => of(stack).reduce((sum, b) => sum + 28 + b.height, -28)));
+    expect(Math.min(width / height, 2) / Math.max(width / height, 2)).toBeGreaterThan(0.85);
+  });
+
   test('stays when one more comes, which goes where it does best', () => {
     const blocks = ['a', 'b', 'c', 'd'].map((id) => block(id));
     const flows = [flow('a', 'b'), flow('b', 'c'), flow('c', 'd')];

@@ -18,8 +18,9 @@ export type ArrangeOptions = {
 
 /** What the flow counts for against size: one more point of it is worth a picture smaller by a factor of e. */
 const FLOW_WEIGHT = 7.5;
-/** With more blocks than this size counts for more and flow for less: what is many is small already. */
+/** With more blocks than this size counts for more and flow for less, down to the least: what is many is small already. */
 const FEW_BLOCKS = 8;
+const LEAST_FLOW_WEIGHT = 2;
 /** A standing picture is taken apart only for one that is better by so much: it looks a fifth larger, or flows as much better. */
 const MOVING_COST = 0.25;
 /** Beyond so many blocks every place for every block is not tried. */
@@ -67,7 +68,7 @@ function judgeOf(
   }));
   const wide = blocks.map((block) => block.width);
   const tall = blocks.map((block) => block.height);
-  const flowWeight = FLOW_WEIGHT * Math.min(1, FEW_BLOCKS / blocks.length);
+  const flowWeight = Math.max(LEAST_FLOW_WEIGHT, FLOW_WEIGHT * Math.min(1, FEW_BLOCKS / blocks.length) ** 2);
   const stackOf = new Int32Array(blocks.length).fill(-1);
   const middle = new Float64Array(blocks.length);
   return (stacks) => {
