@@ -1,4 +1,4 @@
-import type { Evidence, ObjectId } from '../model/index.ts';
+import { type Evidence, naturally, type ObjectId } from '../model/index.ts';
 import { CHECKS, type CheckCode } from './registry.ts';
 
 /** `error`: requests fail or a policy is not what it says. `warning`: something has no effect or is ambiguous. `note`: worth knowing. */
@@ -31,7 +31,7 @@ export const bySeverity = (a: Finding, b: Finding): number =>
   ORDER[severityOf(a)] - ORDER[severityOf(b)] ||
   (a.object < b.object ? -1 : a.object > b.object ? 1 : 0) ||
   (a.code < b.code ? -1 : a.code > b.code ? 1 : 0) ||
-  a.path.localeCompare(b.path, 'en', { numeric: true });
+  naturally(a.path, b.path);
 
 /** One family's way of saying what it found. */
 export type Report = (

@@ -1,4 +1,10 @@
-import type { ClusterSweep, EndpointConfig, HostStatus, ProxyConfig } from '../model/index.ts';
+import {
+  type ClusterSweep,
+  type EndpointConfig,
+  type HostStatus,
+  naturally,
+  type ProxyConfig,
+} from '../model/index.ts';
 import { clusterRef, type Names } from './refs.ts';
 import { directionOfCluster, type EndpointRow, type Health } from './rows.ts';
 
@@ -45,10 +51,8 @@ export function endpointRows(
     .flatMap(({ name, hosts }) =>
       hosts.filter(({ address }) => !seen.has(`${name}~${address}`)).map((host) => row(name, host.address, null, host)),
     );
-  return [...listed, ...found].sort((a, b) => collator.compare(a.key, b.key));
+  return [...listed, ...found].sort((a, b) => naturally(a.key, b.key));
 }
-
-const collator = new Intl.Collator('en', { numeric: true });
 
 /** EDS's word and what Envoy found out itself; UNKNOWN counts as healthy, DEGRADED takes what the healthy ones cannot. */
 function healthOf(own: EndpointConfig | null, status: HostStatus | null): Health {

@@ -1,4 +1,10 @@
-import type { ClusterSweep, ListenerConfig, ProxyConfig, RouteConfig } from '../model/index.ts';
+import {
+  type ClusterSweep,
+  type ListenerConfig,
+  naturally,
+  type ProxyConfig,
+  type RouteConfig,
+} from '../model/index.ts';
 import { endpointRows } from './endpoints.ts';
 import { chainRefs, endpointsRef, inlineName, type Names, refId, routeRefs, secretRefs, unique } from './refs.ts';
 import {
@@ -78,8 +84,7 @@ export const rowsOf = (tables: ConfigTables): readonly Row[] => [
 export const listenerName = ({ name, address, port }: ListenerConfig): string =>
   name === '' ? `${address}:${port}` : name;
 
-const collator = new Intl.Collator('en', { numeric: true });
-const byKey = (a: { readonly key: string }, b: { readonly key: string }) => collator.compare(a.key, b.key);
+const byKey = (a: { readonly key: string }, b: { readonly key: string }) => naturally(a.key, b.key);
 
 /** Gives every key once: later ones of the same name are numbered. */
 function keys(): (key: string) => string {
@@ -94,7 +99,7 @@ function keys(): (key: string) => string {
 function listenerRows(config: Decoded, names: Names): readonly ListenerRow[] {
   const keyOf = keys();
   return [...config.listeners]
-    .sort((a, b) => collator.compare(listenerName(a), listenerName(b)))
+    .sort((a, b) => naturally(listenerName(a), listenerName(b)))
     .flatMap((listener): ListenerRow[] => {
       const name = listenerName(listener);
       const base = { table: 'listeners', group: name, direction: listener.direction, listener } as const;
@@ -137,12 +142,8 @@ function routeConfigsOf(config: Decoded): readonly Routed[] {
     .map((filter) => ({ ...(filter.route as RouteConfig), name: inlineName(filter) ?? '' }));
   const first = new Map(inline.map((route) => [route.name, route] as const).toReversed());
   return [
-    ...[...config.routes]
-      .sort((a, b) => collator.compare(a.name, b.name))
-      .map((route) => ({ config: route, inline: false })),
-    ...[...first.values()]
-      .sort((a, b) => collator.compare(a.name, b.name))
-      .map((route) => ({ config: route, inline: true })),
+    ...[...config.routes].sort((a, b) => naturally(a.name, b.name)).map((route) => ({ config: route, inline: false })),
+    ...[...first.values()].sort((a, b) => naturally(a.name, b.name)).map((route) => ({ config: route, inline: true })),
   ];
 }
 

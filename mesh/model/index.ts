@@ -7,6 +7,7 @@ export * from './interception.ts';
 export * from './kinds.ts';
 export * from './kubernetes.ts';
 export * from './mesh.ts';
+export * from './naturally.ts';
 export * from './proxyConfig.ts';
 export * from './request.ts';
 export * from './result.ts';

@@ -1,5 +1,5 @@
-const collator = new Intl.Collator('en', { numeric: true });
+import { naturally } from './naturally.ts';
 
-/** The newest of Istio versions as they are written (`1.31.0`, `1.31-dev`); null of none. Numbers count as numbers: 1.9 < 1.31. */
+/** The newest of Istio versions as they are written (`1.31.0`, `1.31-dev`); null of none. */
 export const newestVersion = (versions: readonly string[]): string | null =>
-  [...versions].sort(collator.compare).at(-1) ?? null;
+  [...versions].sort(naturally).at(-1) ?? null;

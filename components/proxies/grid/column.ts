@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { naturally } from '@/mesh/model';
 
 /** One column of a grid. */
 export type Column<R> = {
@@ -36,11 +37,10 @@ export const sortingOf = (text: string): Sorting | null =>
 export const sortingText = (sorting: Sorting | null): string =>
   sorting === null ? '' : `${sorting.order === 'down' ? '-' : ''}${sorting.by}`;
 
-const collator = new Intl.Collator('en', { numeric: true });
 export const byText =
   <R>(text: (row: R) => string) =>
   (a: R, b: R): number =>
-    collator.compare(text(a), text(b));
+    naturally(text(a), text(b));
 export const byNumber =
   <R>(number: (row: R) => number) =>
   (a: R, b: R): number =>

@@ -1,4 +1,4 @@
-import type { Json, ProxyConfig } from '../../model/index.ts';
+import { type Json, naturally, type ProxyConfig } from '../../model/index.ts';
 import { TABLES, type TableName } from '../rows.ts';
 import { changesOf, type FieldChange } from './changes.ts';
 import { diffOf } from './diff.ts';
@@ -15,8 +15,6 @@ export type ConfigDiff = {
   /** How many objects are the same on both sides. */
   readonly same: Readonly<Record<TableName, number>>;
 };
-
-const collator = new Intl.Collator('en', { numeric: true });
 
 /** Compares two configurations object by object: `added` is in `after` alone. Order counts only where Envoy looks at it. */
 export function compareConfigs(before: ProxyConfig, after: ProxyConfig, which: 'all' | 'sent' = 'all'): ConfigDiff {
@@ -38,9 +36,7 @@ export function compareConfigs(before: ProxyConfig, after: ProxyConfig, which: '
     else objects.push({ kind, name, change: 'changed', changes: changesOf(diff) });
   }
   return {
-    objects: objects.sort(
-      (a, b) => TABLES.indexOf(a.kind) - TABLES.indexOf(b.kind) || collator.compare(a.name, b.name),
-    ),
+    objects: objects.sort((a, b) => TABLES.indexOf(a.kind) - TABLES.indexOf(b.kind) || naturally(a.name, b.name)),
     same,
   };
 }
