@@ -1,5 +1,5 @@
 import { type Handshake, handshakeOf } from '@/mesh/certificates/handshake';
-import type { PodId } from '@/mesh/model';
+import { hasProxy, type PodId } from '@/mesh/model';
 import type { Runtime } from './runtime.ts';
 
 /** The handshake between two pods; null when one of them is not known. Reads the configurations that are not held. */
@@ -11,8 +11,8 @@ export async function handshakeBetween(
   const { pods } = engine.mesh();
   if (pods[client] === undefined || pods[server] === undefined) return null;
   const read = async (pod: PodId) => {
-    const proxy = pods[pod]?.proxy;
-    if (proxy !== 'sidecar' && proxy !== 'gateway') return null;
+    const known = pods[pod];
+    if (known === undefined || !hasProxy(known)) return null;
     const config = await configOf(pod);
     // What cannot be read leaves its facts unknown; the page says which.
     return config.ok ? config.value : null;

@@ -1,4 +1,4 @@
-import { err, type Fault, fault, ok, type Pod, type ProxyConfig, podId, type Result } from '@/mesh/model';
+import { err, type Fault, fault, hasProxy, ok, type Pod, type ProxyConfig, podId, type Result } from '@/mesh/model';
 import type { Runtime } from './runtime.ts';
 
 /** A fault with the HTTP status that says the same. */
@@ -17,7 +17,7 @@ export function proxyPod({ engine }: Pick<Runtime, 'engine'>, ns: string, name: 
         'It may be gone, or have another name since: /api/v1/proxies lists the proxies that there are.',
       ),
     });
-  return pod.proxy === 'sidecar' || pod.proxy === 'gateway'
+  return hasProxy(pod)
     ? ok(pod)
     : err({
         status: 404,

@@ -1,4 +1,4 @@
-import type { MeshRequest, PodId, ProxyConfig, RequestId } from '@/mesh/model';
+import { hasProxy, type MeshRequest, type PodId, type ProxyConfig, type RequestId } from '@/mesh/model';
 import { causesOf } from '@/mesh/path/causes/causes.ts';
 import { explain } from '@/mesh/path/explain/explain.ts';
 import { askedOf } from '@/mesh/path/explain/observed.ts';
@@ -63,7 +63,7 @@ async function configsFor(runtime: Runtime, requests: readonly MeshRequest[]): P
   const [opened] = requests;
   // Whom the opened request was sent to matters even where that pod logged no line.
   const called = podAt(mesh, opened?.client?.upstreamHost ?? null);
-  const proxied = called?.proxy === 'sidecar' || called?.proxy === 'gateway' ? called.id : undefined;
+  const proxied = called !== null && hasProxy(called) ? called.id : undefined;
   const logged = requests.flatMap((r) => [r.client?.pod, r.server?.pod]);
   const pods = new Set([...logged, proxied].filter((p) => p !== undefined));
   const found = new Map<PodId, ProxyConfig>();

@@ -1,4 +1,4 @@
-import { err, ok, type PodId, type Result } from '@/mesh/model';
+import { err, hasProxy, ok, type PodId, type Result } from '@/mesh/model';
 import { systemClock } from '@/server/clock';
 import type { MeshChoice } from '@/server/config';
 import type { Runtime } from '@/server/runtime';
@@ -98,7 +98,7 @@ async function recordConfigs(runtime: Runtime, stop: AbortSignal): Promise<void>
   const { pods, sync } = runtime.engine.mesh();
   for (const pod of Object.values(pods)) {
     if (stop.aborted) return;
-    if (pod.proxy !== 'sidecar' && pod.proxy !== 'gateway') continue;
+    if (!hasProxy(pod)) continue;
     if (pod.phase !== 'Running' || (sync[pod.id] === undefined && knows(runtime, pod.id))) continue;
     await runtime.configOf(pod.id);
   }

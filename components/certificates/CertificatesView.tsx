@@ -5,7 +5,7 @@ import { useFirstDrawing } from '@/client/idle';
 import { useMesh, useMeshNow, useStore, useWords } from '@/client/MeshProvider';
 import { setParams, useParam } from '@/client/url';
 import { authorities } from '@/mesh/certificates/authorities';
-import type { PodId } from '@/mesh/model';
+import { hasProxy, type PodId } from '@/mesh/model';
 import { certificatesWords } from '@/words/certificates';
 import { Button } from '../ui/Button.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
@@ -68,10 +68,7 @@ function Content({ onDrawn }: { onDrawn: () => void }) {
     [pods, certificates, degradations, sources],
   );
   const namespaces = useMemo(() => [...new Set(rows.map((row) => row.namespace))].sort(), [rows]);
-  const proxies = useMemo(
-    () => Object.values(pods).filter((pod) => pod.proxy === 'sidecar' || pod.proxy === 'gateway').length,
-    [pods],
-  );
+  const proxies = useMemo(() => Object.values(pods).filter(hasProxy).length, [pods]);
   const shown = filterRows(rows, filters, now);
   const open = rows.find((row) => row.pod === selected);
   const authority = selected.startsWith('ca:')

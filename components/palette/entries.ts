@@ -1,6 +1,7 @@
 import { stateOf } from '@/mesh/certificates/grace';
 import {
   type EpochMs,
+  hasProxy,
   type Mesh,
   type MeshObject,
   type MeshRequest,
@@ -60,7 +61,7 @@ export function meshEntries(mesh: Mesh, words: Words['palette']): readonly Entry
       }),
     ),
     ...Object.values(mesh.pods)
-      .filter(({ proxy }) => proxy === 'sidecar' || proxy === 'gateway')
+      .filter(hasProxy)
       .map(
         (pod): Entry => ({
           id: `proxy ${pod.id}`,

@@ -1,4 +1,4 @@
-import { type Evidence, type Mesh, namespaceOf, objectId, type Pod } from '../model/index.ts';
+import { type Evidence, hasProxy, type Mesh, namespaceOf, objectId, type Pod } from '../model/index.ts';
 import { IGNORED, type InjectionReason, injectionOf, isInjector } from './injection.ts';
 import { firstMiss } from './selector.ts';
 
@@ -52,10 +52,9 @@ function stepsOf(mesh: Pick<Mesh, 'namespaces' | 'webhooks'>, pod: Pod): Injecti
   const at = (path: string): Evidence => ({ kind: 'pod', pod: pod.id, path });
   const namespace = namespaceOf(pod.id);
   const labels = mesh.namespaces[namespace]?.labels;
-  const hasProxy = pod.proxy === 'sidecar' || pod.proxy === 'gateway';
   const steps: InjectionStep[] = [
     {
-      code: hasProxy ? 'has-proxy' : 'has-no-proxy',
+      code: hasProxy(pod) ? 'has-proxy' : 'has-no-proxy',
       proxy: pod.proxy,
       outcome: 'neutral',
       evidence: at('spec.containers'),

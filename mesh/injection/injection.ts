@@ -1,4 +1,4 @@
-import { type Mesh, namespaceOf, type Pod, type PodId, type Webhook } from '../model/index.ts';
+import { hasProxy, type Mesh, namespaceOf, type Pod, type PodId, type Webhook } from '../model/index.ts';
 import { selects } from './selector.ts';
 
 /**
@@ -47,8 +47,7 @@ export const IGNORED = new Set(['kube-system', 'kube-public', 'kube-node-lease',
 
 /** Decides in the order in which the API server and then the injector do: selectors first, then the injector's own refusals. */
 export function injectionOf(mesh: Pick<Mesh, 'namespaces' | 'webhooks' | 'degradations'>, pod: Pod): Injection {
-  const hasProxy = pod.proxy === 'sidecar' || pod.proxy === 'gateway';
-  const injected = hasProxy && !bringsItsOwn(pod);
+  const injected = hasProxy(pod) && !bringsItsOwn(pod);
   return { pod: pod.id, injected, because: reasonOf(mesh, pod, injected) };
 }
 

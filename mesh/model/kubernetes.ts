@@ -45,6 +45,13 @@ export type Pod = {
   readonly controlPlane: boolean;
 };
 
+/** Whether a pod has an Envoy of its own. */
+export const hasProxy = ({ proxy }: Pick<Pod, 'proxy'>): boolean => proxy === 'sidecar' || proxy === 'gateway';
+
+/** Whether it runs one now, and is not about to go. */
+export const runsProxy = (pod: Pick<Pod, 'proxy' | 'phase' | 'deletingSince'>): boolean =>
+  hasProxy(pod) && pod.phase === 'Running' && pod.deletingSince === null;
+
 export type ServicePort = {
   readonly name: string | null;
   readonly port: number;

@@ -2,6 +2,7 @@ import { subsetLabelsMatch } from '../discovery/subsets.ts';
 import {
   type AccessEntry,
   externalNode,
+  hasProxy,
   isWorkloadNode,
   type Mesh,
   type MeshRequest,
@@ -79,7 +80,7 @@ function gatewayCaller(mesh: Mesh, client: AccessEntry): NodeId | null {
   if (mesh.pods[client.pod]?.proxy !== 'gateway') return null;
   const caller = podAt(mesh, client.downstreamRemote);
   if (caller === null) return OUTSIDE;
-  return caller.proxy === 'sidecar' || caller.proxy === 'gateway' ? null : workloadNode(caller.workload);
+  return hasProxy(caller) ? null : workloadNode(caller.workload);
 }
 
 function calleeOf(mesh: Mesh, client: AccessEntry): NodeId {
@@ -213,7 +214,7 @@ export function isMirrored(mesh: Mesh, server: AccessEntry, others: readonly Acc
   const ip = ipOf(server.downstreamRemote);
   if (ip === null || server.forwardedFor?.split(',').at(-1)?.trim() !== ip) return false;
   const sender = podAt(mesh, server.downstreamRemote);
-  if (sender === null || (sender.proxy !== 'sidecar' && sender.proxy !== 'gateway')) return false;
+  if (sender === null || !hasProxy(sender)) return false;
   return !others.some(
     (e) =>
       e.direction === 'outbound' &&

@@ -1,4 +1,4 @@
-import type { EpochMs, Mesh, Pod } from '../model/index.ts';
+import { type EpochMs, type Mesh, type Pod, runsProxy } from '../model/index.ts';
 import { type OverallSync, overallOf } from './state.ts';
 
 /** A new proxy is connected within seconds of its start, and so is Meshpath with every replica. */
@@ -13,7 +13,7 @@ export type Holding = 'held' | 'unheld' | 'unknown';
 
 export function holdingOf(mesh: Pick<Mesh, 'sync' | 'sources'>, pod: Pod, now: EpochMs): Holding {
   if (mesh.sync[pod.id] !== undefined) return 'held';
-  if (!hasProxy(pod) || pod.phase !== 'Running' || pod.deletingSince !== null) return 'unknown';
+  if (!runsProxy(pod)) return 'unknown';
   const { istiod } = mesh.sources;
   const gone = istiod.kind === 'failed' && istiod.fault.code === 'istiod-gone';
   if (istiod.kind !== 'live' && !gone) return 'unknown';
@@ -21,8 +21,6 @@ export function holdingOf(mesh: Pick<Mesh, 'sync' | 'sources'>, pod: Pod, now: E
   const settles = gone ? startedAt : Math.max(startedAt, istiod.since);
   return now - settles > SETTLED_AFTER_MS ? 'unheld' : 'unknown';
 }
-
-export const hasProxy = ({ proxy }: Pod): boolean => proxy === 'sidecar' || proxy === 'gateway';
 
 /** How a proxy stands with istiod, in one word. */
 export type ProxyState = OverallSync | Exclude<Holding, 'held'>;

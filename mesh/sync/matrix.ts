@@ -1,5 +1,6 @@
 import {
   type EpochMs,
+  hasProxy,
   type Mesh,
   namespaceOf,
   type Pod,
@@ -7,7 +8,7 @@ import {
   type XdsState,
   type XdsType,
 } from '../model/index.ts';
-import { hasProxy, PROXY_STATES, type ProxyState, proxyStateOf } from './holding.ts';
+import { PROXY_STATES, type ProxyState, proxyStateOf } from './holding.ts';
 import { overallOf, STALE_AFTER_MS, type SyncDetail, syncOf } from './state.ts';
 
 /** The columns of the matrix, in the order in which the types depend on each other. */

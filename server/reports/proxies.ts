@@ -1,4 +1,4 @@
-import type { EpochMs, Mesh } from '@/mesh/model';
+import { type EpochMs, hasProxy, type Mesh } from '@/mesh/model';
 import { standingOf } from '@/mesh/sync/standing.ts';
 import type { ProxiesAnswer } from '@/wire/api';
 
@@ -6,7 +6,7 @@ import type { ProxiesAnswer } from '@/wire/api';
 export function proxiesReport({ pods, sync, certificates, configs }: Mesh, now: EpochMs): ProxiesAnswer {
   return {
     proxies: Object.values(pods)
-      .filter(({ proxy }) => proxy === 'sidecar' || proxy === 'gateway')
+      .filter(hasProxy)
       .sort((a, b) => (a.id < b.id ? -1 : 1))
       .map(({ id, workload, proxy }) => {
         const held = sync[id];

@@ -5,7 +5,7 @@ import { useMesh, useStore, useWords } from '@/client/MeshProvider';
 import { useParam } from '@/client/url';
 import { compareDiscovery, type DiscoveryRow } from '@/mesh/discovery/compare';
 import { scopeOf } from '@/mesh/discovery/scope';
-import { nameOf, type PodId } from '@/mesh/model';
+import { hasProxy, nameOf, type PodId } from '@/mesh/model';
 import type { Words } from '@/words';
 import { controlWords } from '@/words/control';
 import { Toggle } from '../../ui/Chip.tsx';
@@ -62,7 +62,7 @@ function Content() {
   const proxies = useMemo(
     () =>
       Object.values(pods)
-        .filter((p) => p.proxy === 'sidecar' || p.proxy === 'gateway')
+        .filter(hasProxy)
         .map((p) => p.id)
         .sort(),
     [pods],

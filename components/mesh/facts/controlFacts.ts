@@ -1,5 +1,12 @@
-import { type EpochMs, type IstiodFigures, type Mesh, newestVersion, type Pod, type PodId } from '@/mesh/model';
-import { hasProxy } from '@/mesh/sync/holding.ts';
+import {
+  type EpochMs,
+  type IstiodFigures,
+  type Mesh,
+  newestVersion,
+  type Pod,
+  type PodId,
+  runsProxy,
+} from '@/mesh/model';
 import { syncSummary } from '@/mesh/sync/summary.ts';
 import { isReady } from './nodeFacts.ts';
 
@@ -44,22 +51,19 @@ export function controlFactsOf(mesh: Mesh, now: EpochMs): ControlFacts {
     ...new Set<PodId>([...pods.map((pod) => pod.id), ...Object.values(mesh.istiods).map((f) => f.pod)]),
   ].sort();
   const all = Object.values(mesh.istiods);
-  const revisionOf = (id: PodId) => {
+  const replicas = ids.map((id) => {
     const pod = mesh.pods[id];
-    return pod ? (pod.labels['istio.io/rev'] ?? 'default') : null;
-  };
+    return {
+      id,
+      ready: pod ? isReady(pod) : true,
+      revision: pod ? (pod.labels['istio.io/rev'] ?? 'default') : null,
+      figures: mesh.istiods[id] ?? null,
+    };
+  });
   const { counts, unheld } = syncSummary(mesh, now);
   return {
-    replicas: ids.map((id) => {
-      const pod = mesh.pods[id];
-      return {
-        id,
-        ready: pod ? isReady(pod) : true,
-        revision: revisionOf(id),
-        figures: mesh.istiods[id] ?? null,
-      };
-    }),
-    revisions: [...new Set(ids.flatMap((id) => revisionOf(id) ?? []))].sort(),
+    replicas,
+    revisions: [...new Set(replicas.flatMap(({ revision }) => revision ?? []))].sort(),
     gone: ids.length === 0 && mesh.sources.istiod.kind === 'failed',
     version: newestVersion(all.flatMap((f) => f.version ?? [])) ?? mesh.facts.istioVersion,
     // Replicas know the same registry, so the largest view counts; what they did themselves adds up.
@@ -86,10 +90,7 @@ export function controlFactsOf(mesh: Mesh, now: EpochMs): ControlFacts {
   };
 }
 
-const runningProxies = (mesh: Mesh) =>
-  Object.values(mesh.pods).flatMap((pod) =>
-    hasProxy(pod) && pod.phase === 'Running' && pod.deletingSince === null ? [pod.id] : [],
-  );
+const runningProxies = (mesh: Mesh) => Object.values(mesh.pods).flatMap((pod) => (runsProxy(pod) ? [pod.id] : []));
 
 type Pick = (figures: IstiodFigures) => number | null;
 const known = (all: readonly IstiodFigures[], pick: Pick) => all.map(pick).filter((n) => n !== null);

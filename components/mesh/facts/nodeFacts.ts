@@ -1,8 +1,8 @@
 import type { CertificateRing } from '@/components/glyphs';
 import type { DurationMs, EpochMs, Mesh, NodeId, Pod, PodId, XdsType } from '@/mesh/model';
-import { durationMs, isWorkloadNode } from '@/mesh/model';
+import { durationMs, hasProxy, isWorkloadNode } from '@/mesh/model';
 import { isFailed, isTcp } from '@/mesh/requests/outcome.ts';
-import { hasProxy, holdingOf } from '@/mesh/sync/holding.ts';
+import { holdingOf } from '@/mesh/sync/holding.ts';
 import { STALE_AFTER_MS, syncOf } from '@/mesh/sync/state.ts';
 import type { GraphNode } from '@/mesh/topology/graph.ts';
 import { nearestToEnd } from './certificateRing.ts';

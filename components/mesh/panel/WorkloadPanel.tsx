@@ -6,7 +6,7 @@ import { Help } from '@/components/ui/Help.tsx';
 import { KeyValue } from '@/components/ui/KeyValue.tsx';
 import { Mono } from '@/components/ui/Mono.tsx';
 import { Panel } from '@/components/ui/Panel.tsx';
-import { nameOf } from '@/mesh/model';
+import { hasProxy, nameOf } from '@/mesh/model';
 import { accessLoggingOf } from '@/mesh/requests/logging.ts';
 import type { GraphNode } from '@/mesh/topology/graph.ts';
 import { meshWords } from '@/words/mesh';
@@ -54,9 +54,7 @@ export function WorkloadPanel({
     mesh.requests,
     (r) => r.source === node.id || r.target === node.id || r.caller === node.id,
   );
-  const logs = pods
-    .filter((pod) => pod.proxy !== 'none' && pod.proxy !== 'ambient')
-    .map((pod) => accessLoggingOf(mesh, pod.id));
+  const logs = pods.filter(hasProxy).map((pod) => accessLoggingOf(mesh, pod.id));
   const [sends, takes] = [logs.some((l) => l.client === 'off'), logs.some((l) => l.server === 'off')];
   const silent = sends && takes ? 'both' : sends ? 'client' : takes ? 'server' : null;
 
@@ -158,7 +156,7 @@ export function WorkloadPanel({
                 <li key={pod.id} className="flex flex-col gap-0.5 text-[0.82rem]">
                   <span className="flex min-w-0 items-baseline justify-between gap-3">
                     <Mono text={nameOf(pod.id)} className={isReady(pod) ? 'text-ink' : 'text-warn'} />
-                    {(pod.proxy === 'sidecar' || pod.proxy === 'gateway') && (
+                    {hasProxy(pod) && (
                       <Link href={proxyHref(pod.id)} className="shrink-0 text-xds hover:underline">
                         {words.proxy}
                       </Link>

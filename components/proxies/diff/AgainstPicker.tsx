@@ -2,7 +2,7 @@
 import { Clock, Copy, RadioTower } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useMesh, useMeshNow, useStore, useWords } from '@/client/MeshProvider';
-import type { PodId } from '@/mesh/model';
+import { hasProxy, type PodId } from '@/mesh/model';
 import { compareWords } from '@/words/compare';
 import { Button } from '../../ui/Button.tsx';
 import { formatDuration, formatTime } from '../../ui/format.ts';
@@ -29,7 +29,7 @@ export function AgainstPicker({
   const proxies = useMesh(
     (mesh) =>
       Object.values(mesh.pods)
-        .filter(({ id, proxy }) => id !== pod && (proxy === 'sidecar' || proxy === 'gateway'))
+        .filter((other) => other.id !== pod && hasProxy(other))
         .map(({ id }) => id)
         .sort(),
     (a, b) => a.join() === b.join(),

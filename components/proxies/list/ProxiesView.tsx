@@ -67,7 +67,10 @@ function List() {
   const rows = useMemo(() => proxyRows({ ...tables, certificates, configs }), [tables, certificates, configs]);
   const stateOf = useCallback((pod: Pod) => proxyStateOf(tables, pod, now), [tables, now]);
   const counts = new Map<ProxyState, number>();
-  for (const { pod } of rows) counts.set(stateOf(pod), (counts.get(stateOf(pod)) ?? 0) + 1);
+  for (const { pod } of rows) {
+    const state = stateOf(pod);
+    counts.set(state, (counts.get(state) ?? 0) + 1);
+  }
   const namespaces = useMemo(() => [...new Set(rows.map((row) => row.namespace))].sort(), [rows]);
   const shown = filterProxies(rows, { text, namespace, states }, stateOf);
   const columns = useMemo(() => proxyColumns(words, stateOf, now), [words, stateOf, now]);

@@ -1,5 +1,6 @@
 import {
   type ConfigStanding,
+  hasProxy,
   type Mesh,
   nameOf,
   namespaceOf,
@@ -9,7 +10,7 @@ import {
   type WorkloadCertificate,
   workloadParts,
 } from '@/mesh/model';
-import { hasProxy, type ProxyState } from '@/mesh/sync/holding.ts';
+import type { ProxyState } from '@/mesh/sync/holding.ts';
 
 /** One proxy in the list; nothing in it depends on the clock. */
 export type ProxyRow = {

@@ -3,7 +3,7 @@ import { useMesh, useStore, useWords } from '@/client/MeshProvider';
 import { useParam } from '@/client/url';
 import { RowsSkeleton } from '@/components/ui/RowsSkeleton.tsx';
 import { explainInjection } from '@/mesh/injection/explain.ts';
-import { podId } from '@/mesh/model';
+import { hasProxy, podId } from '@/mesh/model';
 import { injectionWords } from '@/words/injection';
 import { proxiesWords } from '@/words/proxies';
 import { Boundary } from '../../ui/Boundary.tsx';
@@ -35,7 +35,7 @@ export function ProxyView({ namespace, name }: { namespace: string; name: string
         <RowsSkeleton />
       </div>
     );
-  if (pod === undefined || pod.proxy === 'none' || pod.proxy === 'ambient')
+  if (pod === undefined || !hasProxy(pod))
     return (
       <div className="h-full overflow-y-auto">
         <EmptyState

@@ -1,4 +1,4 @@
-import { type AccessEntry, type Fault, type Mesh, namespaceOf, type Pod, type PodId } from '@/mesh/model';
+import { type AccessEntry, type Fault, hasProxy, type Mesh, namespaceOf, type Pod, type PodId } from '@/mesh/model';
 import { accessLoggingOf, countsWithoutLines, logStateOf } from '@/mesh/requests/logging.ts';
 import type { ClusterConnection } from '@/server/cluster/connection';
 import type { Source, SourceContext } from '../source.ts';
@@ -257,6 +257,6 @@ class AccessLogSource implements Source {
 
 /** A pod whose istio-proxy container writes a log now. */
 const hasLog = (pod: Pod): boolean =>
-  (pod.proxy === 'sidecar' || pod.proxy === 'gateway') &&
+  hasProxy(pod) &&
   (pod.phase === 'Running' || pod.phase === 'Pending') &&
   pod.containers.some((c) => c.name === PROXY_CONTAINER);

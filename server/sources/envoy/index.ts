@@ -1,11 +1,11 @@
 import {
   err,
   fault,
-  type Pod,
   type PodId,
   type ProxyConfig,
   type ProxyStats,
   type Result,
+  runsProxy,
   type ShownCertificates,
   type SourceStatus,
 } from '@/mesh/model';
@@ -107,7 +107,7 @@ export function createEnvoySource(
       if (stopped) return;
       listedAt ??= clock.now();
       anyPods ||= pods.length > 0;
-      const current = new Map(pods.filter(hasEnvoy).map((pod) => [pod.id, pod.uid]));
+      const current = new Map(pods.filter(runsProxy).map((pod) => [pod.id, pod.uid]));
       for (const [id, watch] of watches) {
         if (current.get(id) === uids.get(id)) continue;
         watch.stop();
@@ -136,9 +136,6 @@ export function createEnvoySource(
     readStats: async (pod) => watches.get(pod)?.readStats() ?? err(noProxy(pod)),
   };
 }
-
-const hasEnvoy = (pod: Pod): boolean =>
-  (pod.proxy === 'sidecar' || pod.proxy === 'gateway') && pod.phase === 'Running' && pod.deletingSince === null;
 
 const noProxy = (pod: PodId) =>
   fault(
