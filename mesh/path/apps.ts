@@ -1,8 +1,8 @@
 import type { MeshRequest } from '../model/index.ts';
+import { deniedBy } from '../requests/denial.ts';
 import { neverConnected } from '../requests/fields.ts';
 import type { End } from './ends.ts';
 import { anyLine, derived, fact, isHttp, lineFacts, logged, unknownFact } from './facts.ts';
-import { deniedBy } from './failure.ts';
 import { why } from './reasons.ts';
 import type { Fact, Station } from './stations.ts';
 

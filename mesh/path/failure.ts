@@ -1,4 +1,5 @@
-import type { AccessEntry, MeshRequest, Origin } from '../model/index.ts';
+import type { AccessEntry, MeshRequest } from '../model/index.ts';
+import { deniedBy } from '../requests/denial.ts';
 import { entryOutcome, isFailed } from '../requests/outcome.ts';
 import type { Failure } from './stations.ts';
 
@@ -66,30 +67,3 @@ const failureOf = (line: AccessEntry, by: Failure['by']): Failure => ({
   details: line.details ?? line.terminationDetails,
   policy: deniedBy(line)?.origin ?? null,
 });
-
-export type Denial = {
-  /** Envoy's name of the policy, `none` when no ALLOW policy matched. */
-  readonly policy: string;
-  readonly rule: number | null;
-  /** Null for `none` and for names that Istio did not write. */
-  readonly origin: Origin | null;
-};
-
-/** HTTP lines say it in `response_code_details`, TCP lines in `connection_termination_details`. */
-export function deniedBy(line: AccessEntry): Denial | null {
-  const text = [line.details, line.terminationDetails].find((t) => t?.startsWith(DENIED)) ?? null;
-  if (text === null) return null;
-  const policy = /^rbac_access_denied_matched_policy\[(.*)\]$/s.exec(text)?.[1] ?? 'none';
-  return { policy, ...policyOrigin(policy) };
-}
-const DENIED = 'rbac_access_denied';
-
-/** Takes apart the name that istiod gives a policy in Envoy: `ns[NAMESPACE]-policy[NAME]-rule[INDEX]`. */
-export function policyOrigin(name: string): { readonly rule: number | null; readonly origin: Origin | null } {
-  const m = /^ns\[([^\]]*)\]-policy\[([^\]]*)\]-rule\[(\d+)\]$/.exec(name);
-  if (!m) return { rule: null, origin: null };
-  return {
-    rule: Number(m[3]),
-    origin: { kind: 'AuthorizationPolicy', namespace: m[1] ?? '', name: m[2] ?? '' },
-  };
-}

@@ -1,6 +1,6 @@
 import type { AccessEntry, FilterChainConfig, ProxyConfig, RbacConfig } from '../model/index.ts';
+import { deniedBy, policyOrigin } from '../requests/denial.ts';
 import { dumped, fact, logged, unknown } from './facts.ts';
-import { deniedBy, policyOrigin } from './failure.ts';
 import { httpOf } from './listener.ts';
 import { judgePolicy, type RbacRequest } from './rbac.ts';
 import { type Reason, why } from './reasons.ts';

@@ -1,9 +1,9 @@
 import type { AccessEntry, Evidence, MeshRequest } from '../model/index.ts';
+import { deniedBy } from '../requests/denial.ts';
 import { isTcp } from '../requests/outcome.ts';
 import { parseAddress } from './address.ts';
 import type { Branch, Explanation, Verdict } from './explain/explanation.ts';
 import { type LogField, logged } from './facts.ts';
-import { deniedBy } from './failure.ts';
 
 export const SURPRISES = ['cluster', 'endpoint', 'protection', 'answer', 'status', 'policy'] as const;
 

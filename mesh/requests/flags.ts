@@ -126,21 +126,3 @@ export function causesOf(flags: readonly string[], details: string | null): read
   const wide: CauseKey[] = flags.flatMap((f): readonly CauseKey[] => (isKnownFlag(f) ? FLAGS[f].causes : []));
   return [...new Set([...narrow, ...wide])];
 }
-
-/**
- * The policy that denied a request, from `rbac_access_denied_matched_policy[ns[N]-policy[P]-rule[i]]` (istio.io/istio
- * `pilot/pkg/security/authz/builder`). `none` means that ALLOW policies exist and none matched. Null: not a denial.
- */
-export function deniedBy(
-  details: string | null,
-):
-  | { readonly kind: 'none' }
-  | { readonly kind: 'policy'; readonly namespace: string; readonly name: string; readonly rule: number }
-  | null {
-  const m = /^rbac_access_denied_matched_policy\[(.*)\]$/.exec(details ?? '');
-  if (!m) return null;
-  const policy = /^ns\[([^\]]+)\]-policy\[([^\]]+)\]-rule\[(\d+)\]$/.exec(m[1] ?? '');
-  return policy
-    ? { kind: 'policy', namespace: policy[1] ?? '', name: policy[2] ?? '', rule: Number(policy[3]) }
-    : { kind: 'none' };
-}

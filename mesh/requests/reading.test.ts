@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { durationMs, EMPTY_MESH, epochMs, type Json, type Labels, type MeshObject, podId } from '../model/index.ts';
+import { denialIn, deniedBy } from './denial.ts';
 import { EVERY_REQUEST, matchesFilter, statusClassOf } from './filter.ts';
-import { causesOf, deniedBy, detailsFamily, FLAGS, isFailureFlag } from './flags.ts';
+import { causesOf, detailsFamily, FLAGS, isFailureFlag } from './flags.ts';
 import { entry, pod, serverEntry, smallMesh, TCP, withLines } from './lines.testkit.ts';
 import { accessLoggingOf, logStateOf } from './logging.ts';
 import { entryOutcome, outcomeOf } from './outcome.ts';
@@ -65,14 +66,17 @@ describe('flags and details', () => {
   });
 
   test('the denying policy is read from the details', () => {
-    expect(deniedBy('rbac_access_denied_matched_policy[ns[shop]-policy[only-get]-rule[2]]')).toEqual({
-      kind: 'policy',
-      namespace: 'shop',
-      name: 'only-get',
+    const text = 'rbac_access_denied_matched_policy[ns[shop]-policy[only-get]-rule[2]]';
+    const onlyGet = {
+      policy: 'ns[shop]-policy[only-get]-rule[2]',
       rule: 2,
-    });
-    expect(deniedBy('rbac_access_denied_matched_policy[none]')).toEqual({ kind: 'none' });
-    expect(deniedBy('via_upstream')).toBeNull();
+      origin: { kind: 'AuthorizationPolicy', namespace: 'shop', name: 'only-get' },
+    };
+    expect(deniedBy({ details: text, terminationDetails: null })).toEqual(onlyGet);
+    expect(deniedBy({ details: 'via_upstream', terminationDetails: text })).toEqual(onlyGet);
+    const none = { policy: 'none', rule: null, origin: null };
+    expect(denialIn('rbac_access_denied_matched_policy[none]')).toEqual(none);
+    expect(denialIn('via_upstream')).toBeNull();
   });
 });
 

@@ -5,7 +5,7 @@ import type { Evidence } from '@/mesh/model';
 import { objectId } from '@/mesh/model';
 import type { Cause } from '@/mesh/path/causes/causes.ts';
 import type { Candidate, Failure, RequestPath } from '@/mesh/path/stations.ts';
-import { deniedBy } from '@/mesh/requests/flags.ts';
+import { denialIn } from '@/mesh/requests/denial.ts';
 import type { Words } from '@/words';
 import { flagsWords } from '@/words/flags';
 import { requestsWords } from '@/words/requests';
@@ -35,11 +35,11 @@ export function FailureNote({
   const who = station?.title ?? '';
   const how = failure.by === 'app' ? failure.flags.find(isAppFlag) : undefined;
   const heading = how ? words.app[how](who) : words.heading[failure.by](who);
-  const denial = deniedBy(failure.details);
+  const denial = denialIn(failure.details);
   const plainRefused = failure.details === 'filter_chain_not_found' && path.security === 'plain';
   const what =
-    denial?.kind === 'none' ? words.noAllow(who) : plainRefused ? words.noPlain(who) : (details?.what ?? null);
-  const losers = denial?.kind === 'none' ? refusals(station?.choices ?? []) : [];
+    denial?.policy === 'none' ? words.noAllow(who) : plainRefused ? words.noPlain(who) : (details?.what ?? null);
+  const losers = denial?.policy === 'none' ? refusals(station?.choices ?? []) : [];
   return (
     <section
       aria-label={heading}

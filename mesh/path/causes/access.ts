@@ -1,6 +1,6 @@
 import { objectId } from '../../model/index.ts';
+import { deniedBy } from '../../requests/denial.ts';
 import { lookup } from '../facts.ts';
-import { deniedBy } from '../failure.ts';
 import { serverChoices } from '../serverEnvoy.ts';
 import { at, type Case } from './context.ts';
 import { confirmed, type Finding, open, ruledOut } from './finding.ts';

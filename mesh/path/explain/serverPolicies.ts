@@ -1,6 +1,6 @@
 import type { Json, ProxyConfig, RbacConfig, RbacPolicy } from '../../model/index.ts';
+import { policyOrigin } from '../../requests/denial.ts';
 import { dumped } from '../facts.ts';
-import { policyOrigin } from '../failure.ts';
 import { judgePolicy, type RbacRequest, type RbacVerdict } from '../rbac.ts';
 import { type Reason, why } from '../reasons.ts';
 import type { Candidate, Choice } from '../stations.ts';
