@@ -2,6 +2,7 @@ import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { MeshProvider } from '@/client/MeshProvider';
+import { NavigationProvider } from '@/client/navigation';
 import { Shell } from '@/components/shell/Shell';
 import { THEME_SCRIPT } from '@/components/shell/theme';
 import './globals.css';
@@ -25,7 +26,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       </head>
       <body>
         <MeshProvider>
-          <Shell>{children}</Shell>
+          <NavigationProvider>
+            <Shell>{children}</Shell>
+          </NavigationProvider>
         </MeshProvider>
       </body>
     </html>

@@ -104,6 +104,19 @@ test('a refusal stands out: text, refused resource, likely cause and who still w
   await expect(pushes.getByText('1 refused')).toBeVisible();
 });
 
+test('what the server is asked about a refusal may fail: the letter stays, says why, and asks again', async ({
+  page,
+}) => {
+  await page.route('**/api/v1/nacks?*', (route) => route.abort());
+  await at(page, REFUSED);
+  const letter = inbox(page).getByRole('article');
+  await expect(letter.getByRole('link', { name: 'EnvoyFilter shop/request-stamp' })).toBeVisible();
+  await expect(letter).toContainText('Meshpath does not answer.');
+  await page.unroute('**/api/v1/nacks?*');
+  await letter.getByRole('button', { name: 'Try again' }).click();
+  await expect(letter).not.toContainText('Meshpath does not answer.');
+});
+
 test('a cell tells both nonces, their ages and where they were read', async ({ page }) => {
   await at(page, REFUSED);
   const { pod } = await theRefusing(page);

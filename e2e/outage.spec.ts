@@ -44,8 +44,7 @@ test('without its server the mesh stays, a press says what it lacks, and is answ
   const shown = await nodes(page).count();
   await outage(page);
 
-  const sources = page.getByRole('button', { name: /sources, as recorded/ });
-  await sources.click();
+  await page.getByRole('button', { name: /sources, as last seen/ }).click();
   await expect(alert(page)).toContainText('could not be loaded');
   await alert(page).getByRole('button', { name: 'Close' }).click();
   await expect(alert(page)).toHaveCount(0);
@@ -62,8 +61,26 @@ test('without its server the mesh stays, a press says what it lacks, and is answ
   await alert(page).getByRole('button', { name: 'Try again' }).click();
   await expect(page.getByRole('dialog', { name: 'Find' })).toBeVisible();
   await page.keyboard.press('Escape');
-  await sources.click();
+  await page.getByRole('button', { name: /sources, as recorded/ }).click();
   await expect(page.getByRole('dialog', { name: 'Sources' })).toContainText('Access logs');
+});
+
+test('a page that is asked for meanwhile opens once the server is back, unless one stays', async ({ page }) => {
+  await open(page, '/mesh');
+  await outage(page);
+  const requests = page.getByRole('link', { name: 'Requests' });
+  await requests.click();
+  await expect(alert(page)).toContainText('The page opens once it does.');
+  await alert(page).getByRole('button', { name: 'Stay here' }).click();
+  await expect(alert(page)).toHaveCount(0);
+
+  await requests.click();
+  await expect(page).toHaveURL(/\/mesh/);
+  await back(page);
+  await expect(page).toHaveURL(/\/requests/);
+  await expect(alert(page).filter({ hasText: 'opens once' })).toHaveCount(0);
+  await expect(page.getByRole('heading', { name: 'Requests', exact: true })).toBeVisible();
+  await expect(page.locator('html')).toHaveAttribute('data-same-page');
 });
 
 test('a recording that cannot be played says why, and plays once its server is back', async ({ page }) => {

@@ -2,10 +2,10 @@
 import * as Dialog from '@radix-ui/react-dialog';
 import { Command } from 'cmdk';
 import { Search, TriangleAlert } from 'lucide-react';
-import { useRouter } from 'next/navigation';
 import { useMemo, useState } from 'react';
 import { useFindings } from '@/client/findings';
 import { useMeshStore, useWords } from '@/client/MeshProvider';
+import { useNavigation } from '@/client/navigation';
 import type { Playback } from '@/client/playback';
 import { severityOf } from '@/mesh/checks/finding';
 import { certificatesWords } from '@/words/certificates';
@@ -49,7 +49,7 @@ function Finder({ close, play }: { close: () => void; play: Playback['play'] }) 
   const w = useWords(paletteWords);
   const certificates = useWords(certificatesWords);
   const store = useMeshStore();
-  const router = useRouter();
+  const { go } = useNavigation();
   const actions = useActions(w, play);
   const [query, setQuery] = useState('');
   const [{ things, attention }] = useState(() => {
@@ -80,7 +80,7 @@ function Finder({ close, play }: { close: () => void; play: Playback['play'] }) 
   const choose = (entry: Entry | Action) => {
     close();
     if ('run' in entry) entry.run();
-    else router.push(keepLook(entry.href));
+    else go(keepLook(entry.href));
   };
 
   return (

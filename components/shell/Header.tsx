@@ -45,6 +45,14 @@ function Mark() {
   );
 }
 
+const SHAPES = {
+  bad: 'border-bad/40 bg-bad-soft text-bad',
+  warn: 'border-warn/40 bg-warn-soft text-warn',
+  good: 'border-line text-ink-2',
+  unknown: 'border-line text-ink-2',
+} as const;
+const DOTS = { bad: 'bg-bad', warn: 'bg-warn', good: 'bg-good', unknown: 'bg-ink-3' } as const;
+
 /** Live cluster or recording, said plainly. */
 function WhichMesh() {
   const words = useWords(shellWords).connection;
@@ -66,32 +74,23 @@ function WhichMesh() {
         : trouble
           ? [trouble.kind === 'stale' ? words.staleSince(formatTime(trouble.since)) : words.failed, cluster]
           : [words.live, cluster];
+  const tone = !ready
+    ? 'unknown'
+    : lost || trouble?.kind === 'failed'
+      ? 'bad'
+      : recording !== null || trouble !== null
+        ? 'warn'
+        : 'good';
   if (ready && !lost && istio) parts.push(`Istio ${istio}`);
   return (
     <span
       role="status"
       className={clsx(
         'flex min-w-0 items-center gap-2 rounded-full border px-3 py-1 text-[0.8rem] whitespace-nowrap',
-        recording || trouble?.kind === 'stale'
-          ? 'border-warn/40 bg-warn-soft text-warn'
-          : lost || trouble
-            ? 'border-bad/40 bg-bad-soft text-bad'
-            : 'border-line text-ink-2',
+        SHAPES[tone],
       )}
     >
-      <span
-        aria-hidden
-        className={clsx(
-          'size-2 shrink-0 rounded-full',
-          lost || trouble?.kind === 'failed'
-            ? 'bg-bad'
-            : recording || trouble
-              ? 'bg-warn'
-              : ready
-                ? 'bg-good'
-                : 'bg-ink-3',
-        )}
-      />
+      <span aria-hidden className={clsx('size-2 shrink-0 rounded-full', DOTS[tone])} />
       <span className="truncate">{parts.filter(Boolean).join(' · ')}</span>
     </span>
   );

@@ -8,6 +8,7 @@ import { Boundary } from '../ui/Boundary.tsx';
 import { lazy } from '../ui/lazy.tsx';
 import { PlaceLink } from '../ui/PlaceLink.tsx';
 import { Header } from './Header.tsx';
+import { HeldPage } from './HeldPage.tsx';
 import { Nav } from './Nav.tsx';
 import { TimeBar } from './TimeBar.tsx';
 
@@ -61,6 +62,7 @@ export function Shell({ children }: { children: ReactNode }) {
         {children}
       </main>
       <TimeBar {...playback} />
+      <HeldPage />
       {paletteWanted && (
         <Boundary onClose={forgetPalette}>
           <Palette open={paletteOpen} onOpenChange={setPaletteOpen} play={playback.play} />

@@ -16,6 +16,7 @@ export function Sources() {
   const missing = useMesh((m) => m.degradations.length);
   const replay = useStore((s) => s.clock.kind === 'replay');
   const ready = useStore((s) => s.ready);
+  const lost = useStore((s) => s.connection === 'lost');
   const used = (Object.entries(sources) as [SourceName, SourceStatus][]).filter(([, s]) => s.kind !== 'off');
   if (!ready || used.length === 0) return null;
   return (
@@ -28,10 +29,12 @@ export function Sources() {
           type="button"
           className="flex items-center gap-2 whitespace-nowrap rounded-full border border-line px-3 py-1 text-[0.8rem] text-ink-2 hover:border-line-strong hover:text-ink"
         >
-          <span aria-hidden className={clsx('size-2 rounded-full', TONE[worstOf(used, missing)])} />
-          {replay
-            ? words.fromRecording(used.length)
-            : words.summary(used.filter(([, s]) => s.kind === 'live').length, used.length)}
+          <span aria-hidden className={clsx('size-2 rounded-full', TONE[lost ? 'off' : worstOf(used, missing)])} />
+          {lost
+            ? words.lastSeen(used.length)
+            : replay
+              ? words.fromRecording(used.length)
+              : words.summary(used.filter(([, s]) => s.kind === 'live').length, used.length)}
           {missing > 0 && <span className="tabular text-warn">{words.missing(missing)}</span>}
         </button>
       }

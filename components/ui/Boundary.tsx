@@ -1,11 +1,11 @@
 'use client';
 import { Component, type ReactNode } from 'react';
-import { createPortal } from 'react-dom';
 import { faultOf } from '@/client/api';
 import { useWords } from '@/client/MeshProvider';
 import { uiWords } from '@/words/ui';
 import { Button } from './Button.tsx';
 import { FaultBox } from './FaultBox.tsx';
+import { Toast } from './Toast.tsx';
 
 type Props = {
   children: ReactNode;
@@ -32,12 +32,7 @@ export class Boundary extends Component<Props> {
     return (
       <>
         {stand}
-        {createPortal(
-          <div className="fixed bottom-18 left-1/2 z-50 w-[28rem] max-w-[calc(100vw-1.5rem)] -translate-x-1/2 rounded-xl bg-raised shadow-(--shadow)">
-            {failed}
-          </div>,
-          document.body,
-        )}
+        <Toast>{failed}</Toast>
       </>
     );
   }

@@ -38,6 +38,7 @@ export const shell = {
     title: 'Sources',
     summary: (live: number, all: number) => (live === all ? `${all} sources live` : `${live} of ${all} sources live`),
     fromRecording: (n: number) => `${n} sources, as recorded`,
+    lastSeen: (n: number) => `${n} sources, as last seen`,
     names: {
       kubernetes: 'Kubernetes API',
       envoy: 'Envoy admin',
@@ -73,6 +74,13 @@ export const shell = {
       renewal: 'certificate renewed',
     },
     restarted: 'from the beginning',
+  },
+  held: {
+    fault: {
+      message: 'Meshpath does not answer. The page opens once it does.',
+      remedy: 'See that meshpath serve, or the port-forward to it, still runs.',
+    },
+    stay: 'Stay here',
   },
   panel: { close: 'Close', evidence: 'Evidence' },
   copy: { copy: 'Copy', copied: 'Copied' },

@@ -7,7 +7,7 @@ export const ui = {
     title: 'A problem and its remedy',
     unreachable: {
       message: 'Meshpath does not answer.',
-      remedy: 'See that meshpath serve still runs, then try again.',
+      remedy: 'See that meshpath serve, or the port-forward to it, still runs, then try again.',
     },
     answered: (status: number) => `Meshpath answered ${status}.`,
     unexpected: 'Reload the page; if it happens again, look at the log of meshpath serve.',

@@ -2,9 +2,9 @@
 import { useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
 import { useState } from 'react';
-import { callApi } from '@/client/api';
+import { callApi, faultOf } from '@/client/api';
 import { useMesh } from '@/client/MeshProvider';
-import { type EpochMs, nameOf, namespaceOf, type ObjectId } from '@/mesh/model';
+import { type EpochMs, type Fault, nameOf, namespaceOf, type ObjectId } from '@/mesh/model';
 import type { Culprit, CulpritReason } from '@/mesh/sync/culprit';
 import type { InboxItem } from '@/mesh/sync/inbox';
 import type { NacksAnswer } from '@/wire/nacks';
@@ -13,6 +13,7 @@ import { Chip } from '../../ui/Chip.tsx';
 import { CodeBlock } from '../../ui/CodeBlock.tsx';
 import { CopyButton } from '../../ui/Copyable.tsx';
 import { EvidenceLine } from '../../ui/EvidenceLine.tsx';
+import { FaultBox } from '../../ui/FaultBox.tsx';
 import { formatDuration, formatStamp, formatTime, objectName } from '../../ui/format.ts';
 import { Link } from '../../ui/Link.tsx';
 import { Mono } from '../../ui/Mono.tsx';
@@ -117,6 +118,7 @@ export function InboxDetail({ item, now, words }: { item: InboxItem; now: EpochM
             <p className="text-[0.75rem] leading-snug text-ink-3">
               {w.certain} {asked.note === 'asking' ? w.lookUp : asked.note === 'unheld' ? w.notHeld : ''}
             </p>
+            {asked.fault !== null && <FaultBox fault={asked.fault} tone="warn" onRetry={asked.again} />}
           </section>
 
           <section className="flex flex-col gap-1.5">
@@ -214,17 +216,22 @@ function Proxies({ pods, words }: { pods: InboxItem['proxies']; words: Words['co
 
 /** What the refused resource came from stands in the proxy's configuration, which only the server holds: asked when opened. */
 function useOrigins({ key, state }: InboxItem): {
-  culprits: readonly Culprit[] | null;
-  note: 'asking' | 'unheld' | null;
+  readonly culprits: readonly Culprit[] | null;
+  readonly note: 'asking' | 'unheld' | null;
+  readonly fault: Fault | null;
+  readonly again: () => void;
 } {
-  const { data, isPending } = useQuery({
+  const { data, error, isFetching, refetch } = useQuery({
     queryKey: ['nack', key, state],
     queryFn: () => callApi<NacksAnswer>(`/api/v1/nacks?open=${encodeURIComponent(key)}`),
     staleTime: 60_000,
   });
-  if (isPending) return { culprits: null, note: 'asking' };
   const found = data?.nacks.find((nack) => nack.key === key);
-  if (found === undefined) return { culprits: null, note: null };
-  const culprits = found.culprits.map((culprit) => ({ ...culprit, object: culprit.object as ObjectId }));
-  return { culprits, note: found.configHeld ? null : 'unheld' };
+  const asking = isFetching && data === undefined;
+  return {
+    culprits: found?.culprits.map((culprit) => ({ ...culprit, object: culprit.object as ObjectId })) ?? null,
+    note: asking ? 'asking' : found?.configHeld === false ? 'unheld' : null,
+    fault: error !== null && !isFetching ? faultOf(error) : null,
+    again: () => void refetch(),
+  };
 }

@@ -1,8 +1,8 @@
 'use client';
-import { useRouter } from 'next/navigation';
 import { useCallback, useEffect, useMemo } from 'react';
 import { useFirstDrawing } from '@/client/idle';
 import { useMesh, useMeshNow, useStore, useWords } from '@/client/MeshProvider';
+import { useNavigation } from '@/client/navigation';
 import { setParams, toggleParam, useChoices, useParam } from '@/client/url';
 import { useSyncTables } from '@/client/useSyncTables';
 import { RowsSkeleton } from '@/components/ui/RowsSkeleton.tsx';
@@ -54,7 +54,7 @@ export function ProxiesView() {
 function List() {
   const words = useWords(proxiesWords);
   const w = words.list;
-  const router = useRouter();
+  const { go } = useNavigation();
   const now = useMeshNow(1_000);
   const tables = useSyncTables();
   const certificates = useMesh((mesh) => mesh.certificates);
@@ -136,7 +136,7 @@ function List() {
             rows={shown}
             columns={columns}
             selected={null}
-            onSelect={(row) => router.push(proxyHref(row.key))}
+            onSelect={(row) => go(proxyHref(row.key))}
             sorting={sortingOf(sort)}
             onSort={(next) => setSort(sortingText(next))}
           />
