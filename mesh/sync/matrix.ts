@@ -1,14 +1,13 @@
 import {
   type EpochMs,
   hasProxy,
-  type Mesh,
   namespaceOf,
   type Pod,
   type PodId,
   type XdsState,
   type XdsType,
 } from '../model/index.ts';
-import { PROXY_STATES, type ProxyState, proxyStateOf } from './holding.ts';
+import { PROXY_STATES, type ProxyState, proxyStateOf, type SyncTables } from './holding.ts';
 import { overallOf, STALE_AFTER_MS, type SyncDetail, syncOf } from './state.ts';
 
 /** The columns of the matrix, in the order in which the types depend on each other. */
@@ -42,10 +41,7 @@ export type MatrixRow = {
 const UNKNOWN: MatrixCell = { state: 'unknown', since: null, xds: null };
 
 /** Every proxy that a replica names, and every running one that none does. In no order. */
-export function matrixOf(
-  mesh: Pick<Mesh, 'sync' | 'syncSince' | 'sources' | 'pods'>,
-  now: EpochMs,
-): readonly MatrixRow[] {
+export function matrixOf(mesh: SyncTables, now: EpochMs): readonly MatrixRow[] {
   const held = Object.values(mesh.sync).map((sync): MatrixRow => {
     const since = mesh.syncSince[sync.pod];
     const details = syncOf(sync, now, since);

@@ -1,5 +1,5 @@
-import type { EpochMs, Mesh, PodId, XdsType } from '../model/index.ts';
-import { holdingOf } from './holding.ts';
+import type { EpochMs, PodId, XdsType } from '../model/index.ts';
+import { holdingOf, type SyncTables } from './holding.ts';
 import { type OverallSync, overallOf, syncOf } from './state.ts';
 
 export type SyncSummary = {
@@ -18,7 +18,7 @@ export type SyncSummary = {
 };
 
 /** The whole mesh's sync at one moment. */
-export function syncSummary(mesh: Pick<Mesh, 'sync' | 'syncSince' | 'sources' | 'pods'>, now: EpochMs): SyncSummary {
+export function syncSummary(mesh: SyncTables, now: EpochMs): SyncSummary {
   const counts: Record<OverallSync, number> = { synced: 0, pushing: 0, stale: 0, nack: 0 };
   const nacks: SyncSummary['nacks'][number][] = [];
   for (const sync of Object.values(mesh.sync)) {

@@ -71,7 +71,7 @@ const live = { kind: 'live', since: epochMs(0) } as const;
 
 describe('holdingOf', () => {
   const holding = (istiod: SourceStatus, over: Partial<Pod> = {}, sync: Mesh['sync'] = {}): Holding =>
-    holdingOf({ sync, sources: sourcesOf(istiod) }, pod('a', over), now);
+    holdingOf({ sync, sources: sourcesOf(istiod), degradations: [] }, pod('a', over), now);
 
   it('says unheld only where istiod answers or is gone', () => {
     expect(holding(live)).toBe('unheld');
@@ -85,6 +85,17 @@ describe('holdingOf', () => {
   it('believes what was told last, also while istiod does not answer', () => {
     const held = proxy({ CDS: acked });
     expect(holding(failed('timeout'), {}, { [held.pod]: held })).toBe('held');
+  });
+
+  it('leaves open what a silent replica may hold, until the last one is gone', () => {
+    const scope = podId('istio-system', 'istiod-2');
+    const silent = { source: 'istiod', scope, fault: fault('timeout', '', ''), since: epochMs(0) } as const;
+    const withSilent = (istiod: SourceStatus) =>
+      holdingOf({ sync: {}, sources: sourcesOf(istiod), degradations: [silent] }, pod('a'), now);
+    expect(withSilent(live)).toBe('unknown');
+    expect(withSilent(failed('istiod-gone'))).toBe('unheld');
+    const other = { ...silent, source: 'envoy' } as const;
+    expect(holdingOf({ sync: {}, sources: sourcesOf(live), degradations: [other] }, pod('a'), now)).toBe('unheld');
   });
 
   it('gives a proxy time to connect, and itself time to ask every replica', () => {
@@ -105,7 +116,7 @@ describe('holdingOf', () => {
 describe('proxyStateOf', () => {
   it('counts from the first push that waits while istiod keeps pushing', () => {
     const waits = proxy({ CDS: { ...waiting, sentAt: epochMs(now - 1_000) } });
-    const mesh = { sync: { [waits.pod]: waits }, sources: sourcesOf(live) };
+    const mesh = { sync: { [waits.pod]: waits }, sources: sourcesOf(live), degradations: [] };
     expect(proxyStateOf({ ...mesh, syncSince: {} }, pod('a'), now)).toBe('pushing');
     expect(proxyStateOf({ ...mesh, syncSince: { [waits.pod]: { CDS: sentAt } } }, pod('a'), now)).toBe('stale');
   });
@@ -115,7 +126,8 @@ describe('syncSummary', () => {
   it('counts, lists refusals and names proxies that nobody holds', () => {
     const held = proxy({ LDS: refused });
     const pods = { [held.pod]: pod('a'), 'shop/b': pod('b'), 'shop/c': pod('c', { proxy: 'none' }) };
-    const summary = syncSummary({ sync: { [held.pod]: held }, syncSince: {}, sources: sourcesOf(live), pods }, now);
+    const mesh = { sync: { [held.pod]: held }, syncSince: {}, sources: sourcesOf(live), degradations: [], pods };
+    const summary = syncSummary(mesh, now);
     expect(summary.counts).toEqual({ synced: 0, pushing: 0, stale: 0, nack: 1 });
     expect(summary.nacks).toMatchObject([{ pod: 'shop/a', type: 'LDS', text: refused.error }]);
     expect(summary.unheld).toEqual(['shop/b']);
