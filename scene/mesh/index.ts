@@ -13,7 +13,7 @@ export {
 export { type EdgeCurve, routeEdges } from './curves.ts';
 export { deathPlace } from './death.ts';
 export { BURST_MS, type DeathPlace, type Journey, journeyOf, type Leg, sightOf, travelMs } from './journey.ts';
-export { type LabelRoom, type LabelSpot, placeLabels, shownLabels } from './labels.ts';
+export { type LabelRoom, type LabelSpot, placeLabels, placeLooked, shownLabels } from './labels.ts';
 export { layoutMesh } from './layout.ts';
 export { type Direction, neighbour } from './neighbours.ts';
 export {

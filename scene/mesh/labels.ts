@@ -16,8 +16,10 @@ export type LabelSpot = Point & {
 
 /** Shares of the way, from the middle outwards. */
 const SHARES = Array.from({ length: 41 }, (_, i) => 0.5 + (i % 2 === 0 ? i : -i - 1) * 0.0112);
-/** A unit of another wire under a label, or of its own; and a thread through it. */
-const COST = { other: 1, own: 3, thread: 12 } as const;
+/** A unit of another wire under a label, or of its own; a thread through it; and a node, a name or another label under it. */
+const COST = { other: 1, own: 3, thread: 12, solid: Number.POSITIVE_INFINITY, label: Number.POSITIVE_INFINITY };
+/** All the words of an edge that one looks at have to stand somewhere: rather over a node than over each other. */
+const LOOKED_COST: typeof COST = { ...COST, solid: 1_000, label: 100_000 };
 /** From a steep wire's middle to the words beside it. */
 const ASIDE = 10;
 /** Dearer spots are none. */
@@ -29,26 +31,10 @@ const LIMIT = 26;
  * changing figures stays where it is.
  */
 export function placeLabels(layout: MeshLayout, curves: readonly EdgeCurve[], uprights: readonly Box[]): LabelSpot[] {
-  const solid = [
-    ...layout.nodes.flatMap((node) => Object.values(solidParts(node))),
-    ...layout.groups
-      .filter((g) => g.kind === 'namespace')
-      .map((g) => ({ x: g.x + 8, y: g.y + 4, width: 130, height: 38 })),
-  ];
-  const lines = curves.map((curve) => ({ curve, box: boxOf(curve) }));
   const placed: Box[] = [];
-  const price = (curve: EdgeCurve, box: Box): number => {
-    if (solid.some((other) => overlaps(box, other)) || placed.some((other) => overlaps(box, other, 3)))
-      return Number.POSITIVE_INFINITY;
-    const crossed = lines.reduce((sum, other) => {
-      if (!overlaps(other.box, box)) return sum;
-      return sum + lengthInside(other.curve.line, box, 3) * (other.curve === curve ? COST.own : COST.other);
-    }, 0);
-    return crossed + uprights.filter((line) => overlaps(box, line)).length * COST.thread;
-  };
+  const price = pricing(layout, curves, uprights, placed, COST);
   // Short edges have the fewest spots.
-  const order = [...curves].sort((a, b) => a.line.length - b.line.length || (a.id < b.id ? -1 : 1));
-  const spots = order.map((curve): LabelSpot => {
+  const spots = [...curves].sort(byLength).map((curve): LabelSpot => {
     for (const room of ['full', 'short'] as const) {
       let best: { place: Place; cost: number } | null = null;
       for (const place of placesAlong(curve, SIZE.label[room])) {
@@ -66,6 +52,74 @@ export function placeLabels(layout: MeshLayout, curves: readonly EdgeCurve[], up
   });
   return spots.sort((a, b) => (a.edge < b.edge ? -1 : 1));
 }
+
+/** An edge that one looks at; `failing`: the share that fails is among its words. */
+export type LookedAt = { readonly curve: EdgeCurve; readonly failing: boolean };
+
+/**
+ * Spots for all the words of the few edges that one looks at, which stand on a ground of their own `scale` times as large. An
+ * edge keeps its spot of {@link placeLabels} where they find room beside each other, else takes the best one along its curve.
+ * @param hovered the edge under the pointer, which moves none of the others
+ */
+export function placeLooked(
+  layout: MeshLayout,
+  edges: readonly LookedAt[],
+  hovered: LookedAt | null,
+  spots: ReadonlyMap<string, LabelSpot>,
+  scale: number,
+): ReadonlyMap<string, LabelSpot> {
+  const placed: Box[] = [];
+  const curves = edges.map(({ curve }) => curve);
+  const price = pricing(layout, curves, [], placed, LOOKED_COST);
+  const order = [...edges].sort((a, b) => byLength(a.curve, b.curve));
+  const looked = [...order, ...(hovered ? [hovered] : [])].flatMap(({ curve, failing }): [string, LabelSpot][] => {
+    const spot = spots.get(curve.id);
+    if (spot === undefined) return [];
+    const width = SIZE.label.looked[failing ? 'failing' : 'rate'];
+    const costOf = (place: Place) => price(curve, boxAt(place, width, scale));
+    let best: { place: Place; cost: number } = { place: spot, cost: costOf(spot) };
+    if (spot.room === 'none' || best.cost >= LOOKED_COST.solid)
+      for (const place of placesAlong(curve, width * scale)) {
+        const cost = costOf(place);
+        if (cost < best.cost - 0.01) best = { place, cost };
+      }
+    const { x, y, anchor } = best.place;
+    placed.push(boxAt(best.place, width, scale));
+    return [[curve.id, { edge: curve.id, x: round(x), y: round(y), room: 'full', anchor }]];
+  });
+  return new Map(looked);
+}
+
+/** What words cost in a box, by what they cover of the picture and of the words in `placed`. */
+function pricing(
+  layout: MeshLayout,
+  curves: readonly EdgeCurve[],
+  uprights: readonly Box[],
+  placed: readonly Box[],
+  cost: typeof COST,
+): (curve: EdgeCurve, box: Box) => number {
+  const solid = [
+    ...layout.nodes.flatMap((node) => Object.values(solidParts(node))),
+    ...layout.groups
+      .filter((g) => g.kind === 'namespace')
+      .map((g) => ({ x: g.x + 8, y: g.y + 4, width: 130, height: 38 })),
+  ];
+  const lines = curves.map((curve) => ({ curve, box: boxOf(curve) }));
+  return (curve, box) => {
+    const times = (each: number, count: number) => (count === 0 ? 0 : each * count);
+    const covered =
+      times(cost.solid, solid.filter((other) => overlaps(box, other)).length) +
+      times(cost.label, placed.filter((other) => overlaps(box, other, 3)).length);
+    if (covered === Number.POSITIVE_INFINITY) return covered;
+    const crossed = lines.reduce((sum, other) => {
+      if (!overlaps(other.box, box)) return sum;
+      return sum + lengthInside(other.curve.line, box, 3) * (other.curve === curve ? cost.own : cost.other);
+    }, 0);
+    return covered + crossed + times(cost.thread, uprights.filter((line) => overlaps(box, line)).length);
+  };
+}
+
+const byLength = (a: EdgeCurve, b: EdgeCurve) => a.line.length - b.line.length || (a.id < b.id ? -1 : 1);
 
 function boxOf({ line }: EdgeCurve): Box {
   const xs = line.points.map((point) => point.x);

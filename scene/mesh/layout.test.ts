@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { routeEdges } from './curves.ts';
-import { boxAt } from './labels.ts';
+import { boxAt, placeLooked } from './labels.ts';
 import { layoutMesh } from './layout.ts';
 import { lengthInside } from './polyline.ts';
 import { port, solidParts } from './ports.ts';
@@ -49,6 +49,33 @@ describe('golden layouts', () => {
         for (const part of parts) expect(overlaps(a, part)).toBe(false);
       }
     }
+  });
+
+  test('all words of the wires of one node stand beside each other, hardly over a node, and the one under the pointer moves no other', () => {
+    const { labels, layout, curves } = scene('5x12');
+    const parts = layout.nodes.flatMap((node) => Object.values(solidParts(node)));
+    const looked = curves.map((curve, i) => ({ curve, failing: i % 3 === 0 }));
+    let [all, overNodes] = [0, 0];
+    for (const { id } of layout.nodes) {
+      const own = looked.filter(({ curve }) => curve.source === id || curve.target === id);
+      const spots = placeLooked(layout, own, null, labels, 1);
+      const boxes = own.flatMap(({ curve, failing }) => {
+        const spot = spots.get(curve.id);
+        return spot ? [boxAt(spot, SIZE.label.looked[failing ? 'failing' : 'rate'])] : [];
+      });
+      expect(boxes).toHaveLength(own.length);
+      for (const [i, a] of boxes.entries()) {
+        for (const b of boxes.slice(i + 1)) expect(overlaps(a, b)).toBe(false);
+        if (own[i]?.failing) continue;
+        all += 1;
+        if (parts.some((part) => overlaps(a, part))) overNodes += 1;
+      }
+      for (const other of looked.filter((edge) => !own.includes(edge))) {
+        const hovered = placeLooked(layout, own, other, labels, 1);
+        expect(own.map(({ curve }) => hovered.get(curve.id))).toEqual(own.map(({ curve }) => spots.get(curve.id)));
+      }
+    }
+    expect(overNodes / all).toBeLessThan(0.3);
   });
 });
 

@@ -13,7 +13,7 @@ export const SIZE = {
   group: { padX: 12, padTop: 40, padBottom: 6, gapX: 52, gapY: 28, radius: 16 },
   folded: { width: 224, height: 96 },
   /** Room of an edge's words: `full` for its rate and the share that fails, `short` for one of them. */
-  label: { full: 134, short: 68, height: 17 },
+  label: { full: 134, short: 68, looked: { rate: 94, failing: 154 }, height: 17 },
   /** From a column's middle to the strip left of it, in which threads go down to its lower nodes. */
   dropper: 69,
 } as const;

@@ -2,7 +2,15 @@
 import { type KeyboardEvent, memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useMeshStore, useWords } from '@/client/MeshProvider';
 import { isBrowserKey } from '@/components/ui/browserKey.ts';
-import { type Detail, type Direction, detailOf, type MeshScene, neighbour, shownLabels } from '@/scene/mesh';
+import {
+  type Detail,
+  type Direction,
+  detailOf,
+  type MeshScene,
+  neighbour,
+  placeLooked,
+  shownLabels,
+} from '@/scene/mesh';
 import { meshWords } from '@/words/mesh';
 import { type CameraBehaviour, createCamera } from '../behaviours/camera.ts';
 import { createMotion, type MotionBehaviour } from '../behaviours/motion.ts';
@@ -107,6 +115,15 @@ export const MeshPicture = memo(function MeshPicture({
   const selectedNode =
     selection.kind === 'node' ? selection.id : selection.kind === 'namespace' ? `namespace:${selection.name}` : null;
   const near = useMemo(() => nearOf(scene, selection), [scene, selection]);
+  const lookedAt = useMemo(() => {
+    const looked = (id: string) => {
+      const curve = scene.curveOf.get(id);
+      return curve ? [{ curve, failing: (edges.get(id)?.failedShare ?? 0) > 0 }] : [];
+    };
+    const own = [...(near?.edges ?? [])].flatMap(looked);
+    const [under] = hovered === null || near?.edges.has(hovered) ? [] : looked(hovered);
+    return placeLooked(scene.layout, own, under ?? null, scene.labels, LOOKED_SCALE[detail]);
+  }, [scene, edges, near, hovered, detail]);
   useEffect(() => {
     motion.current?.update({
       scene,
@@ -220,8 +237,8 @@ export const MeshPicture = memo(function MeshPicture({
           })}
           {scene.curves.map((curve) => {
             const facts = edges.get(curve.id);
-            const spot = scene.labels.get(curve.id);
-            const looked = curve.id === hovered || (near?.edges.has(curve.id) ?? false);
+            const looked = lookedAt.has(curve.id);
+            const spot = lookedAt.get(curve.id) ?? scene.labels.get(curve.id);
             if (!facts || !spot || !(looked || (near === null && labelled.has(curve.id)))) return null;
             return (
               <EdgeLabel
