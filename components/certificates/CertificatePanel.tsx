@@ -7,6 +7,7 @@ import type { CertificateCheck, EpochMs, Evidence } from '@/mesh/model';
 import type { Words } from '@/words';
 import { Chip } from '../ui/Chip.tsx';
 import { Copyable } from '../ui/Copyable.tsx';
+import { Dotted } from '../ui/Dotted.tsx';
 import { EvidenceLine } from '../ui/EvidenceLine.tsx';
 import { formatDuration, formatStamp, formatTime } from '../ui/format.ts';
 import { Help } from '../ui/Help.tsx';
@@ -90,7 +91,9 @@ export function CertificatePanel({
             words.table.noSpiffe
           ) : (
             <Copyable text={certificate.spiffe} label={w.copySpiffe}>
-              <span className="font-mono text-[0.8rem] break-all">{certificate.spiffe}</span>
+              <span className="font-mono text-[0.8rem] [overflow-wrap:anywhere]">
+                <Dotted text={certificate.spiffe} />
+              </span>
             </Copyable>
           )}
         </Fact>

@@ -14,7 +14,7 @@ export function Header({ onSearch }: { onSearch: () => void }) {
     <header className="col-span-2 flex min-w-0 items-center gap-3 border-b border-line bg-surface px-4">
       <span className="flex items-center gap-2 text-[1.05rem] font-semibold tracking-tight">
         <Mark />
-        {words.product}
+        <span className="max-sm:sr-only">{words.product}</span>
       </span>
       <WhichMesh />
       <Sources />

@@ -19,6 +19,7 @@ export function Sources() {
   const lost = useStore((s) => s.connection === 'lost');
   const used = (Object.entries(sources) as [SourceName, SourceStatus][]).filter(([, s]) => s.kind !== 'off');
   if (!ready || used.length === 0) return null;
+  const live = used.filter(([, s]) => s.kind === 'live').length;
   return (
     <Popover
       label={words.title}
@@ -30,11 +31,16 @@ export function Sources() {
           className="flex items-center gap-2 whitespace-nowrap rounded-full border border-line px-3 py-1 text-[0.8rem] text-ink-2 hover:border-line-strong hover:text-ink"
         >
           <span aria-hidden className={clsx('size-2 rounded-full', TONE[lost ? 'off' : worstOf(used, missing)])} />
-          {lost
-            ? words.lastSeen(used.length)
-            : replay
-              ? words.fromRecording(used.length)
-              : words.summary(used.filter(([, s]) => s.kind === 'live').length, used.length)}
+          <span className="max-sm:sr-only">
+            {lost
+              ? words.lastSeen(used.length)
+              : replay
+                ? words.fromRecording(used.length)
+                : words.summary(live, used.length)}
+          </span>
+          <span aria-hidden className="tabular sm:hidden">
+            {live}/{used.length}
+          </span>
           {missing > 0 && <span className="tabular text-warn">{words.missing(missing)}</span>}
         </button>
       }

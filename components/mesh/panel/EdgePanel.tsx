@@ -4,6 +4,7 @@ import { useWords } from '@/client/MeshProvider';
 import { handshakeHref } from '@/components/certificates/handshake/links.ts';
 import { questionOfEdge } from '@/components/explain/links.ts';
 import { explainHref } from '@/components/explain/question.ts';
+import { Dotted } from '@/components/ui/Dotted.tsx';
 import { formatDuration, formatShare } from '@/components/ui/format.ts';
 import { KeyValue } from '@/components/ui/KeyValue.tsx';
 import { Mono } from '@/components/ui/Mono.tsx';
@@ -58,8 +59,8 @@ export function EdgePanel({
     const known = new Set(node.members.flatMap((m) => m.pods).flatMap((pod) => mesh.certificates[pod]?.spiffe ?? []));
     if (known.size === 0) return <span className="text-ink-3">{words.noIdentity}</span>;
     return [...known].slice(0, 4).map((spiffe) => (
-      <span key={spiffe} className="block font-mono text-[0.8rem] break-all">
-        {spiffe}
+      <span key={spiffe} className="block font-mono text-[0.8rem] [overflow-wrap:anywhere]">
+        <Dotted text={spiffe} />
       </span>
     ));
   };

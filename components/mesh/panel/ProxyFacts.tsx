@@ -1,6 +1,7 @@
 'use client';
 import clsx from 'clsx';
 import { useWords } from '@/client/MeshProvider';
+import { Dotted } from '@/components/ui/Dotted.tsx';
 import { EvidenceLine } from '@/components/ui/EvidenceLine.tsx';
 import { formatDuration, formatTime } from '@/components/ui/format.ts';
 import { KeyValue } from '@/components/ui/KeyValue.tsx';
@@ -56,8 +57,8 @@ export function ProxyFacts({
           <span className="text-ink-3">{proxied.length === 0 ? words.noIdentity : words.certificateUnread}</span>
         ) : (
           [...identities].map((spiffe) => (
-            <span key={spiffe} className="block font-mono text-[0.8rem] break-all">
-              {spiffe}
+            <span key={spiffe} className="block font-mono text-[0.8rem] [overflow-wrap:anywhere]">
+              <Dotted text={spiffe} />
             </span>
           ))
         )}
