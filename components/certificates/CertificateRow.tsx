@@ -73,8 +73,9 @@ export const CertificateRow = memo(function CertificateRow({
       <span role="rowheader" className="flex min-w-0 flex-col">
         <Mono text={row.workload} face="sans" focusable={false} className="font-medium text-ink" />
         <span className="flex min-w-0 text-[0.8rem] text-ink-3">
-          <span className="shrink-0">{row.namespace}&thinsp;/&thinsp;</span>
-          <span className="flex min-w-0 flex-1">
+          <span className="truncate">{row.namespace}</span>
+          <span className="shrink-0">&thinsp;/&thinsp;</span>
+          <span className="flex min-w-[5.5em] flex-1">
             <Mono text={row.podName} focusable={false} className="text-[0.75rem] leading-5" />
           </span>
         </span>

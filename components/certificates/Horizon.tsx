@@ -5,11 +5,15 @@ import type { Words } from '@/words';
 import { formatDuration } from '../ui/format.ts';
 import { Help } from '../ui/Help.tsx';
 import { FILL_TONE } from '../ui/tones.ts';
+import { useElementSize } from '../ui/useElementSize.ts';
 import { type CertificateRow, stateAt } from './rows.ts';
 import { STATE_TONE } from './states.ts';
 
 const LEVELS = 4;
 const STEP_REM = 0.8;
+/** Room that a label of the axis, and a mark, take, in px. */
+const LABEL = 40;
+const MARK = 14;
 
 /** All certificates on one axis of time left. A mark drifts left, and flies back to the right when it is renewed. */
 export function Horizon({
@@ -28,11 +32,13 @@ export function Horizon({
   const w = words.horizon;
   // The whole lifetime, not what is left of it, sets the scale: an axis that shrinks by itself could not be read.
   const longest = Math.max(60_000, ...rows.map(({ life }) => life.end - life.start));
-  const scale = horizonScale(longest);
+  const [chart, { width }] = useElementSize<HTMLDivElement>();
+  const share = (px: number) => (px * 100) / (width || 1_000);
+  const scale = horizonScale(longest, share(LABEL));
   const byPod = new Map(rows.map((row) => [row.pod, row]));
   const stacks = stackDots(
     rows.map((row) => ({ id: row.pod, x: scale.x(row.certificate.leaf.notAfter - now) })),
-    1.1,
+    share(MARK),
     LEVELS,
   );
   // By id, so that a mark keeps its element, and its motion, when another overtakes it.
@@ -51,6 +57,7 @@ export function Horizon({
         </Help>
       </figcaption>
       <div
+        ref={chart}
         aria-hidden
         className="relative mr-2 ml-2"
         style={{ height: `${levels * STEP_REM + (stacks.more.length > 0 ? 1.1 : 0.5)}rem` }}

@@ -4,7 +4,7 @@ import { horizonScale, stackDots } from './horizon.ts';
 const HOUR = 3_600_000;
 
 test('the axis ends at the first label above the longest time left', () => {
-  const { ticks, x } = horizonScale(23.9 * HOUR);
+  const { ticks, x } = horizonScale(23.9 * HOUR, 5);
   expect(ticks.map((t) => `${t.value}${t.unit} ${t.x}`)).toEqual([
     '10s 3',
     '1m 22.17',
@@ -18,13 +18,18 @@ test('the axis ends at the first label above the longest time left', () => {
   expect(x(-1)).toBe(0);
 });
 
+test('labels keep their distance on a narrow axis, the last one first', () => {
+  const { ticks } = horizonScale(23.9 * HOUR, 16);
+  expect(ticks.map((t) => `${t.value}${t.unit}`)).toEqual(['10s', '1m', '10m', '1h', '1d']);
+});
+
 test('a halving takes the same room for a short and a long life', () => {
-  const { x } = horizonScale(24 * HOUR);
+  const { x } = horizonScale(24 * HOUR, 5);
   expect(x(24 * HOUR) - x(12 * HOUR)).toBeCloseTo(x(120_000) - x(60_000), 1);
 });
 
 test('what has less left than the floor stands at the wall, the expired before it', () => {
-  const { x } = horizonScale(HOUR);
+  const { x } = horizonScale(HOUR, 5);
   expect(x(500)).toBe(x(10_000));
   expect(x(0)).toBeLessThan(x(500));
 });

@@ -31,8 +31,9 @@ export type HorizonScale = {
 /**
  * The common axis of all certificates: time left, logarithmic, so that a minute of a two-minute certificate and half a day of
  * a daily one take the same room. Reaches from 10 s to the first label at or above the longest time left.
+ * @param labelGap least distance of two labels, in per cent of the width
  */
-export function horizonScale(longestLeftMs: number): HorizonScale {
+export function horizonScale(longestLeftMs: number, labelGap: number): HorizonScale {
   const end = STEPS.find(([n, , size]) => n * size >= longestLeftMs * 0.98) ?? STEPS[STEPS.length - 1];
   const endMs = Math.max(60_000, end ? end[0] * end[2] : longestLeftMs);
   const span = Math.log(endMs / FLOOR_MS);
@@ -46,7 +47,7 @@ export function horizonScale(longestLeftMs: number): HorizonScale {
     value: n,
     unit,
   }));
-  return { x, ticks: keepApart(ticks, 5) };
+  return { x, ticks: keepApart(ticks, labelGap) };
 }
 
 /** Drops labels that would touch, keeping the last and working back from it. */
