@@ -65,6 +65,9 @@ describe('exit codes', () => {
     ['screenshot', '--out', 'x', '--view', 'nothing'],
     ['screenshot', '--out', 'x', '--from', 'shop/order'],
     ['screenshot', '--out', 'x', '--view', 'mesh', '-H', 'a: b'],
+    ['screenshot', '--out', 'x', '--link', '/mesh', '--view', 'mesh'],
+    ['screenshot', '--out', 'x', '--link', '/mesh', '--select', 'shop'],
+    ['screenshot', '--out', 'x', '--link', 'http://'],
     ['screenshot', '--out', 'x', '--size', '10x10'],
     ['screenshot', '--out', 'x', '--scale', '3'],
   ])('2 for %j, with nothing on stdout', async (...args) => {

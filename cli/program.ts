@@ -157,6 +157,17 @@ export async function runProgram(
 
   add('screenshot')
     .addOption(new Option('--view <name>', cli.options.view).choices(Object.keys(VIEWS)).default('mesh'))
+    .addOption(
+      new Option('--link <link>', cli.options.link).conflicts([
+        'view',
+        'select',
+        'from',
+        'to',
+        'versus',
+        'method',
+        'header',
+      ]),
+    )
     .addOption(new Option('--theme <name>', cli.options.theme).choices(['light', 'dark']).default('dark'))
     .requiredOption('--out <file>', cli.options.out)
     .option('--select <id>', cli.options.select)

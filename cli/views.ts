@@ -1,8 +1,9 @@
-/** The views that can be drawn, and where each is. */
+/** Views that can be drawn by name, and where each is; a link leads to everything else. */
 export const VIEWS = {
   mesh: '/mesh',
   requests: '/requests',
   explain: '/explain',
+  proxies: '/proxies',
   certificates: '/certificates',
   control: '/control/configuration',
 } as const;

@@ -64,6 +64,25 @@ test('Ctrl-C ends the server within two seconds, with a browser connected', asyn
   await page.close();
 });
 
+test('a screenshot by link is of that page, and of no other than a page', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'meshpath-e2e-'));
+  const draw = async (name: string, ...where: string[]) => {
+    const out = join(folder, name);
+    const { code, stderr } = await meshpath('screenshot', ...where, '--at', '40s', '--size', '1280x800', '--out', out);
+    return { code, stderr, picture: await readFile(out).catch(() => null) };
+  };
+  const named = await draw('named.png', '--view', 'proxies');
+  const linked = await draw('linked.png', '--link', 'http://elsewhere:4100/proxies');
+  expect([named.code, linked.code], linked.stderr).toEqual([0, 0]);
+  expect(linked.picture?.equals(named.picture ?? Buffer.alloc(0))).toBe(true);
+  for (const link of ['/nowhere', '/api/v1/status']) {
+    const { code, stderr, picture } = await draw('none.png', '--link', link);
+    expect([code, picture], link).toEqual([3, null]);
+    expect(stderr).toContain(`There is no page at ${link}`);
+  }
+  await rm(folder, { recursive: true });
+});
+
 test('the same screenshot command gives the same pixels', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'meshpath-e2e-'));
   for (const view of ['mesh', 'certificates', 'requests']) {

@@ -16,6 +16,8 @@ import { VIEWS } from '../views.ts';
 
 export type ScreenshotFlags = {
   readonly view: keyof typeof VIEWS;
+  /** In place of `view` and of what goes with it: a page as the address bar has it, with or without its server. */
+  readonly link?: string;
   readonly theme: 'light' | 'dark';
   readonly out: string;
   readonly size: string;
@@ -42,6 +44,7 @@ export async function screenshotCommand(
 ): Promise<Result<ExitCode>> {
   const shot = shotOf(flags);
   if (!shot.ok) return shot;
+  if (flags.link !== undefined && !URL.canParse(flags.link, 'http://any')) return err(usage(cli.usage.link));
   const asks = [flags.from, flags.to, flags.versus, flags.method].some((flag) => flag !== undefined);
   if (flags.view !== 'explain' && (asks || flags.header.length > 0)) return err(usage(cli.usage.questionNeedsExplain));
   if (flags.at !== undefined && choice.kind === 'cluster') return err(usage(cli.usage.atNeedsRecording));
@@ -120,7 +123,8 @@ async function take(
   page.on('pageerror', (error) => sayLine(terminal, cli.screenshot.pageSaid(error.message)));
   const link = addressOf(url, flags);
   const response = await page.goto(link.href, { waitUntil: 'domcontentloaded' });
-  if (response === null || !response.ok()) return err(noPage(flags.view, response?.status() ?? 0));
+  const isPage = response?.headers()['content-type']?.startsWith('text/html') ?? false;
+  if (response === null || !response.ok() || !isPage) return err(noPage(link.pathname, response?.status() ?? 0));
   await page.locator('html[data-idle="true"]').waitFor({ state: 'attached' });
   await mkdir(dirname(flags.out), { recursive: true });
   await writeFile(flags.out, await steadyPicture(page));
@@ -129,7 +133,9 @@ async function take(
 
 /** The view with what is to be seen in it, as a link would have it. */
 function addressOf(url: string, flags: ScreenshotFlags): URL {
-  const link = new URL(VIEWS[flags.view], url);
+  const given = new URL(flags.link ?? VIEWS[flags.view], url);
+  // A link may have been copied from another server.
+  const link = new URL(given.pathname + given.search, url);
   const set = (key: string, value: string | undefined) => value !== undefined && link.searchParams.set(key, value);
   // What is selected has its own name in the list of requests, where it opens.
   set(flags.view === 'requests' ? 'open' : 'select', flags.select);
@@ -158,8 +164,12 @@ async function steadyPicture(page: Page): Promise<Buffer> {
   return last;
 }
 
-const noPage = (view: string, status: number): Fault =>
-  fault('page-failed', `The page of the view ${view} answered ${status}.`, 'Build the pages again with npm run build.');
+const noPage = (path: string, status: number): Fault =>
+  fault(
+    'page-failed',
+    `There is no page at ${path} (it answered ${status}).`,
+    'Copy the link from the address bar; if a view of --view is missing, build the pages again with npm run build.',
+  );
 
 /** The first line of what Playwright says; the rest is its call log. */
 const browserFault = (error: unknown): Fault =>
