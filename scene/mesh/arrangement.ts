@@ -25,6 +25,8 @@ const LEAST_FLOW_WEIGHT = 2;
 const MOVING_COST = 0.25;
 /** Beyond so many blocks every place for every block is not tried. */
 const SEARCH_BLOCKS = 48;
+/** Beyond so many, no two are exchanged: there are too many pairs to try. */
+const EXCHANGE_BLOCKS = 24;
 const ROUNDS = 30;
 /** From so many of the newspapers the search sets out. */
 const STARTS = 5;
@@ -37,7 +39,7 @@ type Rated = { readonly stacks: Stacks; readonly score: number };
 /**
  * Puts blocks in stacks from left to right so that the whole is seen as large as possible in the viewport, and traffic runs
  * from each stack to the next: not backwards, not within a stack, not far. A search from several newspapers, moving one block
- * at a time while that helps. Deterministic: ties go to what comes first.
+ * or exchanging two at a time while that helps. Deterministic: ties go to what comes first.
  * @param blocks in the order in which they shall be read
  */
 export function arrange(blocks: readonly Block[], flows: readonly Flow[], options: ArrangeOptions): Arrangement {
@@ -128,21 +130,31 @@ function newspapers(blocks: readonly Block[], gapY: number): Stacks[] {
   return [...papers.values()];
 }
 
-/** Moves one block at a time to where it helps most, until nothing does. */
+/** Moves a block, or exchanges two, where it helps most, until nothing does. */
 function improved(start: Rated, judge: Judge): Rated {
+  const blocks = start.stacks.flat();
   let best = start;
   for (let round = 0; round < ROUNDS; round++) {
     let found: Rated | null = null;
-    for (const block of start.stacks.flat()) {
-      const rest = best.stacks.map((stack) => stack.filter((other) => other !== block)).filter((s) => s.length > 0);
-      const next = bestPlace(block, rest, judge);
+    const take = (next: Rated) => {
       if (next.score > (found ?? best).score + 1e-6) found = next;
+    };
+    for (const [i, block] of blocks.entries()) {
+      const rest = best.stacks.map((stack) => stack.filter((other) => other !== block)).filter((s) => s.length > 0);
+      take(bestPlace(block, rest, judge));
+      for (const other of blocks.length > EXCHANGE_BLOCKS ? [] : blocks.slice(i + 1)) {
+        const stacks = exchanged(best.stacks, block, other);
+        take({ stacks, score: judge(stacks) });
+      }
     }
     if (found === null) break;
     best = found;
   }
   return best;
 }
+
+const exchanged = (stacks: Stacks, a: number, b: number): Stacks =>
+  stacks.map((stack) => stack.map((block) => (block === a ? b : block === b ? a : block)));
 
 /** One more block where it does best: in any stack at any height, or in a stack of its own between any two. */
 function bestPlace(block: number, rest: Stacks, judge: Judge): Rated {

@@ -117,6 +117,11 @@ describe('wires', () => {
 });
 
 describe('the canvas', () => {
+  test('of twenty small namespaces is drawn large, since two of them may change places', () => {
+    const { layout } = sceneOf(many(20, 3), { ...ALL, aspect: 2 }, null);
+    expect(Math.min(2 / layout.bounds.width, 1 / layout.bounds.height)).toBeGreaterThan(0.0008);
+  });
+
   test.each([0.6, 1.25, 2.25, 3])(
     'of aspect %f is filled along at least one side, and well along the other',
     (aspect) => {
