@@ -92,6 +92,8 @@ function kubelet(places: Places): object {
     },
     imageGCHighThresholdPercent: 100,
     maxPods: 250,
+    // A log that is rotated away cannot be read any more, and the tests judge by it.
+    containerLogMaxSize: '1Gi',
     // Pods come in dozens when the demo is applied.
     registryPullQPS: 0,
     kubeAPIQPS: 100,

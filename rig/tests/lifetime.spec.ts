@@ -12,7 +12,6 @@ test('each proxy’s log is followed once', async ({ rig, meshpath }) => {
 });
 
 test('pods and browsers that come and go leave no stream behind', async ({ rig, meshpath, browser }) => {
-  test.setTimeout(240_000);
   await expectHealthy(meshpath);
   const before = await streamsOf(meshpath);
   await rig.kubectl(['-n', 'warehouse', 'rollout', 'restart', 'deployment/inventory', 'deployment/shipping']);

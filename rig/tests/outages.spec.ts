@@ -8,8 +8,6 @@ import { sendAll } from './sent.ts';
 import { expectSameStreams, streamsOf } from './streams.ts';
 import { expectHealthy, expectTruth } from './truth.ts';
 
-test.describe.configure({ timeout: 240_000 });
-
 const AWAY_MS = 30_000;
 
 test('apiserver-away for 30 s: what was read last stays, with since when; then all is true again, nothing lost or doubled', async ({

@@ -57,42 +57,15 @@ test('short-certs is renewed each minute, over a restart, too; renewal-stuck is 
     await during(rig, shortCerts, () =>
       during(rig, renewalStuck, async () => {
         const [renewing, stuck] = [await podOf(rig, STOREFRONT), await podOf(rig, SHIPPING)];
-        const before = await test.step('a first run sees a renewal', () => serialsSeenBy(rig, file, renewing));
-
-        await test.step('overdue: in the list, on the command line, in the picture, in the alert', async () => {
-          await open('/certificates');
-          const row = (pod: string) => page.getByRole('grid').locator(`[data-pod="${pod}"]`);
-          await expect(row(stuck)).toBeVisible({ timeout: 30_000 });
-          await eventually(async () => {
-            const { certificates } = await certsOf(meshpath);
-            const states = certificates.filter((c) => c.state !== 'ok').map((c) => [c.pod, c.state]);
-            expect(states).toEqual([[stuck, 'renewal-overdue']]);
-          }, 110_000);
-          expect(await troubles(meshpath, 'renewal-overdue')).toBe(1);
-          await expect(page.getByText('1 renewal overdue').first()).toBeVisible();
-          await expect(row(stuck)).toContainText(/renewal \d+ s overdue/);
-          const { code, document } = await meshpath.command<CertsAnswer>('certs');
-          expect(code).toBe(1);
-          expect(document.certificates.find((c) => c.pod === stuck)?.state).toMatch(/renewal-overdue|expiring/);
-          await open(`/mesh?select=${encodeURIComponent(SHIPPING)}`);
-          const opened = page.getByRole('complementary');
-          await expect(opened).toContainText('no istiod reports this proxy');
-          await expect(opened).toContainText(/its renewal is .* overdue|left/);
-          await expect(page.locator(`[data-node="${SHIPPING}"]`)).toContainText(/overdue|expires in/);
-          await open('/certificates?tab=lifelines&zoom=600&q=shipping');
-          await expect(lifeline(page, 'overdue by')).toBeVisible();
-
-          const { certificates } = await certsOf(meshpath);
-          const renewed = certificates.find((c) => c.pod === renewing);
-          expect(renewed?.state).toBe('ok');
-          expect(renewed?.rotations).toBeGreaterThanOrEqual(1);
-          expect(certificates.find((c) => c.pod === stuck)?.rotations).toBe(0);
-        });
-
-        await test.step('expired: in the lifelines, in the alert', async () => {
-          await eventually(async () => expect(await troubles(meshpath, 'expired')).toBe(1), 90_000);
-          await expect(lifeline(page, 'Expired')).toBeVisible();
-        });
+        // Beside the rest: what is told of shipping is told within minutes of its start.
+        const first = serialsSeenBy(rig, file, renewing);
+        first.catch(() => {});
+        try {
+          await expectStuck({ meshpath, open, page }, renewing, stuck);
+        } finally {
+          await first.catch(() => {});
+        }
+        const before = await test.step('a first run saw a renewal', () => first);
 
         await test.step('a second run knows what the first one saw, and sees what came meanwhile', () =>
           expectRemembered(rig, file, renewing, before));
@@ -106,6 +79,50 @@ test('short-certs is renewed each minute, over a restart, too; renewal-stuck is 
   expect(certificates.filter((c) => c.state !== 'ok')).toEqual([]);
   expect(certificates.filter((c) => Date.parse(c.notAfter) < Date.now() + 3_600_000)).toEqual([]);
 });
+
+type Shown = {
+  readonly meshpath: LiveMeshpath;
+  readonly open: (path: string) => Promise<void>;
+  readonly page: Page;
+};
+
+/** The certificate of `stuck` ends unrenewed, and that is told everywhere, while `renewing` gets a new one each minute. */
+async function expectStuck({ meshpath, open, page }: Shown, renewing: string, stuck: string): Promise<void> {
+  await test.step('overdue: in the list, on the command line, in the picture, in the alert', async () => {
+    await open('/certificates');
+    const row = (pod: string) => page.getByRole('grid').locator(`[data-pod="${pod}"]`);
+    await expect(row(stuck)).toBeVisible({ timeout: 30_000 });
+    await eventually(async () => {
+      const { certificates } = await certsOf(meshpath);
+      const states = certificates.filter((c) => c.state !== 'ok').map((c) => [c.pod, c.state]);
+      expect(states).toEqual([[stuck, 'renewal-overdue']]);
+    }, 110_000);
+    expect(await troubles(meshpath, 'renewal-overdue')).toBe(1);
+    await expect(page.getByText('1 renewal overdue').first()).toBeVisible();
+    await expect(row(stuck)).toContainText(/renewal \d+ s overdue/);
+    const { code, document } = await meshpath.command<CertsAnswer>('certs');
+    expect(code).toBe(1);
+    expect(document.certificates.find((c) => c.pod === stuck)?.state).toMatch(/renewal-overdue|expiring/);
+    await open(`/mesh?select=${encodeURIComponent(SHIPPING)}`);
+    const opened = page.getByRole('complementary');
+    await expect(opened).toContainText('no istiod reports this proxy');
+    await expect(opened).toContainText(/its renewal is .* overdue|left/);
+    await expect(page.locator(`[data-node="${SHIPPING}"]`)).toContainText(/overdue|expires in/);
+    await open('/certificates?tab=lifelines&zoom=600&q=shipping');
+    await expect(lifeline(page, 'overdue by')).toBeVisible();
+
+    const { certificates } = await certsOf(meshpath);
+    const renewed = certificates.find((c) => c.pod === renewing);
+    expect(renewed?.state).toBe('ok');
+    expect(renewed?.rotations).toBeGreaterThanOrEqual(1);
+    expect(certificates.find((c) => c.pod === stuck)?.rotations).toBe(0);
+  });
+
+  await test.step('expired: in the lifelines, in the alert', async () => {
+    await eventually(async () => expect(await troubles(meshpath, 'expired')).toBe(1), 90_000);
+    await expect(lifeline(page, 'Expired')).toBeVisible();
+  });
+}
 
 /** Runs Meshpath with a history until it has seen two certificates of a pod, and ends it. */
 async function serialsSeenBy(rig: Rig, file: string, pod: string): Promise<readonly string[]> {

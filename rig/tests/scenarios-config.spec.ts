@@ -198,7 +198,6 @@ test('authz-denied, A-7: 403 once what was open has drained, and the policy that
   open,
   page,
 }) => {
-  test.setTimeout(240_000);
   const pay = (tag: string) => ({ url: `http://payment:8080/pay/${tag}` });
   const seen = (tag: string) =>
     eventually(async () => {
@@ -235,7 +234,6 @@ test('authz-denied, A-7: 403 once what was open has drained, and the policy that
 });
 
 test('many-workloads: thirty more, each in sync and with a certificate', async ({ rig, meshpath, open, page }) => {
-  test.setTimeout(300_000);
   await during(rig, manyWorkloads, async () => {
     const crowd = (await podsOf(rig)).filter((p) => p.namespace === 'crowd');
     expect(crowd).toHaveLength(30);
@@ -246,11 +244,8 @@ test('many-workloads: thirty more, each in sync and with a certificate', async (
       expect(held).toEqual(expect.arrayContaining(crowd.map((p) => p.id)));
     }, 60_000);
     await open('/mesh');
-    const shown = (await page
-      .locator('[data-node]')
-      .evaluateAll((all) => all.map((e) => e.getAttribute('data-node') ?? ''))) as readonly string[];
-    const folded = shown.includes('crowd');
-    if (!folded) expect(shown).toEqual(expect.arrayContaining(crowd.map((p) => p.workload)));
+    const shown = await page.locator('[data-node]').evaluateAll((all) => all.map((e) => e.getAttribute('data-node')));
+    expect(shown).toEqual(expect.arrayContaining(crowd.map((p) => p.workload)));
   });
   await expectTrueMesh(rig, meshpath);
   await expectTrueSync(rig, meshpath);

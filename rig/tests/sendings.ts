@@ -30,8 +30,8 @@ const GATEWAY_ACCOUNT = 'istio-system/istio-ingressgateway-service-account';
 
 /** So often is the 80/20 split asked: all 40 go one way once in 7,000 runs. */
 const SPLIT_TIMES = 40;
-/** One in ten is aborted: none of 60 is once in 550 runs, so the tests look at each, not for one. */
-const FAULT_TIMES = 60;
+/** One in ten is aborted: none of 120 is once in 300,000 runs. */
+const FAULT_TIMES = 120;
 
 /** `manager` and `customer`: tokens that the gateway trusts. */
 export const casesWith = (manager: string, customer: string): Readonly<Record<string, Case>> => ({

@@ -1,7 +1,7 @@
 import type { Rig } from '../rig.ts';
 import type { CertsAnswer, MeshAnswer, StatusAnswer } from './answers.ts';
 import { hex, rootsInConfigMap, secretsOf } from './judge/certificates.ts';
-import { istioObjectsOf, podsOf, serviceLine, servicesOf } from './judge/kubernetes.ts';
+import { isIstioObject, istioObjectsOf, podsOf, serviceLine, servicesOf } from './judge/kubernetes.ts';
 import { syncOf } from './judge/sync.ts';
 import { eventually, expect, type LiveMeshpath } from './live.ts';
 
@@ -43,9 +43,8 @@ export const expectTrueMesh = (rig: Rig, meshpath: LiveMeshpath) =>
         .sort(),
       'services',
     ).toEqual([...services].sort());
-    const kinds = new Set(Object.keys(objects).map((id) => id.split('/')[0]));
     const known = Object.entries(mesh.objects)
-      .filter(([id]) => kinds.has(id.split('/')[0]))
+      .filter(([id]) => isIstioObject(id))
       .map(([id, object]) => [id, object.resourceVersion]);
     expect(Object.fromEntries(known), 'Istio objects').toEqual(objects);
   }, PROMPT_MS);

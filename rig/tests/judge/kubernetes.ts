@@ -138,22 +138,26 @@ export async function endpointsOf(rig: Rig): Promise<Readonly<Record<string, rea
   return Object.fromEntries([...all].map(([id, known]) => [id, [...known].sort()]));
 }
 
-const ISTIO_KINDS = [
-  'virtualservices.networking.istio.io',
-  'destinationrules.networking.istio.io',
-  'gateways.networking.istio.io',
-  'serviceentries.networking.istio.io',
-  'sidecars.networking.istio.io',
-  'envoyfilters.networking.istio.io',
-  'authorizationpolicies.security.istio.io',
-  'peerauthentications.security.istio.io',
-  'requestauthentications.security.istio.io',
-  'telemetries.telemetry.istio.io',
-].join(',');
+/** Istio's main kinds, and what kubectl lists them by. */
+const ISTIO_KINDS: Readonly<Record<string, string>> = {
+  VirtualService: 'virtualservices.networking.istio.io',
+  DestinationRule: 'destinationrules.networking.istio.io',
+  Gateway: 'gateways.networking.istio.io',
+  ServiceEntry: 'serviceentries.networking.istio.io',
+  Sidecar: 'sidecars.networking.istio.io',
+  EnvoyFilter: 'envoyfilters.networking.istio.io',
+  AuthorizationPolicy: 'authorizationpolicies.security.istio.io',
+  PeerAuthentication: 'peerauthentications.security.istio.io',
+  RequestAuthentication: 'requestauthentications.security.istio.io',
+  Telemetry: 'telemetries.telemetry.istio.io',
+};
+
+/** Whether `KIND/NAMESPACE/NAME` is among what {@link istioObjectsOf} lists when it is there. */
+export const isIstioObject = (id: string): boolean => Object.hasOwn(ISTIO_KINDS, id.split('/')[0] ?? '');
 
 /** Resource version by `KIND/NAMESPACE/NAME` of every object of Istio's main kinds. */
 export async function istioObjectsOf(rig: Rig): Promise<Readonly<Record<string, string>>> {
-  const objects = await list<{ kind: string; metadata: Meta }>(rig, ISTIO_KINDS);
+  const objects = await list<{ kind: string; metadata: Meta }>(rig, Object.values(ISTIO_KINDS).join());
   return Object.fromEntries(
     objects.map(({ kind, metadata }) => [`${kind}/${metadata.namespace}/${metadata.name}`, metadata.resourceVersion]),
   );
