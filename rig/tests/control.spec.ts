@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import type { Rig } from '../rig.ts';
 import { nack } from '../scenarios/nack.ts';
 import type { ControlAnswer, NackedAnswer } from './answers.ts';
-import { endpointsOf, podsOf, servicesOf } from './judge/kubernetes.ts';
+import { endpointsOf, onlyPodOf, podsOf, servicesOf } from './judge/kubernetes.ts';
 import { syncOf } from './judge/sync.ts';
 import { during, eventually, expect, type LiveMeshpath, test } from './live.ts';
 
@@ -15,19 +15,13 @@ const REGISTRY_MS = 30_000;
 
 const meshOf = (meshpath: LiveMeshpath) => meshpath.get<ControlAnswer>('/api/v1/mesh');
 
-async function paymentV2(rig: Rig): Promise<string> {
-  const [pod] = (await podsOf(rig)).filter((p) => p.workload === PAYMENT_V2);
-  if (pod === undefined) throw new Error(`${PAYMENT_V2} has no pod`);
-  return pod.id;
-}
-
 test('a NACK is there within 3 s: its text, the refused resource, and the EnvoyFilter that caused it', async ({
   rig,
   meshpath,
   open,
   page,
 }, info) => {
-  const pod = await paymentV2(rig);
+  const pod = await onlyPodOf(rig, PAYMENT_V2);
   await open('/control/configuration');
   const letter = page
     .getByRole('region', { name: 'Refused configuration' })

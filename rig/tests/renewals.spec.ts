@@ -6,8 +6,9 @@ import type { Rig } from '../rig.ts';
 import { renewalStuck } from '../scenarios/renewal-stuck.ts';
 import { shortCerts } from '../scenarios/short-certs.ts';
 import type { CertsAnswer } from './answers.ts';
+import { certsOf } from './asked.ts';
 import { hex } from './judge/certificates.ts';
-import { podsOf } from './judge/kubernetes.ts';
+import { onlyPodOf } from './judge/kubernetes.ts';
 import { during, eventually, expect, type LiveMeshpath, startMeshpath, test } from './live.ts';
 import { expectTrueCertificates } from './truth.ts';
 
@@ -21,16 +22,8 @@ const STOREFRONT = 'storefront/Deployment/storefront';
 
 type History = { readonly sightings: readonly { pod: string; serial: string; held: boolean }[] };
 
-const certsOf = (meshpath: LiveMeshpath) => meshpath.get<CertsAnswer>('/api/v1/certificates');
 const historyOf = async (meshpath: LiveMeshpath, pod: string) =>
   (await meshpath.get<History>('/api/v1/certificates/history')).sightings.filter((s) => s.pod === pod);
-
-/** `NAMESPACE/POD` of the only pod of a workload. */
-async function podOf(rig: Rig, workload: string): Promise<string> {
-  const [pod, ...more] = (await podsOf(rig)).filter((p) => p.workload === workload);
-  if (pod === undefined || more.length > 0) throw new Error(`${workload} has ${more.length + (pod ? 1 : 0)} pods`);
-  return pod.id;
-}
 
 /** What the alerts MeshpathCertificateRenewalOverdue and MeshpathCertificateExpired ask for, of one workload. */
 async function troubles(meshpath: LiveMeshpath, state: 'renewal-overdue' | 'expired'): Promise<number> {
@@ -56,7 +49,7 @@ test('short-certs is renewed each minute, over a restart, too; renewal-stuck is 
   try {
     await during(rig, shortCerts, () =>
       during(rig, renewalStuck, async () => {
-        const [renewing, stuck] = [await podOf(rig, STOREFRONT), await podOf(rig, SHIPPING)];
+        const [renewing, stuck] = [await onlyPodOf(rig, STOREFRONT), await onlyPodOf(rig, SHIPPING)];
         // Beside the rest: what is told of shipping is told within minutes of its start.
         const first = serialsSeenBy(rig, file, renewing);
         first.catch(() => {});

@@ -1,5 +1,4 @@
 import type { Locator, Page } from '@playwright/test';
-import type { Rig } from '../rig.ts';
 import { authzDenied } from '../scenarios/authz-denied.ts';
 import { canaryUpgrade } from '../scenarios/canary-upgrade.ts';
 import { configFlap } from '../scenarios/config-flap.ts';
@@ -8,9 +7,10 @@ import { manyWorkloads } from '../scenarios/many-workloads.ts';
 import { nack } from '../scenarios/nack.ts';
 import { notInjected } from '../scenarios/not-injected.ts';
 import { policyInForce } from '../scenarios/policy.ts';
-import type { CertsAnswer, PathAnswer, RequestsAnswer, SeenRequest, StatusAnswer } from './answers.ts';
-import { podsOf } from './judge/kubernetes.ts';
-import { during, eventually, expect, type LiveMeshpath, test } from './live.ts';
+import type { CertsAnswer, PathAnswer, StatusAnswer } from './answers.ts';
+import { certsOf, istiod, node, requestsSince, statusOf } from './asked.ts';
+import { onlyPodOf, podsOf } from './judge/kubernetes.ts';
+import { during, eventually, expect, test } from './live.ts';
 import { expectTrueCertificates, expectTrueInjection, expectTrueMesh, expectTrueSync } from './truth.ts';
 
 const ORDER = { namespace: 'shop', app: 'order' };
@@ -19,24 +19,7 @@ const INVENTORY = 'warehouse/Deployment/inventory';
 /** An access log is written every ten seconds, and a request waits for the line of its other side. */
 const LOGGED_MS = 30_000;
 
-const node = (page: Page, id: string): Locator => page.locator(`[data-node="${id}"]`);
 const panel = (page: Page): Locator => page.getByRole('complementary');
-const istiod = (page: Page): Locator => page.getByRole('button', { name: 'Open what is known of istiod' });
-
-const statusOf = (meshpath: LiveMeshpath) => meshpath.get<StatusAnswer>('/api/v1/status');
-const certsOf = (meshpath: LiveMeshpath) => meshpath.get<CertsAnswer>('/api/v1/certificates');
-
-/** `NAMESPACE/POD` of the only pod of a workload. */
-async function podOf(rig: Rig, workload: string): Promise<string> {
-  const [pod, ...more] = (await podsOf(rig)).filter((p) => p.workload === workload);
-  if (pod === undefined || more.length > 0) throw new Error(`${workload} has ${more.length + (pod ? 1 : 0)} pods`);
-  return pod.id;
-}
-
-async function requestsSince(meshpath: LiveMeshpath, start: number): Promise<readonly SeenRequest[]> {
-  const { requests } = await meshpath.get<RequestsAnswer>('/api/v1/requests?limit=2000');
-  return requests.filter((r) => Date.parse(r.startedAt) >= start);
-}
 
 /** Opens what the picture knows of a workload; the list of workloads may move while it is looked at, so by its link. */
 async function select(open: (path: string) => Promise<void>, page: Page, id: string): Promise<Locator> {
@@ -46,7 +29,7 @@ async function select(open: (path: string) => Promise<void>, page: Page, id: str
 }
 
 test('nack: who refused what, in Envoy’s words', async ({ rig, meshpath, open, page }) => {
-  const pod = await podOf(rig, PAYMENT_V2);
+  const pod = await onlyPodOf(rig, PAYMENT_V2);
   await during(rig, nack, async () => {
     await eventually(async () => {
       const { proxies } = await statusOf(meshpath);
@@ -80,7 +63,7 @@ test('nack: who refused what, in Envoy’s words', async ({ rig, meshpath, open,
 test('config-flap: every push is seen, nobody stays behind, no request fails of it', async ({ rig, meshpath }) => {
   type Moments = { mesh: { moments: readonly Moment[] } };
   type Moment = { at: number; kind: string; object?: string; pod?: string; type?: string };
-  const order = await podOf(rig, 'shop/Deployment/order');
+  const order = await onlyPodOf(rig, 'shop/Deployment/order');
   const start = Date.now();
   await during(rig, configFlap, async () => {
     await expectTrueSync(rig, meshpath);
@@ -109,7 +92,7 @@ test('canary-upgrade: two istiods, each with the proxies of its revision', async
   await during(rig, canaryUpgrade, async () => {
     await expectTrueSync(rig, meshpath, ['default', 'canary']);
     await expectTrueInjection(rig, meshpath);
-    const pod = await podOf(rig, NOTIFICATIONS);
+    const pod = await onlyPodOf(rig, NOTIFICATIONS);
     const { proxies, injection } = await statusOf(meshpath);
     const held = (canary: boolean) =>
       proxies.filter((p) => (p.istiod?.startsWith('istio-system/istiod-canary-') ?? false) === canary);
@@ -161,7 +144,7 @@ test('not-injected: three pods, three reasons', async ({ rig, meshpath, open, pa
     await expectTrueInjection(rig, meshpath);
     const { injection } = await statusOf(meshpath);
     for (const [workload, [code, words]] of Object.entries(reasons)) {
-      const pod = await podOf(rig, workload);
+      const pod = await onlyPodOf(rig, workload);
       expect(injection.find((i) => i.pod === pod)).toMatchObject({ injected: false, code });
       const opened = await select(open, page, workload);
       await expect(opened).toContainText(words);
@@ -174,11 +157,11 @@ test('not-injected: three pods, three reasons', async ({ rig, meshpath, open, pa
     await expect(page.locator('[data-group="backoffice"]')).toContainText('not injected');
     await open('/certificates');
     for (const workload of Object.keys(reasons)) {
-      const pod = await podOf(rig, workload);
+      const pod = await onlyPodOf(rig, workload);
       await expect(page.getByRole('listitem').filter({ hasText: pod })).toBeVisible();
     }
     for (const [workload, [, words]] of Object.entries(reasons)) {
-      await open(`/control/injection?pod=${encodeURIComponent(await podOf(rig, workload))}`);
+      await open(`/control/injection?pod=${encodeURIComponent(await onlyPodOf(rig, workload))}`);
       await expect(page.getByText(words.replace(/^Its? /, '')).first()).toBeVisible();
     }
     await eventually(async () => {

@@ -7,7 +7,8 @@ import { overflow } from '../scenarios/overflow.ts';
 import { proxyKilled } from '../scenarios/proxy-killed.ts';
 import { slowUpstream } from '../scenarios/slow-upstream.ts';
 import { upstreamReset } from '../scenarios/upstream-reset.ts';
-import type { CertsAnswer, PathAnswer, RequestsAnswer, SeenRequest, Station, StatusAnswer } from './answers.ts';
+import type { CertsAnswer, PathAnswer, SeenRequest, Station, StatusAnswer } from './answers.ts';
+import { istiod, node, requestsSince, statusOf } from './asked.ts';
 import { podsOf } from './judge/kubernetes.ts';
 import { during, eventually, expect, type LiveMeshpath, test } from './live.ts';
 import { expectTrueMesh, expectTrueSync } from './truth.ts';
@@ -32,18 +33,10 @@ const PROMPT_MS = 15_000;
 /** Meshpath asks for what it lost again after ten seconds at most. */
 const BACK_MS = 40_000;
 
-const node = (page: Page, id: string): Locator => page.locator(`[data-node="${id}"]`);
-const istiod = (page: Page): Locator => page.getByRole('button', { name: 'Open what is known of istiod' });
 const verdict = (page: Page, heading: string): Locator => page.getByRole('region', { name: heading, exact: true });
 
-const statusOf = (meshpath: LiveMeshpath) => meshpath.get<StatusAnswer>('/api/v1/status');
 const pathOf = async (meshpath: LiveMeshpath, { id }: SeenRequest) =>
   (await meshpath.get<PathAnswer>(`/api/v1/requests/${encodeURIComponent(id)}/path`)).path;
-
-async function requestsSince(meshpath: LiveMeshpath, start: number): Promise<readonly SeenRequest[]> {
-  const { requests } = await meshpath.get<RequestsAnswer>('/api/v1/requests?limit=2000');
-  return requests.filter((r) => Date.parse(r.startedAt) >= start);
-}
 
 /** The newest request since `start` that fits, once it was logged and read. */
 const seen = (meshpath: LiveMeshpath, start: number, what: string, fits: (request: SeenRequest) => boolean) =>

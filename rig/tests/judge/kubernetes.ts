@@ -98,6 +98,13 @@ export async function podsOf(rig: Rig): Promise<readonly JudgedPod[]> {
 export const proxiesOf = async (rig: Rig): Promise<readonly JudgedPod[]> =>
   (await podsOf(rig)).filter((pod) => pod.serving);
 
+/** `NAMESPACE/POD` of the only pod of a workload (`NAMESPACE/KIND/NAME`). */
+export async function onlyPodOf(rig: Rig, workload: string): Promise<string> {
+  const [pod, ...more] = (await podsOf(rig)).filter((p) => p.workload === workload);
+  if (pod === undefined || more.length > 0) throw new Error(`${workload} has ${more.length + (pod ? 1 : 0)} pods`);
+  return pod.id;
+}
+
 /** `NAMESPACE/NAME TYPE HEADLESS PORTS…` of every Service, comparable as text. */
 export async function servicesOf(rig: Rig): Promise<readonly string[]> {
   return (await list<KubeService>(rig, 'services')).map(({ metadata, spec }) =>
