@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { plan } from './build/build.ts';
 import { installMesh } from './mesh/install.ts';
+import { TOKENS } from './mesh/keys.ts';
 import { nodeProcess, restartProgram, stopProgram } from './node/node.ts';
 import { type Places, places } from './places.ts';
 import { newestReady, type Pod } from './pods.ts';
@@ -59,7 +60,7 @@ export function rigAt({ kubeconfig, places: own, kubectl, istioctl }: RigParts):
     send: (from, calls, options) => send(rig, from, calls, options?.concurrency ?? 1),
     async token(role) {
       const path = `jsonpath={.data.${role}}`;
-      const text = await rig.kubectl(['-n', 'outside', 'get', 'secret', 'demo-tokens', '-o', path]);
+      const text = await rig.kubectl(['-n', TOKENS.namespace, 'get', 'secret', TOKENS.secret, '-o', path]);
       return Buffer.from(text, 'base64').toString('utf8');
     },
     node: () => nodeControl(own),

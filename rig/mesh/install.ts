@@ -5,8 +5,6 @@ import { type KubeObject, meshObjects, NO_VALUES, parseObjects } from './documen
 import { keysOf } from './keys.ts';
 import { type Progress, waitUntilReady } from './ready.ts';
 
-export { MESH_NAMESPACES } from './documents.ts';
-
 const onStderr: Progress = (line) => process.stderr.write(`${line}\n`);
 
 /**
