@@ -11,6 +11,7 @@ import { up } from './node/up.ts';
 import { openRig, openTools, rigEnvironment } from './open.ts';
 import { type Places, places, RIG } from './places.ts';
 import { Problem } from './problem.ts';
+import { Progress } from './progress.ts';
 import { recordDemo } from './recording/record.ts';
 import { handOver } from './run.ts';
 import { scenarioNamed, scenarios } from './scenarios/index.ts';
@@ -107,12 +108,13 @@ program
     const scenario = scenarioNamed(name);
     const rig = await openRig();
     if (options.undo) {
-      await scenario.undo(rig);
-      await scenario.settle?.(rig);
-      say(`${name}: taken back`);
+      const progress = new Progress('scenario', scenario.settle ? 2 : 1);
+      await progress.run(`taking back ${name}`, () => scenario.undo(rig));
+      if (scenario.settle) await progress.run('until nothing remembers it', async () => scenario.settle?.(rig));
+      progress.end(`${name} is taken back`);
       return;
     }
-    await scenario.apply(rig);
+    await new Progress('scenario', 1).run(name, () => scenario.apply(rig));
     say(`${name}: ${scenario.title}. What to see in Meshpath:`);
     for (const line of scenario.see) console.log(`  - ${line}`);
     say(`take it back: npm run rig -- scenario ${name} --undo`);

@@ -60,7 +60,7 @@ export function rigAt({ kubeconfig, places: own, kubectl, istioctl }: RigParts):
     },
     async remove(manifest) {
       const waiting = ['--ignore-not-found', '--wait', `--timeout=${GONE_SECONDS}s`];
-      // kubectl itself waits for ever on an API server that has stopped to answer.
+      // That is for the waiting; a request that is never answered would have no end.
       const timeoutMs = (GONE_SECONDS + 10) * 1_000;
       await rig.kubectl(['delete', ...waiting, '-f', '-'], { input: manifest, timeoutMs });
     },

@@ -75,8 +75,10 @@ export async function checkAddresses(places: Places): Promise<void> {
 export type Route = { readonly dst: string; readonly dev?: string };
 
 /** A route over another link to addresses of our network. */
-export const inTheWay = (routes: readonly Route[], { link, subnet }: Pick<Places, 'link' | 'subnet'>) =>
-  routes.find(({ dst, dev }) => dev !== link && !isForAnywhere(dst) && overlaps(dst, subnet));
+export const inTheWay = (
+  routes: readonly Route[],
+  { link, subnet }: Pick<Places, 'link' | 'subnet'>,
+): Route | undefined => routes.find(({ dst, dev }) => dev !== link && !isForAnywhere(dst) && overlaps(dst, subnet));
 
 /** A default route, or a part of one: a VPN that takes all traffic sets 0.0.0.0/1 and 128.0.0.0/1. Ours goes before it. */
 const isForAnywhere = (dst: string): boolean => dst === 'default' || Number(dst.split('/')[1] ?? '32') < 8;
