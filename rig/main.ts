@@ -6,7 +6,7 @@ import { withLock } from './lock.ts';
 import { clear } from './node/down.ts';
 import { inNetwork } from './node/network.ts';
 import { nodeProcess } from './node/node.ts';
-import { describe, nodeState } from './node/status.ts';
+import { describe, exitCodeOf, nodeState } from './node/status.ts';
 import { up } from './node/up.ts';
 import { openRig, openTools, rigEnvironment } from './open.ts';
 import { type Places, places, RIG } from './places.ts';
@@ -48,13 +48,15 @@ program
 
 program
   .command('status')
-  .description('what runs, in which versions; exit code 0 only when the mesh is up')
+  .description(
+    'what runs, in which versions; exit code 0: Kubernetes and istiod are well, 3: nothing runs, 1: in between',
+  )
   .action(async () => {
     const own = places();
     checkMachine();
     const state = await nodeState(own);
     console.log(describe(own, state));
-    process.exitCode = state.running && state.mesh ? 0 : 1;
+    process.exitCode = exitCodeOf(state);
   });
 
 program
