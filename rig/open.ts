@@ -11,7 +11,7 @@ import type { Answer, Call, NodeControl, Rig, RunOptions, Sender } from './rig.t
 import { type Environment, run, tryRun } from './run.ts';
 
 /** Long enough for a namespace full of pods with sidecars to go, on a busy machine. */
-const GONE_SECONDS = 300;
+const GONE_SECONDS = 180;
 /** Who the API server says applied our fields; one name for all, so that applying again takes back what is left out. */
 const MANAGER = '--field-manager=meshpath-rig';
 const NOTHING_UP = 'Start the mesh with `npm run rig -- up`, or set KUBECONFIG to one that runs.';

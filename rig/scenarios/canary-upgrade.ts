@@ -9,12 +9,11 @@ import type { Scenario } from './scenario.ts';
 const REVISION = 'canary';
 const MOVED: Deployment = { namespace: 'messaging', name: 'notifications', app: 'notifications' };
 
+const ISTIOD = { name: `istiod-${REVISION}`, namespace: 'istio-system' };
 /** Of the revision's objects one that is made early and the one that is removed last, so that half of them count as well. */
 const FIRST_AND_LAST = manifest(
-  ...[
-    { apiVersion: 'apps/v1', kind: 'Deployment' },
-    { apiVersion: 'v1', kind: 'Service' },
-  ].map((object) => ({ ...object, metadata: { name: `istiod-${REVISION}`, namespace: 'istio-system' } })),
+  { apiVersion: 'apps/v1', kind: 'Deployment', metadata: ISTIOD },
+  { apiVersion: 'v1', kind: 'Service', metadata: ISTIOD },
 );
 
 /** As Istio's guide to canary upgrades says: a control plane of its own for the revision, then namespaces change their label. */
@@ -29,7 +28,7 @@ export const canaryUpgrade: Scenario = {
   adds: FIRST_AND_LAST,
   async apply(rig) {
     await rig.apply(await controlPlane(rig));
-    await available(rig, 'istio-system', [`istiod-${REVISION}`]);
+    await available(rig, ISTIOD.namespace, [ISTIOD.name]);
     await move(rig, ['istio-injection-', `istio.io/rev=${REVISION}`]);
   },
   async undo(rig) {
