@@ -6,11 +6,12 @@ import { withLock } from './lock.ts';
 import { clear } from './node/down.ts';
 import { inNetwork } from './node/network.ts';
 import { nodeProcess } from './node/node.ts';
-import { describe, nodeState } from './node/status.ts';
+import { describe, exitCodeOf, nodeState } from './node/status.ts';
 import { up } from './node/up.ts';
 import { openRig, openTools, rigEnvironment } from './open.ts';
 import { type Places, places, RIG } from './places.ts';
 import { Problem } from './problem.ts';
+import { Progress } from './progress.ts';
 import { recordDemo } from './recording/record.ts';
 import { handOver } from './run.ts';
 import { scenarioNamed, scenarios } from './scenarios/index.ts';
@@ -47,13 +48,15 @@ program
 
 program
   .command('status')
-  .description('what runs, in which versions; exit code 0 only when the mesh is up')
+  .description(
+    'what runs, in which versions; exit code 0: Kubernetes and istiod are well, 3: nothing runs, 1: in between',
+  )
   .action(async () => {
     const own = places();
     checkMachine();
     const state = await nodeState(own);
     console.log(describe(own, state));
-    process.exitCode = state.running && state.mesh ? 0 : 1;
+    process.exitCode = exitCodeOf(state);
   });
 
 program
@@ -107,12 +110,13 @@ program
     const scenario = scenarioNamed(name);
     const rig = await openRig();
     if (options.undo) {
-      await scenario.undo(rig);
-      await scenario.settle?.(rig);
-      say(`${name}: taken back`);
+      const progress = new Progress('scenario', scenario.settle ? 2 : 1);
+      await progress.run(`taking back ${name}`, () => scenario.undo(rig));
+      if (scenario.settle) await progress.run('until nothing remembers it', async () => scenario.settle?.(rig));
+      progress.end(`${name} is taken back`);
       return;
     }
-    await scenario.apply(rig);
+    await new Progress('scenario', 1).run(name, () => scenario.apply(rig));
     say(`${name}: ${scenario.title}. What to see in Meshpath:`);
     for (const line of scenario.see) console.log(`  - ${line}`);
     say(`take it back: npm run rig -- scenario ${name} --undo`);

@@ -1,6 +1,8 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { plan } from './build/build.ts';
+import { checkMachine } from './build/checks.ts';
 import { installMesh } from './mesh/install.ts';
+import { TOKENS } from './mesh/keys.ts';
 import { nodeProcess, restartProgram, stopProgram } from './node/node.ts';
 import { type Places, places } from './places.ts';
 import { newestReady, type Pod } from './pods.ts';
@@ -8,6 +10,8 @@ import { Problem } from './problem.ts';
 import type { Answer, Call, NodeControl, Rig, RunOptions, Sender } from './rig.ts';
 import { type Environment, run, tryRun } from './run.ts';
 
+/** Long enough for a namespace full of pods with sidecars to go, on a busy machine. */
+const GONE_SECONDS = 180;
 /** Who the API server says applied our fields; one name for all, so that applying again takes back what is left out. */
 const MANAGER = '--field-manager=meshpath-rig';
 const NOTHING_UP = 'Start the mesh with `npm run rig -- up`, or set KUBECONFIG to one that runs.';
@@ -26,6 +30,8 @@ export async function openTools(env: Environment = process.env): Promise<RigPart
   const kubeconfig = env.KUBECONFIG || own.kubeconfig;
   if (!existsSync(kubeconfig)) throw new Problem(`There is no mesh at ${kubeconfig}.`, NOTHING_UP);
   const isOwn = existsSync(own.kubeconfig) && realpathSync(own.kubeconfig) === realpathSync(kubeconfig);
+  // Only root may read it, and root's cache has its tools: anybody else would be told to build them first.
+  if (isOwn) checkMachine();
   return { kubeconfig, places: isOwn ? own : null, ...(await tools(own, isOwn)) };
 }
 
@@ -53,13 +59,16 @@ export function rigAt({ kubeconfig, places: own, kubectl, istioctl }: RigParts):
       await rig.kubectl(['apply', '--server-side', '--force-conflicts', MANAGER, '-f', '-'], { input: manifest });
     },
     async remove(manifest) {
-      await rig.kubectl(['delete', '--ignore-not-found', '--wait', '-f', '-'], { input: manifest });
+      const waiting = ['--ignore-not-found', '--wait', `--timeout=${GONE_SECONDS}s`];
+      // That is for the waiting; a request that is never answered would have no end.
+      const timeoutMs = (GONE_SECONDS + 10) * 1_000;
+      await rig.kubectl(['delete', ...waiting, '-f', '-'], { input: manifest, timeoutMs });
     },
     restore: () => installMesh(rig),
     send: (from, calls, options) => send(rig, from, calls, options?.concurrency ?? 1),
     async token(role) {
       const path = `jsonpath={.data.${role}}`;
-      const text = await rig.kubectl(['-n', 'outside', 'get', 'secret', 'demo-tokens', '-o', path]);
+      const text = await rig.kubectl(['-n', TOKENS.namespace, 'get', 'secret', TOKENS.secret, '-o', path]);
       return Buffer.from(text, 'base64').toString('utf8');
     },
     node: () => nodeControl(own),
@@ -68,9 +77,9 @@ export function rigAt({ kubeconfig, places: own, kubectl, istioctl }: RigParts):
 }
 
 /** The environment in which kubectl and istioctl run: calls to the node never go through a proxy meant for the internet. */
-export function rigEnvironment(kubeconfig: string): Environment {
-  const direct = [process.env.NO_PROXY ?? process.env.no_proxy, '10.0.0.0/8'].filter(Boolean).join(',');
-  return { ...process.env, KUBECONFIG: kubeconfig, NO_PROXY: direct, no_proxy: direct };
+export function rigEnvironment(kubeconfig: string, env: Environment = process.env): Environment {
+  const direct = [env.NO_PROXY ?? env.no_proxy, '10.0.0.0/8', places(env).subnet].filter(Boolean).join(',');
+  return { ...env, KUBECONFIG: kubeconfig, NO_PROXY: direct, no_proxy: direct };
 }
 
 /** Our own kubectl and istioctl fit our own mesh; another mesh is better served by what its owner put on the PATH. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { newestReady, type Pod } from './pods.ts';
+import { newestReady, type Pod, workloadOf } from './pods.ts';
 
 const pod = (name: string, minute: number, ready: boolean, deleted = false): Pod => ({
   metadata: {
@@ -21,5 +21,20 @@ describe('newestReady', () => {
   it('gives null when there is none', () => {
     expect(newestReady([pod('starting', 1, false)])).toBeNull();
     expect(newestReady([])).toBeNull();
+  });
+});
+
+describe('workloadOf', () => {
+  const owned = (kind: string, name: string, labels = {}): Pod => {
+    const one = pod('x', 1, true);
+    return { ...one, metadata: { ...one.metadata, labels, ownerReferences: [{ kind, name }] } };
+  };
+
+  it('names the Deployment behind a ReplicaSet, and other owners themselves', () => {
+    const hash = { 'pod-template-hash': '5d8f9c7b6' };
+    expect(workloadOf(owned('ReplicaSet', 'payment-v3-canary-5d8f9c7b6', hash))).toBe('deployment/payment-v3-canary');
+    expect(workloadOf(owned('ReplicaSet', 'by-hand'))).toBe('replicaset/by-hand');
+    expect(workloadOf(owned('StatefulSet', 'ledger'))).toBe('statefulset/ledger');
+    expect(workloadOf(pod('bare', 1, true))).toBeNull();
   });
 });

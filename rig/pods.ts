@@ -5,6 +5,8 @@ export type Pod = {
     readonly namespace: string;
     readonly creationTimestamp: string;
     readonly deletionTimestamp?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly ownerReferences?: readonly { readonly kind: string; readonly name: string }[];
   };
   readonly spec: {
     readonly containers: readonly { readonly image: string }[];
@@ -17,6 +19,16 @@ export type Pod = {
 export const isReady = (pod: Pod): boolean =>
   pod.metadata.deletionTimestamp === undefined &&
   (pod.status?.conditions ?? []).some((condition) => condition.type === 'Ready' && condition.status === 'True');
+
+/** Who makes a pod anew, as kubectl names it: `deployment/order`. Null for a pod that nobody does. */
+export function workloadOf({ metadata }: Pod): string | null {
+  const [owner] = metadata.ownerReferences ?? [];
+  if (owner === undefined) return null;
+  // A Deployment's ReplicaSet has its name and the hash of the template.
+  const end = `-${metadata.labels?.['pod-template-hash']}`;
+  if (owner.kind === 'ReplicaSet' && owner.name.endsWith(end)) return `deployment/${owner.name.slice(0, -end.length)}`;
+  return `${owner.kind.toLowerCase()}/${owner.name}`;
+}
 
 /** The pod that was made last among those that are ready. */
 export function newestReady(pods: readonly Pod[]): Pod | null {

@@ -8,7 +8,7 @@ export type Rig = {
   istioctl(args: readonly string[], options?: RunOptions): Promise<string>;
   /** Applies YAML (any number of documents). Objects that carry our label for istiod's webhook are validated by it. */
   apply(manifest: string): Promise<void>;
-  /** Deletes the objects that the YAML names; those already gone are no error. Waits until they are gone. */
+  /** Deletes the objects that the YAML names; those already gone are no error. Waits until they are gone, three minutes at most. */
   remove(manifest: string): Promise<void>;
   /** Brings every object of rig/mesh back to what its file says and waits until every pod is ready. */
   restore(): Promise<void>;

@@ -1,10 +1,11 @@
 /**
  * `npm run test:real`: Meshpath live on a real mesh, against kubectl, istioctl and the proxies' own logs.
- * Uses the mesh of $KUBECONFIG, else the rig's, which it starts and takes down again unless it was up.
+ * Uses the mesh of $KUBECONFIG, else the rig's, which it starts and takes down again. A rig that runs already it brings up to
+ * date, takes scenarios back that are still applied, and leaves up.
  * Ends with `N passed, N failed`; a test that was skipped did not pass.
  */
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { bin, checkNode, install, isBuilt, ROOT, run, runCode, say } from './lib.mjs';
 
 const report = join(ROOT, 'test-results', 'real.json');
@@ -16,18 +17,27 @@ function giveUp(why) {
   process.exit(1);
 }
 
-function whyNoRig() {
-  if (process.platform !== 'linux') return `the rig needs Linux; this is ${process.platform}.`;
-  if (process.getuid?.() !== 0) return 'the rig needs root: it makes network namespaces, mounts and iptables rules.';
+const ELSEWHERE =
+  'Or set KUBECONFIG to a mesh made by a rig elsewhere; there the scenarios apiserver-away and expired-root-soon fail: they need its node and root.key here.';
+
+/** Why there is no mesh to test on, or null. `given` is a kubeconfig. */
+function whyNoMesh(given) {
+  if (given) return existsSync(resolve(ROOT, given)) ? null : `KUBECONFIG is ${given}, and there is no such file.`;
+  if (process.platform !== 'linux') return `the rig needs Linux; this is ${process.platform}. ${ELSEWHERE}`;
+  if (process.getuid?.() !== 0)
+    return `the rig needs root: it makes network namespaces, mounts and iptables rules. ${ELSEWHERE}`;
   return null;
 }
 
 const rig = (...args) => runCode(process.execPath, ['--import', 'tsx', join(ROOT, 'rig', 'main.ts'), ...args]);
 
+/** What `rig status` ends with when no node runs. */
+const NO_NODE = 3;
+
 checkNode();
-const given = process.env.KUBECONFIG;
-const why = given ? null : whyNoRig();
-if (why !== null) giveUp(`${why} Or set KUBECONFIG to a mesh made by a rig elsewhere.`);
+const given = process.env.KUBECONFIG || undefined;
+const why = whyNoMesh(given);
+if (why !== null) giveUp(why);
 
 let chromium;
 try {
@@ -41,9 +51,10 @@ try {
 
 // Ctrl-C ends what runs now; this script goes on, so that it takes the rig down.
 process.on('SIGINT', () => {});
-const wasUp = given !== undefined || (await rig('status')) === 0;
-if (!wasUp && (await rig('up')) !== 0) {
-  await rig('down');
+// A node that runs is somebody's, well or not. Its mesh may lack the demo, or have a scenario applied: `up` sees to both.
+const wasUp = given !== undefined || (await rig('status')) !== NO_NODE;
+if (given === undefined && (await rig('up')) !== 0) {
+  if (!wasUp) await rig('down');
   giveUp('the rig did not come up.');
 }
 

@@ -9,7 +9,7 @@ export const authorityFolder = (places: Places): string => join(places.state, 'i
 
 const YEAR = 365;
 export const ROOT = { subject: '/O=Meshpath rig/CN=Mesh Root CA', extensions: authority(), days: 10 * YEAR };
-export const INTERMEDIATE = {
+const INTERMEDIATE = {
   subject: '/O=Meshpath rig/CN=Mesh Intermediate CA/L=node-1',
   extensions: [...authority(0), 'subjectAltName=DNS:istiod.istio-system.svc'],
   days: 2 * YEAR,

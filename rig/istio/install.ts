@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { parseAllDocuments, stringify } from 'yaml';
 import type { Built } from '../build/build.ts';
 import { type Places, RIG } from '../places.ts';
-import type { Rig } from '../rig.ts';
+import { Problem } from '../problem.ts';
+import { CommandError, type Rig } from '../rig.ts';
 import { run } from '../run.ts';
 import { authoritySecrets, makeAuthorities } from './authority.ts';
 
@@ -26,9 +27,28 @@ export async function installIstio(places: Places, rig: Rig, manifest: string): 
   await rig.apply(kinds);
   await rig.kubectl(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s']);
   await rig.apply(objects);
+  await istioReady(rig);
+}
+
+/** Waits until istiod and the gateway are ready. */
+export async function istioReady(rig: Rig): Promise<void> {
   for (const name of ['istiod', 'istio-ingressgateway']) {
-    await rig.kubectl(['-n', 'istio-system', 'rollout', 'status', `deployment/${name}`, '--timeout=180s']);
+    try {
+      await rig.kubectl(['-n', 'istio-system', 'rollout', 'status', `deployment/${name}`, '--timeout=180s']);
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      throw new Problem(
+        `${name} is not ready: ${error.stderr.trim()}`,
+        '`npm run rig -- k -n istio-system describe pods` says why; `npm run rig -- down`, then `up`, makes it anew.',
+      );
+    }
   }
+}
+
+/** Whether {@link installIstio} applied everything: istioctl puts Services last, and of them this one. */
+export async function isInstalled(rig: Rig): Promise<boolean> {
+  const service = ['-n', 'istio-system', 'get', 'service', 'istiod', '--ignore-not-found', '-o', 'name'];
+  return (await rig.kubectl(service, { timeoutMs: 30_000 })).trim() !== '';
 }
 
 export type ManifestObject = { readonly kind?: string; readonly metadata?: { readonly name?: string } };

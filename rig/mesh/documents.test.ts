@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { fill, type KubeObject, MESH_NAMESPACES, meshObjects, NO_VALUES, parseObjects } from './documents.ts';
-import { demoWorkloads } from './facts.ts';
 import { isReady } from './ready.ts';
 
 type Port = { readonly name: string; readonly port: number };
@@ -73,22 +72,6 @@ describe('the demo mesh', () => {
     }
     expect(missing).toEqual([]);
   });
-});
-
-test('facts tell identities of injected workloads only', () => {
-  const workloads = demoWorkloads();
-  expect(workloads.find((w) => w.name === 'payment-v3-canary')).toEqual({
-    kind: 'Deployment',
-    namespace: 'shop',
-    name: 'payment-v3-canary',
-    app: 'payment',
-    version: 'v3-canary',
-    replicas: 1,
-    injected: true,
-    identity: 'spiffe://cluster.local/ns/shop/sa/payment',
-  });
-  expect(workloads.find((w) => w.name === 'erp')).toMatchObject({ injected: false, identity: null });
-  expect(workloads.length).toBeGreaterThanOrEqual(12);
 });
 
 test('an unknown value is an error', () => {

@@ -66,6 +66,17 @@ export function parseObjects(text: string, file: string): KubeObject[] {
   });
 }
 
+/** `get -o json` gives a List for several objects, the object itself for one, nothing for none. */
+export function itemsOf(json: string): KubeObject[] {
+  if (json.trim() === '') return [];
+  const value = JSON.parse(json) as KubeObject & { readonly items?: KubeObject[] };
+  return value.items ?? [value];
+}
+
+/** Tells objects of a mesh apart. */
+export const nameOf = ({ kind, metadata }: KubeObject): string =>
+  `${kind}/${metadata.namespace ?? ''}/${metadata.name}`;
+
 function isKubeObject(value: unknown): value is KubeObject {
   const object = value as Partial<KubeObject> | null;
   return (

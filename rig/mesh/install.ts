@@ -1,11 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { stringify } from 'yaml';
 import type { Rig } from '../rig.ts';
-import { type KubeObject, meshObjects, NO_VALUES, parseObjects } from './documents.ts';
+import { itemsOf, type KubeObject, meshObjects, NO_VALUES, nameOf, parseObjects } from './documents.ts';
 import { keysOf } from './keys.ts';
 import { type Progress, waitUntilReady } from './ready.ts';
-
-export { MESH_NAMESPACES } from './documents.ts';
 
 const onStderr: Progress = (line) => process.stderr.write(`${line}\n`);
 
@@ -57,16 +55,7 @@ function isSame(a: KubeObject | undefined, b: KubeObject | undefined): boolean {
   return isDeepStrictEqual([a?.metadata.labels, a?.spec], [b?.metadata.labels, b?.spec]);
 }
 
-/** `get -o json` gives a List for several objects, the object itself for one, nothing for none. */
-function itemsOf(json: string): KubeObject[] {
-  if (json.trim() === '') return [];
-  const value = JSON.parse(json) as KubeObject & { readonly items?: KubeObject[] };
-  return value.items ?? [value];
-}
-
 const isWorkload = (object: KubeObject): boolean => object.kind === 'Deployment' || object.kind === 'StatefulSet';
-const nameOf = (object: KubeObject): string =>
-  `${object.kind}/${object.metadata.namespace ?? ''}/${object.metadata.name}`;
 const byName = (objects: readonly KubeObject[]): Map<string, KubeObject> =>
   new Map(objects.map((object) => [nameOf(object), object]));
 const toYaml = (objects: readonly KubeObject[]): string => objects.map((object) => stringify(object)).join('---\n');

@@ -1,7 +1,9 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { stringify } from 'yaml';
 import type { Rig } from '../rig.ts';
-import { TOKENS } from './facts.ts';
+
+/** The Secret that keeps the demo's tokens: keys `customer`, `manager` (tokens) and `jwks` (public keys). */
+export const TOKENS = { namespace: 'outside', secret: 'demo-tokens' } as const;
 
 /** What the RequestAuthentications of the demo expect. */
 const ISSUER = 'https://login.shop.example';

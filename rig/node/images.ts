@@ -13,7 +13,7 @@ export function staleImages(places: Places, images: readonly BuiltImage[]): Buil
   return images.filter((image) => known[image.name] !== image.key);
 }
 
-/** Puts images into the node's containerd, one after the other. */
+/** Puts images into the node's containerd, one after the other. Who calls it notes that with {@link recordImages}. */
 export async function importImages(
   places: Places,
   images: readonly BuiltImage[],
@@ -26,8 +26,13 @@ export async function importImages(
     const ctr = ['ctr', `--address=${socket}`, '--namespace=k8s.io', 'images', 'import'];
     const [program = '', ...args] = inNode(places, [...ctr, image.archive]);
     await run(program, args);
-    writeFileSync(recordOf(places), JSON.stringify({ ...imported(places), [image.name]: image.key }));
   }
+}
+
+/** Notes that the node has these images, and that nothing there runs an older form of them. */
+export function recordImages(places: Places, images: readonly BuiltImage[]): void {
+  const keys = Object.fromEntries(images.map((image) => [image.name, image.key]));
+  writeFileSync(recordOf(places), JSON.stringify({ ...imported(places), ...keys }));
 }
 
 function imported(places: Places): Readonly<Record<string, string>> {

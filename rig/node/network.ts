@@ -62,12 +62,7 @@ export async function checkLink(places: Places): Promise<void> {
 
 /** Throws {@link Problem} when an address of our network is in use on another link. */
 export async function checkAddresses(places: Places): Promise<void> {
-  const routes: { dst: string; dev?: string }[] = JSON.parse(
-    await run('ip', ['-json', '-4', 'route', 'show', 'table', 'all']),
-  );
-  const taken = routes.find(
-    (route) => route.dev !== places.link && route.dst !== 'default' && overlaps(route.dst, places.subnet),
-  );
+  const taken = inTheWay(JSON.parse(await run('ip', ['-json', '-4', 'route', 'show', 'table', 'all'])), places);
   if (taken) {
     throw new Problem(
       `The addresses ${places.subnet} are in use: ${taken.dst} is on ${taken.dev ?? 'another route'}.`,
@@ -75,6 +70,18 @@ export async function checkAddresses(places: Places): Promise<void> {
     );
   }
 }
+
+/** A route as `ip -json` lists it. */
+export type Route = { readonly dst: string; readonly dev?: string };
+
+/** A route over another link to addresses of our network. */
+export const inTheWay = (
+  routes: readonly Route[],
+  { link, subnet }: Pick<Places, 'link' | 'subnet'>,
+): Route | undefined => routes.find(({ dst, dev }) => dev !== link && !isForAnywhere(dst) && overlaps(dst, subnet));
+
+/** A default route, or a part of one: a VPN that takes all traffic sets 0.0.0.0/1 and 128.0.0.0/1. Ours goes before it. */
+const isForAnywhere = (dst: string): boolean => dst === 'default' || Number(dst.split('/')[1] ?? '32') < 8;
 
 /** Whether two IPv4 networks (`a.b.c.d/n`, or one address) have addresses in common. */
 export function overlaps(a: string, b: string): boolean {

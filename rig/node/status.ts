@@ -37,6 +37,10 @@ export async function nodeState(places: Places): Promise<NodeState> {
   return { running, mesh, programs, pods };
 }
 
+/** For scripts: 0 when all is well, 3 when no node runs (as systemctl says it), 1 for a node that does not work whole. */
+export const exitCodeOf = ({ running, mesh, programs }: NodeState): number =>
+  programs.length === 0 ? 3 : running && mesh ? 0 : 1;
+
 /** The state as lines for a person. */
 export function describe(places: Places, state: NodeState): string {
   if (state.programs.length === 0) return 'No mesh is up here. Start one: npm run rig -- up';

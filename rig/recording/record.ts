@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Rig } from '../rig.ts';
@@ -23,15 +23,27 @@ export async function recordDemo(rig: Rig, plan: RecordingPlan): Promise<void> {
   try {
     plan.say(`waiting ${QUIET_MS / 1_000} s, so that no log tells of the preparations`);
     await sleep(QUIET_MS);
-    const recorder = startRecorder(rig, plan);
-    await Promise.race([recorder.started, recorder.ended]);
-    const played = await play(rig, plan.say);
-    await recorder.ended;
-    await writeFile(join(dirname(plan.out), 'README.md'), await readme(rig, plan.out, played));
+    await record(rig, plan, async () => readme(rig, plan.out, await play(rig, plan.say)));
   } finally {
     plan.say('putting the mesh back');
     for (const name of BEFORE) await scenarioNamed(name).undo(rig);
     await rig.restore();
+  }
+}
+
+/** Records while `tell` runs, and writes what it gives beside the recording. Changes neither unless both are whole. */
+export async function record(rig: Rig, plan: RecordingPlan, tell: () => Promise<string>): Promise<void> {
+  const draft = `${plan.out}.new`;
+  const recorder = startRecorder(rig, draft, plan);
+  try {
+    await Promise.race([recorder.started, recorder.ended]);
+    const text = await tell();
+    await recorder.ended;
+    await rename(draft, plan.out);
+    await writeFile(join(dirname(plan.out), 'README.md'), text);
+  } finally {
+    await recorder.stop();
+    await rm(draft, { force: true });
   }
 }
 
@@ -54,8 +66,11 @@ async function play(rig: Rig, say: RecordingPlan['say']): Promise<Played[]> {
   return played;
 }
 
-/** `meshpath record`: `started` resolves at its first full picture, `ended` when the file is whole; a failure rejects `ended`. */
-function startRecorder(rig: Rig, { out, program, say }: RecordingPlan) {
+/**
+ * `meshpath record`: `started` resolves at its first full picture, `ended` when the file is whole; a failure rejects `ended`.
+ * `stop` ends it, if it still runs, and waits until it writes no more.
+ */
+function startRecorder(rig: Rig, out: string, { program, say }: RecordingPlan) {
   const args = [program, 'record', '--kubeconfig', rig.kubeconfig, '--out', out, '--for', `${LENGTH}s`];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
@@ -72,7 +87,12 @@ function startRecorder(rig: Rig, { out, program, say }: RecordingPlan) {
     child.on('error', reject);
     child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`meshpath record ended with ${code}`))));
   });
-  return { started, ended };
+  const over = ended.catch(() => {});
+  const stop = (): Promise<void> => {
+    child.kill();
+    return over;
+  };
+  return { started, ended, stop };
 }
 
 async function readme(rig: Rig, out: string, played: readonly Played[]): Promise<string> {

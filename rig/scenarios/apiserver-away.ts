@@ -33,16 +33,21 @@ const LISTENS_MS = 120_000;
 
 /** Waits until istiod acts again on what is written to the API server: an object is made for it to find, and removed. */
 async function istiodListens(rig: Rig): Promise<void> {
-  const until = Date.now() + LISTENS_MS;
-  const known = async () => (await rig.istioctl(['x', 'internal-debug', 'registryz'])).includes(`"${PROBE_HOST}"`);
   await rig.apply(PROBE);
   try {
-    while (!(await known())) {
-      if (Date.now() > until) throw new Error(`istiod took no notice of a new object for ${LISTENS_MS / 1_000} s`);
-      await sleep(1_000);
-    }
+    await istiodKnows(rig, true);
   } finally {
     await rig.remove(PROBE);
   }
-  while (await known()) await sleep(1_000);
+  await istiodKnows(rig, false);
+}
+
+async function istiodKnows(rig: Rig, wanted: boolean): Promise<void> {
+  const until = Date.now() + LISTENS_MS;
+  const ask = () => rig.istioctl(['x', 'internal-debug', 'registryz'], { timeoutMs: LISTENS_MS });
+  while ((await ask()).includes(`"${PROBE_HOST}"`) !== wanted) {
+    const object = wanted ? 'a new object' : 'an object that went';
+    if (Date.now() > until) throw new Error(`istiod took no notice of ${object} for ${LISTENS_MS / 1_000} s`);
+    await sleep(1_000);
+  }
 }

@@ -24,6 +24,7 @@ export const authzDenied: Scenario = {
     'Checkouts fail in storefront too: order answers 502 where it could not pay.',
     'Connections that were open when the policy came, or went, keep to the rules before it until Envoy has drained them.',
   ],
+  adds: CLOSED,
   apply: (rig) => rig.apply(CLOSED),
   undo: (rig) => rig.remove(CLOSED),
   settle: (rig) => policyInForce(rig, PAYMENT, 'payment-closed', false),

@@ -9,6 +9,13 @@ import type { Scenario } from './scenario.ts';
 const REVISION = 'canary';
 const MOVED: Deployment = { namespace: 'messaging', name: 'notifications', app: 'notifications' };
 
+const ISTIOD = { name: `istiod-${REVISION}`, namespace: 'istio-system' };
+/** Of the revision's objects one that is made early and the one that is removed last, so that half of them count as well. */
+const FIRST_AND_LAST = manifest(
+  { apiVersion: 'apps/v1', kind: 'Deployment', metadata: ISTIOD },
+  { apiVersion: 'v1', kind: 'Service', metadata: ISTIOD },
+);
+
 /** As Istio's guide to canary upgrades says: a control plane of its own for the revision, then namespaces change their label. */
 export const canaryUpgrade: Scenario = {
   name: 'canary-upgrade',
@@ -18,9 +25,10 @@ export const canaryUpgrade: Scenario = {
     'The panel of notifications names the istiod that holds it, and its injection the webhook istio-sidecar-injector-canary.',
     'Nobody is told to be without istiod, and requests go on between proxies of both.',
   ],
+  adds: FIRST_AND_LAST,
   async apply(rig) {
     await rig.apply(await controlPlane(rig));
-    await available(rig, 'istio-system', [`istiod-${REVISION}`]);
+    await available(rig, ISTIOD.namespace, [ISTIOD.name]);
     await move(rig, ['istio-injection-', `istio.io/rev=${REVISION}`]);
   },
   async undo(rig) {

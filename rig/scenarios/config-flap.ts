@@ -24,6 +24,7 @@ export const configFlap: Scenario = {
     'No proxy stays behind: all are in sync within two seconds of the last change.',
     'No request fails of it: a push interrupts nothing.',
   ],
+  adds: withTimeout('3s'),
   async apply(rig) {
     const start = Date.now();
     for (let turn = 0; turn < TURNS; turn++) {

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { authorityFolder, authoritySecrets, ROOT } from '../istio/authority.ts';
 import { certify } from '../node/pki.ts';
@@ -36,9 +36,13 @@ export const expiredRootSoon: Scenario = {
     await takeOver(rig);
   },
   async undo(rig) {
-    if ((await rootInUse(rig)) === pem(caFolder(), 'root')) return;
+    const folder = caFolder();
+    const signed = join(folder, `${SHORT}.crt`);
+    // The Secret may be put back already, and nobody restarted to read it, when an undo was ended in between.
+    if ((await rootInUse(rig)) === pem(folder, 'root') && !existsSync(signed)) return;
     await rig.apply(authoritySecrets(places()));
     await takeOver(rig);
+    rmSync(signed, { force: true });
   },
 };
 

@@ -48,6 +48,7 @@ export const manyWorkloads: Scenario = {
     `The list of certificates has ${NAMES.length} more, each with a verified chain.`,
     'Every new proxy is in sync.',
   ],
+  adds: namespace,
   async apply(rig) {
     await rig.apply(namespace);
     await rig.apply(SIDECAR);

@@ -25,6 +25,7 @@ export const mtlsMismatch: Scenario = {
     'In the picture order carries “plain text refused”, and the wires from storefront and erp to it are red, without a tube.',
     'Everybody else’s calls to order are answered, by mutual TLS.',
   ],
+  adds: PLAIN,
   async apply(rig) {
     await rig.apply(PLAIN);
     await addLoad(rig, ERP, IMPORT);

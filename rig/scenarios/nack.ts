@@ -35,6 +35,7 @@ export const nack: Scenario = {
     'Requests to payment-v2 go on: the proxy runs with the configuration it had.',
     '`meshpath status` names the pod and ends with exit code 1.',
   ],
+  adds: FILTER,
   apply: (rig) => rig.apply(FILTER),
   undo: (rig) => rig.remove(FILTER),
 };

@@ -29,6 +29,7 @@ export const notInjected: Scenario = {
     'node-agent says that it uses its node’s network.',
     'Certificates lists the three as pods without one.',
   ],
+  adds: objects,
   async apply(rig) {
     await rig.apply(objects);
     await available(rig, 'partners', [IMPORTER.name]);

@@ -28,6 +28,7 @@ export const overflow: Scenario = {
     'Opened, such a request ends at loadgen’s own proxy: nothing was sent, and shipping’s proxy knows nothing of it.',
     'The wire from loadgen to shipping turns red; shipping’s other callers are answered.',
   ],
+  adds: NARROW,
   async apply(rig) {
     await rig.apply(NARROW);
     await addLoad(rig, LOADGEN, RUSH);

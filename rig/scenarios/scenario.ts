@@ -8,6 +8,8 @@ export type Scenario = {
   readonly title: string;
   /** What a user should see in Meshpath while it lasts, one sentence each. */
   readonly see: readonly string[];
+  /** Objects that it adds, or enough of them to know it by, as YAML: while one is there, it is applied. Left out where it only changes others. */
+  readonly adds?: string;
   /** Makes it happen and returns when the cause is in place; Meshpath's view of it may come later. */
   apply(rig: Rig): Promise<void>;
   /** Takes it back and returns when the mesh is whole again, but for what {@link settle} waits for. */
