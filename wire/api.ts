@@ -179,3 +179,4 @@ export const problemAnswer = z.object({
 
 export type ProxiesAnswer = z.infer<typeof proxiesAnswer>;
 export type RequestsAnswer = z.infer<typeof requestsAnswer>;
+export type ProblemAnswer = z.infer<typeof problemAnswer>;

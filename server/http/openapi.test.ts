@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
+import { DELETE, GET as nothing, POST } from '@/app/api/[[...rest]]/route';
 import { GET as history } from '@/app/api/v1/certificates/history/route';
 import { GET as certificates } from '@/app/api/v1/certificates/route';
 import { POST as explain } from '@/app/api/v1/explain/route';
@@ -12,10 +13,12 @@ import { GET as config } from '@/app/api/v1/proxies/[ns]/[pod]/config/route';
 import { GET as diff } from '@/app/api/v1/proxies/[ns]/[pod]/diff/route';
 import { GET as stats } from '@/app/api/v1/proxies/[ns]/[pod]/stats/route';
 import { GET as proxies } from '@/app/api/v1/proxies/route';
+import { GET as path } from '@/app/api/v1/requests/[id]/path/route';
 import { GET as requests } from '@/app/api/v1/requests/route';
 import { GET as status } from '@/app/api/v1/status/route';
 import { GET as findings, POST as validate } from '@/app/api/v1/validate/route';
-import { epochMs, type Mesh, nameOf, namespaceOf, ok, type PodId } from '@/mesh/model';
+import { epochMs, type Mesh, nameOf, namespaceOf, ok, type PodId, podId } from '@/mesh/model';
+import { problemAnswer } from '@/wire/api';
 import { openApi } from '@/wire/openapi';
 import { createRuntime, provideRuntime } from '../runtime.ts';
 import { decodeShown } from '../sources/envoy/decodeShown.ts';
@@ -120,4 +123,18 @@ it('the document tells an id and a time from each other', async () => {
   expect(changed({ pod: 7 })).toBe(false);
   expect(changed({ fetchedAt: 'yesterday' })).toBe(false);
   expect(changed({ nowhere: 'said' })).toBe(false);
+});
+
+it.each<[string, number, string, () => Response | Promise<Response>]>([
+  ['a request of no such id', 404, 'request-unknown', () => path(asked(), { params: Promise.resolve({ id: '%ZZ' }) })],
+  ['a pod that is not there', 404, 'pod-unknown', () => config(asked(), of(podId('shop', 'gone')))],
+  ['nothing to compare with', 400, 'against-what', () => diff(asked(), of(podOf(ORDER)))],
+  ['a question that is none', 400, 'bad-question', () => explain(asked('', {}))],
+  ['a path that is not there', 404, 'path-unknown', nothing],
+  ['to change a path that is not there', 404, 'path-unknown', POST],
+  ['to delete one', 404, 'path-unknown', DELETE],
+])('%s is answered with a problem as the document says', async (_, status, code, ask) => {
+  const answer = await ask();
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'application/problem+json']);
+  expect(problemAnswer.strict().parse(await answer.json())).toMatchObject({ status, code });
 });
