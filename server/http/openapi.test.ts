@@ -17,10 +17,11 @@ import { GET as path } from '@/app/api/v1/requests/[id]/path/route';
 import { GET as requests } from '@/app/api/v1/requests/route';
 import { GET as status } from '@/app/api/v1/status/route';
 import { GET as findings, POST as validate } from '@/app/api/v1/validate/route';
+import { GET as readyz } from '@/app/readyz/route';
 import { epochMs, type Mesh, nameOf, namespaceOf, ok, type PodId, podId } from '@/mesh/model';
 import { problemAnswer } from '@/wire/api';
 import { openApi } from '@/wire/openapi';
-import { createRuntime, provideRuntime } from '../runtime.ts';
+import { createRuntime, provideRuntime, type Runtime } from '../runtime.ts';
 import { decodeShown } from '../sources/envoy/decodeShown.ts';
 import { decodeStats } from '../sources/envoy/decodeStats.ts';
 
@@ -31,6 +32,7 @@ const NOW = epochMs(1_795_363_200_000);
 const clock = { now: () => NOW, after: () => () => {}, every: () => () => {} };
 
 let mesh: Mesh;
+let runtime: Runtime;
 const podOf = (workload: string): PodId => {
   const pod = Object.values(mesh.pods).find((p) => p.workload === workload);
   if (pod === undefined) throw new Error(`the recording has no ${workload}`);
@@ -45,11 +47,12 @@ beforeAll(async () => {
   const { player, engine } = replay.value;
   player?.command({ action: 'seek', at: player.timeline.end });
   mesh = engine.mesh();
-  provideRuntime({
+  runtime = {
     ...replay.value,
     readStats: async () => ok(decodeStats(captured('stats.json'), NOW)),
     readCertificates: async () => ok(decodeShown(captured('certs.json'), NOW)),
-  });
+  };
+  provideRuntime(runtime);
 });
 
 const asked = (query = '', body?: unknown) =>
@@ -137,4 +140,12 @@ it.each<[string, number, string, () => Response | Promise<Response>]>([
   const answer = await ask();
   expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'application/problem+json']);
   expect(problemAnswer.strict().parse(await answer.json())).toMatchObject({ status, code });
+});
+
+it('says in plain text, as the document has it, that the mesh is still being read', async () => {
+  provideRuntime({ ...runtime, settled: async () => false });
+  const answer = await readyz();
+  provideRuntime(runtime);
+  expect(answer.headers.get('content-type')).toMatch(/^text\/plain;/);
+  expect(openApi('0').paths['/readyz']?.get).toHaveProperty(['responses', answer.status, 'content', 'text/plain']);
 });
