@@ -12,7 +12,7 @@ const house = {
   },
   wire: { folders: ['wire', 'mesh'], packages: ['zod'] },
   server: {
-    folders: ['server', 'mesh', 'wire', 'words'],
+    folders: ['server', 'mesh', 'wire'],
     packages: ['@kubernetes/client-node', 'zod', 'pino', 'prom-client', 'yaml', 'next', 'ws', 'libsql'],
     node: true,
   },
@@ -50,7 +50,9 @@ const house = {
 
 const allowed = Object.entries(house).flatMap(([name, rule]) => [
   { from: { path: `^${name}/` }, to: { path: `^(${rule.folders.join('|')})/`, pathNot: TEST } },
-  ...(rule.types ? [{ from: { path: `^${name}/` }, to: { path: `^(${rule.types.join('|')})/` } }] : []),
+  ...(rule.types
+    ? [{ from: { path: `^${name}/` }, to: { path: `^(${rule.types.join('|')})/`, dependencyTypes: ['type-only'] } }]
+    : []),
   ...(rule.packages.length
     ? [{ from: { path: `^${name}/` }, to: { path: `^node_modules/(${rule.packages.join('|')})/` } }]
     : []),
@@ -98,12 +100,13 @@ export default {
   ],
   allowed: [
     ...allowed,
+    // Only what answers people in words.
+    { from: { path: '^server/(reports/|(explain|validate)\\.ts$)' }, to: { path: '^words/' } },
     {
-      from: { path: '^app/' },
-      to: {
-        path: '^(app|components|client|words|wire|server|mesh)/|^node_modules/(next|react|react-dom|@fontsource.*)/',
-      },
+      from: { path: '^app/', pathNot: '/route\\.ts$' },
+      to: { path: '^(app|components|client)/|^node_modules/(next|react|react-dom|@fontsource.*)/' },
     },
+    { from: { path: '^app/.*route\\.ts$' }, to: { path: '^(server|wire|words)/|^mesh/model/' } },
     { from: { path: '^app/api/openapi' }, to: { path: '^package\\.json$' } },
     { from: { path: TEST }, to: {} },
     { from: { path: '^mesh/', pathNot: TEST }, to: { path: '^mesh/', pathNot: TEST } },

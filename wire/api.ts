@@ -56,6 +56,13 @@ export const certHistoryAnswer = z.object({
 });
 
 const xdsState = z.enum(['synced', 'stale', 'nack', 'not-sent']);
+const sync = z.object({
+  CDS: xdsState,
+  LDS: xdsState,
+  EDS: xdsState,
+  RDS: xdsState,
+  ECDS: xdsState.optional().describe('only of a proxy that subscribes to it'),
+});
 
 export const statusAnswer = z.object({
   sources: z.array(
@@ -70,7 +77,7 @@ export const statusAnswer = z.object({
   proxies: z.array(
     z.object({
       pod: z.string(),
-      sync: z.object({ CDS: xdsState, LDS: xdsState, EDS: xdsState, RDS: xdsState }).catchall(xdsState),
+      sync,
       nack: z.string().nullable(),
       istiod: z.string().nullable(),
       since: z.record(z.string(), isoTime).describe('since when each type is in its state, as far as Meshpath saw'),
@@ -145,10 +152,7 @@ export const proxiesAnswer = z.object({
       pod: z.string().describe('NAMESPACE/POD'),
       workload: z.string().describe('NAMESPACE/KIND/NAME'),
       kind: z.enum(['sidecar', 'gateway']),
-      sync: z
-        .object({ CDS: xdsState, LDS: xdsState, EDS: xdsState, RDS: xdsState })
-        .nullable()
-        .describe('null: no istiod holds it'),
+      sync: sync.nullable().describe('null: no istiod holds it'),
       nack: z.string().nullable().describe('Envoy’s words for what it refused'),
       istiod: z.string().nullable(),
       istioVersion: z.string().nullable(),
@@ -179,3 +183,4 @@ export const problemAnswer = z.object({
 
 export type ProxiesAnswer = z.infer<typeof proxiesAnswer>;
 export type RequestsAnswer = z.infer<typeof requestsAnswer>;
+export type ProblemAnswer = z.infer<typeof problemAnswer>;

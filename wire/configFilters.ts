@@ -61,7 +61,10 @@ function isRequirement(v: unknown, depth = 0): v is Requirement {
 }
 const MAX_DEPTH = 30;
 const provider = z.object({ provider: z.string(), audiences: texts });
-const requirement = z.custom<Requirement>((v) => isRequirement(v), 'not a requirement');
+const requirement = z
+  .custom<Requirement>((v) => isRequirement(v), 'not a requirement')
+  // What the API's document says of it: it holds itself, which that could only say by a name of its own.
+  .meta({ type: 'object', properties: { kind: { type: 'string' } }, required: ['kind'] });
 
 const jwt = z.object({
   ...placed,

@@ -23,6 +23,8 @@ type Operation = {
   readonly takes?: z.ZodType;
   readonly answers?: z.ZodType;
   readonly contentType?: string;
+  /** An answer besides 200 that is no problem document, of the same content type. */
+  readonly besides?: { readonly status: number; readonly about: string };
 };
 
 const POD: readonly Parameter[] = [
@@ -162,26 +164,31 @@ const OPERATIONS: readonly Operation[] = [
     summary: 'Play, pause, move or speed up a recording; 409 on a live mesh',
     takes: playbackCommand,
   },
-  { path: '/metrics', method: 'get', summary: 'Prometheus metrics of Meshpath itself', contentType: 'text/plain' },
+  {
+    path: '/metrics',
+    method: 'get',
+    summary: 'Prometheus metrics of the mesh’s certificates and configuration, and of Meshpath itself',
+    contentType: 'text/plain',
+  },
   { path: '/healthz', method: 'get', summary: 'The process answers', contentType: 'text/plain' },
-  { path: '/readyz', method: 'get', summary: 'The first full picture stands', contentType: 'text/plain' },
+  {
+    path: '/readyz',
+    method: 'get',
+    summary: 'The first full picture stands',
+    contentType: 'text/plain',
+    besides: { status: 503, about: 'The mesh is still being read' },
+  },
 ];
 
-/** Branded numbers (times) are checked by predicates, which JSON Schema cannot say: they are numbers on the wire. */
-const schemaOf = (schema: z.ZodType) =>
-  z.toJSONSchema(schema, {
-    target: 'openapi-3.0',
-    unrepresentable: 'any',
-    override: ({ zodSchema, jsonSchema }) => {
-      if (zodSchema._zod.def.type === 'custom') jsonSchema.type = 'number';
-    },
-  });
+/** What a predicate checks (`wire/scalars.ts`) is of the type that its `meta` names; without one it is any JSON. */
+const schemaOf = (schema: z.ZodType) => z.toJSONSchema(schema, { target: 'openapi-3.0', unrepresentable: 'any' });
 
 /** The API as an OpenAPI 3.0 document, generated from the zod schemas. */
 export function openApi(version: string) {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const operation of OPERATIONS) {
     const { path, method, summary, parameters = [], takes, answers, contentType = 'application/json' } = operation;
+    const { besides } = operation;
     paths[path] = {
       ...paths[path],
       [method]: {
@@ -196,6 +203,7 @@ export function openApi(version: string) {
         ...(takes && { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(takes) } } } }),
         responses: {
           200: { description: summary, content: { [contentType]: answers ? { schema: schemaOf(answers) } : {} } },
+          ...(besides && { [besides.status]: { description: besides.about, content: { [contentType]: {} } } }),
           default: {
             description: 'What went wrong and what to do',
             content: { 'application/problem+json': { schema: schemaOf(problemAnswer) } },

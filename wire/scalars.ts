@@ -13,12 +13,14 @@ import type {
   WorkloadId,
 } from '@/mesh/model';
 
+// A predicate is nothing that JSON Schema can say, so each names the type that it lets through (`meta`) for the API's document.
+
 /** A string of one shape that the model brands; the shape is checked so that an id of one kind never passes for another. */
 const branded = <T extends string>(shape: RegExp, name: string) =>
-  z.custom<T>((value) => typeof value === 'string' && shape.test(value), `not a ${name}`);
+  z.custom<T>((value) => typeof value === 'string' && shape.test(value), `not a ${name}`).meta({ type: 'string' });
 
 const finite = <T extends number>(name: string) =>
-  z.custom<T>((value) => typeof value === 'number' && Number.isFinite(value), `not a ${name}`);
+  z.custom<T>((value) => typeof value === 'number' && Number.isFinite(value), `not a ${name}`).meta({ type: 'number' });
 
 export const podId = branded<PodId>(/^[^/]+\/[^/]+$/, 'pod id (NAMESPACE/NAME)');
 export const serviceId = branded<ServiceId>(/^[^/]+\/[^/]+$/, 'service id (NAMESPACE/NAME)');

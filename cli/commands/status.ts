@@ -1,5 +1,5 @@
 import { ok, type Result } from '@/mesh/model';
-import type { SyncState } from '@/mesh/sync/standing';
+import { STANDING_TYPES, type SyncState } from '@/mesh/sync/standing';
 import type { MeshChoice } from '@/server/config';
 import { type StatusReport, statusFinding, statusReport } from '@/server/reports/status.ts';
 import { cli } from '@/words/en/cli';
@@ -50,11 +50,12 @@ function printStatus(terminal: Terminal, { sources, proxies, injection }: Status
   terminal.out('\n');
   if (proxies.length === 0) terminal.out(`${cli.tables.none.proxies}\n`);
   else {
-    const cell = (state: SyncState): Cell => ({ text: state, tone: SYNC_TONES[state] });
+    const cell = (state: SyncState | undefined): Cell =>
+      state === undefined ? { text: '-', tone: 'muted' } : { text: state, tone: SYNC_TONES[state] };
     printTable(
       terminal,
       cli.tables.proxies,
-      proxies.map(({ pod, sync, istiod }) => [pod, ...Object.values(sync).map(cell), istiod]),
+      proxies.map(({ pod, sync, istiod }) => [pod, ...STANDING_TYPES.map((type) => cell(sync[type])), istiod]),
     );
   }
   for (const { pod, nack, nacks } of proxies) {

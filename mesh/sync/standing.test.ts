@@ -33,8 +33,22 @@ describe('standingOf', () => {
     expect(standingOf(sync)).toEqual({
       pod: 'shop/order',
       istiod,
-      sync: { CDS: 'synced', LDS: 'nack', EDS: 'not-sent', RDS: 'not-sent' },
+      sync: { CDS: 'synced', LDS: 'nack', EDS: 'not-sent', RDS: 'not-sent', ECDS: 'nack' },
       nack: 'bad',
     });
+  });
+
+  it('tells ECDS of a proxy that subscribes to it, and of no other', () => {
+    const types = { CDS: state('1', '1'), LDS: state('1', '1'), EDS: state('1', '1'), RDS: state('1', '1') };
+    const standing = (ecds?: XdsState) =>
+      standingOf({
+        pod: podId('shop', 'order'),
+        istiod: podId('istio-system', 'istiod'),
+        istioVersion: null,
+        types: { ...types, ...(ecds && { ECDS: ecds }) },
+      }).sync;
+    expect(standing(state('2', '1')).ECDS).toBe('stale');
+    expect(standing(state(null, null)).ECDS).toBe('not-sent');
+    expect(Object.keys(standing())).toEqual(['CDS', 'LDS', 'EDS', 'RDS']);
   });
 });

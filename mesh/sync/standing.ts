@@ -19,10 +19,14 @@ export function syncStateOf(state: XdsState | undefined): SyncState {
 /** The four types that every proxy subscribes to, in the order in which they depend on each other. */
 export const MAIN_TYPES = ['CDS', 'LDS', 'EDS', 'RDS'] as const;
 
+/** Those whose state is told of each proxy. ECDS only a proxy subscribes to whose filters come by it (WasmPlugin, say). */
+export const STANDING_TYPES = [...MAIN_TYPES, 'ECDS'] as const;
+
 export type ProxyStanding = {
   readonly pod: PodId;
   readonly istiod: PodId;
-  readonly sync: Readonly<Record<(typeof MAIN_TYPES)[number], SyncState>>;
+  /** Without ECDS where the proxy does not subscribe to it. */
+  readonly sync: Readonly<Record<(typeof MAIN_TYPES)[number], SyncState>> & { readonly ECDS?: SyncState };
   /** Envoy's words for its refusals of any type, verbatim, each once; null when it refused nothing. */
   readonly nack: string | null;
 };
@@ -37,6 +41,7 @@ export function standingOf({ pod, istiod, types }: ProxySync): ProxyStanding {
       LDS: syncStateOf(types.LDS),
       EDS: syncStateOf(types.EDS),
       RDS: syncStateOf(types.RDS),
+      ...(types.ECDS && { ECDS: syncStateOf(types.ECDS) }),
     },
     nack: errors.length === 0 ? null : [...new Set(errors)].join('\n'),
   };

@@ -38,7 +38,7 @@ export function statusFault(status: number, path: string, body: string): Fault {
       return fault(
         'forbidden',
         said ?? `The credentials may not read ${place}.`,
-        `Ask for the right to read ${place}; Meshpath needs get, list and watch, and works without what is refused.`,
+        `Ask for the right to read ${place} (list and watch; get for logs and port-forwards); Meshpath works without what is refused.`,
       );
     case 404:
       return fault(

@@ -23,6 +23,14 @@ describe('refuse', () => {
     expect(get({})?.status).toBe(421);
   });
 
+  it('refuses a path that cannot be read, and lets a query be what it is', () => {
+    const ask = (url: string) => refuse({ method: 'GET', headers: { host: 'localhost' }, url });
+    for (const url of ['/api/v1/requests/%ZZ/path', '/%C3%28', '/mesh/%'])
+      expect(ask(url), url).toMatchObject({ status: 400, fault: { code: 'path-malformed' } });
+    for (const url of ['/api/v1/requests/%25ZZ/path', '/mesh?x=%ZZ', '/proxies/shop/%C3%A9'])
+      expect(ask(url), url).toBeNull();
+  });
+
   it('lets its own page and programs change things, and no other page', () => {
     const host = '127.0.0.1:4100';
     expect(post({ host, origin: 'http://127.0.0.1:4100', 'sec-fetch-site': 'same-origin' })).toBeNull();

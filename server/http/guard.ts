@@ -9,15 +9,25 @@ function hostName(header: string | undefined): string | null {
   return m?.[1]?.toLowerCase() ?? null;
 }
 
+/** Whether a path's escapes all stand for something; `%ZZ` does not, and Next breaks on it. */
+function isReadable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Decides whether a request may be answered at all; null is yes.
  * The Host must be a loopback name (any port: a port-forward may change it), so that a page of another name
  * that resolves to 127.0.0.1 (DNS rebinding) gets nothing. What is not a GET must come from our own page:
- * its Origin is ours, or it comes from no browser (neither Origin nor Sec-Fetch-Site).
+ * its Origin is ours, or it comes from no browser (neither Origin nor Sec-Fetch-Site). The path must be one that can be read.
  */
 export function refuse(
-  request: Pick<IncomingMessage, 'method' | 'headers'>,
-): { status: 403 | 421; fault: Fault } | null {
+  request: Pick<IncomingMessage, 'method' | 'headers' | 'url'>,
+): { status: 400 | 403 | 421; fault: Fault } | null {
   const host = hostName(request.headers.host);
   if (host === null || !LOOPBACK_NAMES.has(host))
     return {
@@ -27,6 +37,11 @@ export function refuse(
         'Meshpath answers only to its own host name.',
         'Open it as http://127.0.0.1:PORT or http://localhost:PORT.',
       ),
+    };
+  if (!isReadable(request.url?.split('?', 1)[0] ?? ''))
+    return {
+      status: 400,
+      fault: fault('path-malformed', 'This path has a % that begins no escape.', 'Write a % itself as %25.'),
     };
   if (request.method === 'GET' || request.method === 'HEAD') return null;
   const { origin } = request.headers;

@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import next from 'next';
 import type { Logger } from 'pino';
@@ -7,7 +6,7 @@ import { err, fault, ok, type Result } from '@/mesh/model';
 import type { Clock } from '../clock.ts';
 import { checkHost, type ServeOptions } from '../config.ts';
 import { createRuntime, provideRuntime, type Runtime } from '../runtime.ts';
-import { refuse, securityHeaders } from './guard.ts';
+import { handle } from './handle.ts';
 
 export type Served = { readonly url: string; readonly runtime: Runtime; stop(): Promise<void> };
 
@@ -41,7 +40,7 @@ export async function serve(
   runtime.start();
   const app = next({ dev: options.dev, dir: root, hostname: options.host, port, quiet: true });
   const prepared = app.prepare().then(() => app.getRequestHandler());
-  server.on('request', (request, response) => void answer(request, response, prepared, options.dev, log));
+  server.on('request', (request, response) => void handle(request, response, prepared, { dev: options.dev, log }));
   if (options.dev) server.on('upgrade', (request, socket, head) => void app.getUpgradeHandler()(request, socket, head));
   await prepared;
 
@@ -58,41 +57,6 @@ export async function serve(
       await Promise.race([app.close(), new Promise((resolve) => setTimeout(resolve, DRAIN_MS))]);
     },
   });
-}
-
-type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-
-async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  prepared: Promise<Handler>,
-  dev: boolean,
-  log: Logger,
-): Promise<void> {
-  const refused = refuse(request);
-  if (refused !== null) {
-    response.writeHead(refused.status, { 'content-type': 'application/problem+json' });
-    response.end(
-      JSON.stringify({
-        title: refused.fault.code,
-        status: refused.status,
-        detail: refused.fault.message,
-        remedy: refused.fault.remedy,
-      }),
-    );
-    return;
-  }
-  const headers = securityHeaders(randomBytes(16).toString('base64'), dev);
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  // Next reads the nonce for its own inline scripts from the request's policy header; a client's own is overwritten.
-  request.headers['content-security-policy'] = headers['content-security-policy'];
-  try {
-    await (await prepared)(request, response);
-  } catch (error) {
-    log.error({ err: error }, 'request handler failed');
-    if (!response.headersSent) response.writeHead(500);
-    response.end();
-  }
 }
 
 function listen(server: Server, host: string, port: number): Promise<Result<void>> {

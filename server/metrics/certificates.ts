@@ -13,7 +13,7 @@ import type { Tally } from './tally.ts';
 export const MAX_WORKLOADS = 2_000;
 
 const WORKLOAD = ['namespace', 'kind', 'workload'] as const;
-type WorkloadLabels = Readonly<Record<(typeof WORKLOAD)[number], string>>;
+export type WorkloadLabels = Readonly<Record<(typeof WORKLOAD)[number], string>>;
 
 const STATES: readonly CertificateState[] = ['ok', 'renewal-overdue', 'expiring', 'expired'];
 const CHECKS: readonly CertificateCheck['name'][] = [
@@ -61,8 +61,9 @@ export function certificateMetrics(registry: Registry, mesh: () => Mesh, now: ()
     }
     return [...counts].map(([state, n]): Series<'state'> => [{ state }, n]);
   });
+  // From 0 on: of a series that begins at 1, Prometheus' `increase()` never shows the first renewal.
   counter(registry, 'meshpath_certificate_rotations_total', 'Renewals seen since Meshpath started.', WORKLOAD, () =>
-    tally.rotations(),
+    grouped(mesh()).map(([labels]): Series<(typeof WORKLOAD)[number]> => [labels, tally.rotations(labels)]),
   );
   gauge(registry, 'meshpath_certificate_check_failures', 'Certificates that fail a check now.', ['check'], () => {
     const failed = new Map<string, number>(CHECKS.map((check) => [check, 0]));
@@ -141,13 +142,17 @@ export function workloadLabels(mesh: Pick<Mesh, 'pods'>, pod: WorkloadCertificat
   return { namespace, kind, workload: name };
 }
 
+/** What tells workloads apart. */
+export const workloadKey = ({ namespace, kind, workload }: WorkloadLabels): string =>
+  `${namespace}/${kind}/${workload}`;
+
 type Grouped = readonly (readonly [WorkloadLabels, readonly WorkloadCertificate[]])[];
 
 function byWorkload(mesh: Mesh): Grouped {
   const groups = new Map<string, [WorkloadLabels, WorkloadCertificate[]]>();
   for (const certificate of Object.values(mesh.certificates)) {
     const labels = workloadLabels(mesh, certificate.pod);
-    const key = `${labels.namespace}/${labels.kind}/${labels.workload}`;
+    const key = workloadKey(labels);
     const group = groups.get(key);
     if (group) group[1].push(certificate);
     else groups.set(key, [labels, [certificate]]);

@@ -63,6 +63,22 @@ describe('metrics of certificates', () => {
     expect(await total()).toBe(renewals);
   });
 
+  it('counts from 0 for every workload, so that its first renewal is an increase, and none for what is gone', async () => {
+    const rotations = await seriesOf('meshpath_certificate_rotations_total');
+    const workloads = (await seriesOf('meshpath_certificate_expiry_seconds')).map(({ labels }) => labels);
+    expect(rotations.map(({ labels }) => labels)).toEqual(workloads);
+    expect(rotations.filter(({ value }) => value === 0).length).toBeGreaterThan(0);
+
+    const renewed = mesh.moments.find((moment) => moment.kind === 'certificate-renewed');
+    if (renewed?.kind !== 'certificate-renewed') throw new Error('the recording has a renewal');
+    const before = mesh;
+    const { [renewed.rotation.pod]: _, ...certificates } = mesh.certificates;
+    mesh = { ...mesh, certificates };
+    const left = await seriesOf('meshpath_certificate_rotations_total');
+    mesh = before;
+    expect(left.length).toBe((await seriesOf('meshpath_certificate_rotations_total')).length - 1);
+  });
+
   it('has a trouble only where there is one, and counts states and failed checks', async () => {
     expect(await seriesOf('meshpath_certificate_troubles')).toEqual([]);
     const before = now;

@@ -1,6 +1,5 @@
 import type { Mesh } from '@/mesh/model';
-import { workloadLabels } from './certificates.ts';
-import type { Series } from './instruments.ts';
+import { type WorkloadLabels, workloadKey, workloadLabels } from './certificates.ts';
 
 /**
  * Counts what happens: a mesh keeps only the newest moments, a counter must not forget. `look` takes what is new since the
@@ -8,7 +7,8 @@ import type { Series } from './instruments.ts';
  */
 export class Tally {
   private looked = 0;
-  private readonly rotated = new Map<string, Series<'namespace' | 'kind' | 'workload'>>();
+  /** By workload. One that is gone keeps its number: should it come back, its counter does not fall. */
+  private readonly rotated = new Map<string, number>();
   private readonly refused = new Map<string, number>();
 
   look(mesh: Pick<Mesh, 'moments' | 'momentCount' | 'pods'>): void {
@@ -16,14 +16,14 @@ export class Tally {
       if (moment.seq < this.looked) continue;
       if (moment.kind === 'nack') this.refused.set(moment.type, (this.refused.get(moment.type) ?? 0) + 1);
       if (moment.kind !== 'certificate-renewed') continue;
-      const labels = workloadLabels(mesh, moment.rotation.pod);
-      const key = Object.values(labels).join('/');
-      this.rotated.set(key, [labels, (this.rotated.get(key)?.[1] ?? 0) + 1]);
+      const key = workloadKey(workloadLabels(mesh, moment.rotation.pod));
+      this.rotated.set(key, (this.rotated.get(key) ?? 0) + 1);
     }
     this.looked = Math.max(this.looked, mesh.momentCount);
   }
 
-  readonly rotations = (): Iterable<Series<'namespace' | 'kind' | 'workload'>> => this.rotated.values();
+  /** Renewals of a workload's certificates, 0 until the first. */
+  readonly rotations = (workload: WorkloadLabels): number => this.rotated.get(workloadKey(workload)) ?? 0;
 
   readonly nacks = (): Iterable<readonly [string, number]> => this.refused;
 }

@@ -189,7 +189,7 @@ Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MES
     history: ['POD', 'SERIAL', 'RECEIVED', 'LAST SEEN', 'EXPIRES', 'ISSUER', 'HELD'],
     roots: ['ROOT', 'STATE', 'TIME LEFT', 'EXPIRES', 'SERIAL', 'TRUSTED BY'],
     sources: ['SOURCE', 'STATUS', 'SINCE', 'DETAIL'],
-    proxies: ['PROXY', 'CDS', 'LDS', 'EDS', 'RDS', 'ISTIOD'],
+    proxies: ['PROXY', 'CDS', 'LDS', 'EDS', 'RDS', 'ECDS', 'ISTIOD'],
     injection: ['POD', 'SIDECAR', 'BECAUSE'],
     requests: ['TIME', 'FROM', 'TO', 'REQUEST', 'STATUS', 'FLAGS', 'TOOK', 'WIRE'],
     rejected: (pod: string) => `${pod} rejected its configuration:`,

@@ -78,5 +78,5 @@ export const configMapKind = (namespace: string, name: string): Kind => ({
 /** The rule that grants what is missing, ready to paste into a ClusterRole (a Role for ConfigMaps). */
 export function rbacRule(kind: Kind): string {
   const names = kind.only === undefined ? '' : `\n  resourceNames: ["${kind.only}"]`;
-  return `- apiGroups: ["${kind.group}"]\n  resources: ["${kind.resource}"]${names}\n  verbs: ["get", "list", "watch"]`;
+  return `- apiGroups: ["${kind.group}"]\n  resources: ["${kind.resource}"]${names}\n  verbs: ["list", "watch"]`;
 }

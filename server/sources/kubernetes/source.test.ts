@@ -257,7 +257,7 @@ describe('the kubernetes source', () => {
     expect(mesh().sources.kubernetes.kind).toBe('live');
     expect(degraded()).toEqual(['envoyfilters forbidden']);
     expect(mesh().degradations[0]?.fault.remedy).toContain(
-      '- apiGroups: ["networking.istio.io"]\n  resources: ["envoyfilters"]\n  verbs: ["get", "list", "watch"]',
+      '- apiGroups: ["networking.istio.io"]\n  resources: ["envoyfilters"]\n  verbs: ["list", "watch"]',
     );
     cluster.faults.delete(path);
     await clock.pass(70_000);

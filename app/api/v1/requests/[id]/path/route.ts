@@ -13,6 +13,7 @@ const GONE = fault(
 
 /** One request, station by station, with its whole tree. */
 export async function GET(_request: Request, { params }: { params: Promise<{ id: string }> }) {
-  const detail = await requestDetail(currentRuntime(), decodeURIComponent((await params).id) as RequestId);
+  // Next has resolved its escapes: once more, and an id that is none (`%25ZZ`) could not be read.
+  const detail = await requestDetail(currentRuntime(), (await params).id as RequestId);
   return detail === null ? problem(404, GONE) : json(detail);
 }
