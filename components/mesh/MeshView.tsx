@@ -1,5 +1,5 @@
 'use client';
-import { useCallback, useMemo, useState, useSyncExternalStore } from 'react';
+import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { useMeshNow, useMeshStore, useStore, useWholeMesh, useWords } from '@/client/MeshProvider';
 import { listOf, paramNow, setParams, useChoices, useParam, useStill } from '@/client/url';
 import { EMPTY_MESH } from '@/mesh/model';
@@ -48,8 +48,8 @@ export function MeshView() {
   const [toolbar, { height: above }] = useElementSize<HTMLDivElement>();
   const selection = useMemo(() => parseSelection(select), [select]);
 
-  // A panel that opens beside the picture must not rearrange it.
-  const data = useMeshScene(mesh, now, chosen, opened, aspectStep(outer.width, height), still);
+  const tall = useHeightAlone(outer, { width, height });
+  const data = useMeshScene(mesh, now, chosen, opened, aspectStep(outer.width, tall), still);
   const control = useMemo(() => controlFactsOf(mesh, now), [mesh, now]);
   const found = useMemo(() => {
     const wanted = query.trim().toLowerCase();
@@ -177,6 +177,19 @@ export function MeshView() {
       )}
     </div>
   );
+}
+
+type Size = { readonly width: number; readonly height: number };
+
+/**
+ * The height that the picture has, or had, with nothing beside it: a panel that opens makes it narrower, and lower, as what
+ * stands above then takes more lines, and must not rearrange it.
+ */
+function useHeightAlone(outer: Size, area: Size): number {
+  const above = useRef({ outer: 0, height: 0 });
+  if (area.width > 0 && area.width === outer.width)
+    above.current = { outer: outer.width, height: outer.height - area.height };
+  return above.current.outer === outer.width ? outer.height - above.current.height : area.height;
 }
 
 const open = (names: readonly string[]) => setParams({ open: names.join(',') }, 'replace');

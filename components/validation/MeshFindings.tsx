@@ -6,6 +6,7 @@ import { useFindings } from '@/client/findings';
 import { useMesh, useWords } from '@/client/MeshProvider';
 import { setParams, toggleParam, useChoices, useParam } from '@/client/url';
 import { CHECK_CODES } from '@/mesh/checks/registry';
+import { inboxOf } from '@/mesh/sync/inbox';
 import type { FindingReport } from '@/wire/validate';
 import { checksWords } from '@/words/checks';
 import { validationWords } from '@/words/validation';
@@ -14,6 +15,7 @@ import { Toggle } from '../ui/Chip.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { FilterField } from '../ui/FilterField.tsx';
 import { objectName } from '../ui/format.ts';
+import { Link } from '../ui/Link.tsx';
 import { useArrival } from '../ui/useArrival.ts';
 import { Catalogue } from './Catalogue.tsx';
 import { FindingRow } from './FindingRow.tsx';
@@ -28,6 +30,7 @@ export function MeshFindings() {
   const checks = useWords(checksWords);
   const result = useFindings();
   const count = useMesh((mesh) => Object.keys(mesh.objects).length);
+  const refusals = useMesh((mesh) => inboxOf(mesh).filter(({ state }) => state === 'in-force').length);
   const [text] = useParam('q', 'replace');
   const severities = useChoices('severity');
   const [namespace] = useParam('ns', 'replace');
@@ -61,13 +64,26 @@ export function MeshFindings() {
       <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">
         <EmptyState
           title={count === 0 ? words.mesh.noObjects : words.mesh.fine}
-          icon={<ShieldCheck aria-hidden className={clsx('size-8', count > 0 && 'text-good')} strokeWidth={1.25} />}
+          icon={
+            <ShieldCheck
+              aria-hidden
+              className={clsx('size-8', count > 0 && refusals === 0 && 'text-good')}
+              strokeWidth={1.25}
+            />
+          }
         >
           <p>
             {count === 0
               ? words.mesh.noObjectsHelp
               : words.mesh.fineHelp(CHECK_CODES.length - result.skipped.length, count)}
           </p>
+          {refusals > 0 && (
+            <p>
+              <Link href="/control/configuration" className="text-bad underline">
+                {words.mesh.refused(refusals)}
+              </Link>
+            </p>
+          )}
           <SkippedNote skipped={result.skipped} />
         </EmptyState>
         <Catalogue skipped={result.skipped} />

@@ -164,8 +164,8 @@ const byDetails: Readonly<Record<DetailsFamily, FlagWords>> = {
   },
   'rbac-denied': {
     heading: 'Denied by policy',
-    what: 'An AuthorizationPolicy at the server refused the request: a DENY rule matched, or ALLOW rules exist and none did.',
-    look: 'The policy named in the details, or, if it names none, every ALLOW policy of the server.',
+    what: 'An AuthorizationPolicy refused the request: a DENY rule matched, or ALLOW rules exist and none did.',
+    look: 'The policy named in the details, or, if it names none, every ALLOW policy of the proxy that refused.',
   },
   'jwt-denied': {
     heading: 'Token refused',

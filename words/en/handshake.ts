@@ -14,6 +14,9 @@ export const handshake = {
     none: 'No edge with certificates at both ends',
     noneHelp:
       'Once two workloads with a sidecar or gateway talk to each other, their handshake can be taken apart here.',
+    missing: 'This edge has no handshake to show',
+    missingHelp: (edge: string) =>
+      `${edge}: only where both ends hold a certificate of the mesh do two proxies shake hands. Choose another edge above.`,
   },
   loading: 'Reading both configurations…',
   state: {

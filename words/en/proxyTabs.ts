@@ -4,6 +4,8 @@ const s = (n: number, one: string, many = `${one}s`) => `${n.toLocaleString('en'
 export const proxyTabs = {
   readAt: (time: string) => `read at ${time}`,
   readAgain: 'Read again',
+  onlyLive: 'Needs a live mesh',
+  onlyLiveHelp: 'It is read from the proxy when you look at it, so a recording does not hold it.',
   certificates: {
     own: 'Its own certificate',
     ownNone: 'No certificate of this proxy has been read.',

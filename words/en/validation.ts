@@ -82,9 +82,13 @@ export const validation = {
     shown: (shown: number, all: number) =>
       shown === all ? many(all, 'finding') : `${shown} of ${many(all, 'finding')}`,
     more: (n: number) => `Show ${n} more`,
-    fine: 'Nothing is wrong.',
+    fine: 'No check found anything.',
     fineHelp: (checks: number, objects: number) =>
       `${checks} checks over ${many(objects, 'object')} of this mesh found nothing. They run again whenever something changes.`,
+    refused: (n: number) =>
+      n === 1
+        ? 'Yet a proxy refuses what it was sent: see the refusal'
+        : `Yet proxies refuse what they were sent: see the ${n} refusals`,
     catalogue: 'What is checked',
     noObjects: 'There is no configuration to check.',
     noObjectsHelp:

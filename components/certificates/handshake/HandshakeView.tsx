@@ -30,7 +30,9 @@ export function HandshakeView() {
     () => certifiedEdges({ certificates, pods, edges: edgeTable }),
     [certificates, pods, edgeTable],
   );
-  const chosen = edges.find(({ id }) => id === edge) ?? (fromParam === '' ? edges[0] : undefined);
+  // A link may name an edge that has no handshake: another edge's must not stand in its place.
+  const named = edges.find(({ id }) => id === edge);
+  const chosen = named ?? (fromParam === '' && edge === '' ? edges[0] : undefined);
   const from = (fromParam || chosen?.from || '') as PodId;
   const to = (toParam || chosen?.to || '') as PodId;
   const asked = from !== '' && to !== '';
@@ -46,7 +48,8 @@ export function HandshakeView() {
   });
   useEffect(() => (asked && isFetching ? busy('handshake') : undefined), [asked, isFetching]);
 
-  if (!asked)
+  const missing = fromParam === '' && edge !== '' && named === undefined;
+  if (!asked && !missing)
     return (
       <EmptyState title={words.empty.none} icon={<HandshakeIcon aria-hidden className="size-8" strokeWidth={1.25} />}>
         <p>{words.empty.noneHelp}</p>
@@ -69,6 +72,7 @@ export function HandshakeView() {
               className="h-8 max-w-[24rem] rounded-lg border border-line bg-surface px-2 text-sm text-ink"
             >
               {fromParam !== '' && <option value="">{`${from} → ${to}`}</option>}
+              {missing && <option value="">{edge.replace('→', ' → ')}</option>}
               {edges.map(({ id, name }) => (
                 <option key={id} value={id}>
                   {name}
@@ -101,7 +105,15 @@ export function HandshakeView() {
         </div>
       </header>
       {error !== null && <FaultBox fault={faultOf(error)} onRetry={() => void refetch()} />}
-      {data === undefined && error === null && <p className="text-sm text-ink-3">{words.loading}</p>}
+      {missing && (
+        <EmptyState
+          title={words.empty.missing}
+          icon={<HandshakeIcon aria-hidden className="size-8" strokeWidth={1.25} />}
+        >
+          <p>{words.empty.missingHelp(edge.replace('→', ' → '))}</p>
+        </EmptyState>
+      )}
+      {asked && data === undefined && error === null && <p className="text-sm text-ink-3">{words.loading}</p>}
       {data && <Ladder handshake={data} way={way} words={words} />}
     </div>
   );

@@ -9,7 +9,7 @@ import { formatDuration, formatShare } from '@/components/ui/format.ts';
 import { KeyValue } from '@/components/ui/KeyValue.tsx';
 import { Mono } from '@/components/ui/Mono.tsx';
 import { Panel } from '@/components/ui/Panel.tsx';
-import { isWorkloadNode, type MeshRequest } from '@/mesh/model';
+import type { MeshRequest } from '@/mesh/model';
 import { isFailed } from '@/mesh/requests/outcome.ts';
 import { FIGURE_WINDOW_MS } from '@/mesh/topology/figures.ts';
 import type { PictureEdge, PictureNode } from '@/scene/mesh';
@@ -64,6 +64,8 @@ export function EdgePanel({
       </span>
     ));
   };
+  const isCertified = (node: PictureNode) =>
+    node.members.some((m) => m.pods.some((pod) => mesh.certificates[pod] !== undefined));
   return (
     <Panel
       title={`${nameOf(source)} → ${nameOf(target)}`}
@@ -81,7 +83,7 @@ export function EdgePanel({
           {words.explain}
         </Link>
       )}
-      {newest && isWorkloadNode(newest.source) && isWorkloadNode(newest.target) && (
+      {newest && [source, target].every(isCertified) && (
         <Link
           href={handshakeHref(newest.source, newest.target)}
           className="inline-flex items-center gap-2 self-start text-sm text-xds hover:underline"

@@ -19,7 +19,7 @@ export function CertificatesTab({ pod }: { pod: PodId }) {
   const words = useWords(proxyTabsWords);
   const all = useWords(proxiesWords);
   const certificate = useMesh((mesh) => mesh.certificates[pod]);
-  const { data, fault, reading, readAgain } = useRead<ShownCertificates>(pod, 'certs');
+  const { data, absent, fault, reading, readAgain } = useRead<ShownCertificates>(pod, 'certs');
   return (
     <div className="min-w-0 flex-1 overflow-y-auto">
       <TabHead title={all.tabs.certificates} term="certificates" />
@@ -47,15 +47,17 @@ export function CertificatesTab({ pod }: { pod: PodId }) {
             aside={
               <span className="flex items-center gap-3">
                 {data !== null && words.readAt(formatTime(data.readAt))}
-                {fault?.code !== 'only-live' && (
-                  <ReadAgain reading={reading} label={words.readAgain} onClick={readAgain} />
-                )}
+                {!absent && <ReadAgain reading={reading} label={words.readAgain} onClick={readAgain} />}
               </span>
             }
           >
             {words.certificates.shown}
           </SectionHeading>
-          {fault !== null ? (
+          {absent ? (
+            <p className="text-sm text-ink-3">
+              {words.onlyLive}. {words.onlyLiveHelp}
+            </p>
+          ) : fault !== null ? (
             <FaultBox fault={fault} tone="warn" />
           ) : data === null ? (
             <RowsSkeleton />

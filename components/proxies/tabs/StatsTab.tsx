@@ -23,7 +23,7 @@ export function StatsTab({ pod }: { pod: PodId }) {
   const words = useWords(proxyTabsWords);
   const all = useWords(proxiesWords);
   const w = words.stats;
-  const { data, fault, reading, readAgain } = useRead<ProxyStats>(pod, 'stats');
+  const { data, absent, fault, reading, readAgain } = useRead<ProxyStats>(pod, 'stats');
   const [query, setQuery] = useParam('q', 'replace');
   const [sort, setSort] = useParam('sort', 'replace');
   const rows = useMemo(() => {
@@ -33,6 +33,7 @@ export function StatsTab({ pod }: { pod: PodId }) {
       .map((stat): StatRow => ({ key: stat.name, stat }));
   }, [data, query]);
   const columns = useMemo(() => columnsOf(w), [w]);
+  if (absent) return <EmptyState title={words.onlyLive}>{words.onlyLiveHelp}</EmptyState>;
   if (fault !== null) return <ConfigFault fault={fault} onRetry={readAgain} />;
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col">
