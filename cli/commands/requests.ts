@@ -49,7 +49,7 @@ export async function requestsCommand(
     .map((request) => requestReport(request))
     .filter((request) => isChosen(request, chosen));
   const limit = flags.limit === undefined ? (flags.output === 'json' ? all.length : TABLE_LIMIT) : Number(flags.limit);
-  const requests = limit === 0 ? [] : all.slice(-limit);
+  const requests = all.slice(-limit);
   if (flags.output === 'json') printJson(terminal, { requests, droppedEarlier: look.value.mesh.requestsDropped });
   else if (requests.length === 0) sayLine(terminal, cli.tables.none.requests);
   else {
