@@ -14,7 +14,7 @@ import type { MeshChoice } from '@/server/config';
 import { readRecording } from '@/server/sources/recording/file';
 import { createTimeline } from '@/server/sources/recording/timeline';
 import { cli } from '@/words/en/cli';
-import { momentOf, usage } from './choice.ts';
+import { momentWithin, usage } from './choice.ts';
 import { commandLog } from './log.ts';
 import { sayFault, sayLine, type Terminal } from './terminal.ts';
 
@@ -51,7 +51,10 @@ export async function withMesh<T>(
   return withCluster(choice, options, use);
 }
 
-/** A recorded mesh at a moment, with the configurations that were recorded until then. */
+/**
+ * A recorded mesh at a moment (its end when `at` is absent), with the configurations that were recorded until then.
+ * Faults: those of `readRecording`; `usage` when `at` is no moment of it.
+ */
 export async function openRecording(
   file: string,
   at: string | undefined,
@@ -59,9 +62,8 @@ export async function openRecording(
   const recording = await readRecording(file);
   if (!recording.ok) return recording;
   const timeline = createTimeline(recording.value);
-  const moment = at === undefined ? timeline.end : momentOf(at, timeline.start);
-  if (moment === null) return err(usage(cli.usage.at));
-  return ok({ ...timeline.frameAt(moment), now: moment });
+  const moment = at === undefined ? ok(timeline.end) : momentWithin(at, timeline);
+  return moment.ok ? ok({ ...timeline.frameAt(moment.value), now: moment.value }) : moment;
 }
 
 async function withCluster<T>(

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { epochMs } from '@/mesh/model';
+import { epochMs, type MeshEvent } from '@/mesh/model';
 import { createRecorder } from '@/server/sources/recording/recorder';
 import { FACTS, ORDER, story, T0 } from '@/server/sources/recording/recording.testing';
 import { cli } from '@/words/en/cli';
@@ -15,14 +15,20 @@ let file: string;
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'cli-'));
-  file = join(dir, 'shop.meshpath.gz');
-  const recorder = await createRecorder(file, '0.1.0');
-  if (!recorder.ok) throw new Error(recorder.error.message);
-  for (const [t, event] of story()) recorder.value.record(event, epochMs(T0 + t));
-  recorder.value.ready(epochMs(T0 + 2_000));
-  await recorder.value.finish(FACTS, epochMs(T0 + 60_000));
+  file = await recorded('shop.meshpath.gz', story(), 60_000);
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
+
+/** Path of a recording of `events`, ready after 2 s, that ends `lengthMs` after T0. */
+async function recorded(name: string, events: readonly [number, MeshEvent][], lengthMs: number): Promise<string> {
+  const path = join(dir, name);
+  const recorder = await createRecorder(path, '0.1.0');
+  if (!recorder.ok) throw new Error(recorder.error.message);
+  for (const [t, event] of events) recorder.value.record(event, epochMs(T0 + t));
+  recorder.value.ready(epochMs(T0 + 2_000));
+  await recorder.value.finish(FACTS, epochMs(T0 + lengthMs));
+  return path;
+}
 
 async function run(...args: string[]) {
   const terminal = fakeTerminal();
@@ -54,6 +60,8 @@ describe('exit codes', () => {
     ['record', '--out', 'x', '--for', 'long'],
     ['requests', '--status', '9xx', '--recording', 'x'],
     ['requests', '--limit', '0', '--recording', 'x'],
+    ['requests', '--follow', '--at', '30s', '--recording', 'x'],
+    ['requests', '--follow', '--limit', '3', '--recording', 'x'],
     ['explain', '--recording', 'x'],
     ['explain', '--from', 'shop/order', '--recording', 'x'],
     ['explain', '--from', 'order', '--to', 'http://a/', '--recording', 'x'],
@@ -75,6 +83,21 @@ describe('exit codes', () => {
     expect(code).toBe(2);
     expect(out).toBe('');
     expect(err).not.toBe('');
+  });
+
+  it('2 for a moment outside the recording, which nobody saw', async () => {
+    for (const at of ['58001ms', '9999s', '2020-01-01T00:00:00Z', new Date(T0 + 1_999).toISOString()])
+      for (const command of [
+        ['certs'],
+        ['requests'],
+        ['explain', '--from', 'shop/order', '--to', 'http://payment:8080/'],
+      ]) {
+        const { code, out, err } = await run(...command, '--recording', file, '--at', at);
+        expect([...command, at, code, out]).toEqual([...command, at, 2, '']);
+        expect(err).toContain(`from ${new Date(T0 + 2_000).toISOString()} to ${new Date(T0 + 60_000).toISOString()}`);
+      }
+    for (const at of ['0s', '58s', new Date(T0 + 60_000).toISOString()])
+      expect((await run('requests', '--recording', file, '--at', at)).code).toBe(0);
   });
 
   it('3 when the mesh cannot be read', async () => {
@@ -138,8 +161,17 @@ describe('certs', () => {
     expect(time.out).toBe(early.out);
   });
 
+  it('takes no file of a history beside a recording, which has its own', async () => {
+    const kept = join(dir, 'kept.sqlite');
+    await writeFile(kept, '');
+    expect(await run('certs', '--recording', file, '--history', kept)).toMatchObject({ code: 2, out: '' });
+    expect((await run('certs', '--recording', file, '--history')).code).toBe(0);
+    expect((await run('certs', '--recording', file, '--history', 'off')).code).toBe(0);
+  });
+
   it('exits 1 when a certificate needs attention', async () => {
-    const late = await run('certs', '--recording', file, '--at', '300s');
+    const long = await recorded('long.meshpath.gz', story(), 302_000);
+    const late = await run('certs', '--recording', long, '--at', '300s');
     expect(late.code).toBe(1);
     expect(late.out).toMatch(/^POD +IDENTITY +STATE/);
     expect(late.out).toContain('expired');

@@ -109,7 +109,7 @@ export async function runProgram(
   );
 
   addReport('requests')
-    .option('-f, --follow', cli.options.follow)
+    .addOption(new Option('-f, --follow', cli.options.follow).conflicts(['at', 'limit']))
     .option('--workload <id>', cli.options.workload)
     .option('--status <code>', cli.options.status)
     .option('--failed', cli.options.failed)

@@ -23,6 +23,8 @@ export async function certsCommand(
   { output, at, timeoutMs, history }: ReportOptions & { readonly history?: true | string },
   terminal: Terminal,
 ): Promise<Result<ExitCode>> {
+  if (choice.kind === 'recording' && typeof history === 'string' && history !== 'off')
+    return err(usage(cli.usage.historyNeedsLive));
   const file = historyFile(history === true ? undefined : history);
   const kept = file !== null && existsSync(file);
   if (typeof history === 'string' && file !== null && !kept) return err(usage(cli.usage.history(file)));

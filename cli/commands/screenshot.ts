@@ -1,12 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { err, type Fault, fault, ok, type Result } from '@/mesh/model';
+import { type EpochMs, epochMs, err, type Fault, fault, ok, type Result } from '@/mesh/model';
 import { systemClock } from '@/server/clock';
 import type { MeshChoice } from '@/server/config';
 import { type Served, serve } from '@/server/http/serve';
+import type { Timeline } from '@/server/sources/recording/timeline';
 import { cli } from '@/words/en/cli';
-import { momentOf, usage } from '../choice.ts';
+import { momentWithin, usage } from '../choice.ts';
 import { chromiumArgs, findChromium } from '../chromium.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { commandLog } from '../log.ts';
@@ -97,12 +98,14 @@ async function standStill({ runtime }: Served, at: string | undefined, timeoutMs
     return ok(undefined);
   }
   runtime.player.command({ action: 'pause' });
-  const { start, end } = runtime.player.timeline;
-  const moment = at === undefined ? momentOf(`${(end - start) / 2}ms`, start) : momentOf(at, start);
-  if (moment === null) return err(usage(cli.usage.at));
-  runtime.player.command({ action: 'seek', at: moment });
+  const { timeline } = runtime.player;
+  const moment = at === undefined ? ok(middleOf(timeline)) : momentWithin(at, timeline);
+  if (!moment.ok) return moment;
+  runtime.player.command({ action: 'seek', at: moment.value });
   return ok(undefined);
 }
+
+const middleOf = ({ start, end }: Timeline): EpochMs => epochMs(start + Math.round((end - start) / 2));
 
 async function take(
   browser: Browser,

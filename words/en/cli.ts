@@ -136,6 +136,8 @@ Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MES
     recordsLive: 'A recording is made of a live mesh: use --context or --kubeconfig.',
     span: 'Give a span of time such as 500ms, 60s, 5m or 1h.',
     at: 'Give an offset such as 30s or a time such as 2026-01-31T09:00:00Z.',
+    outside: (start: string, end: string, seconds: number) =>
+      `The recording runs from ${start} to ${end}: give an offset up to ${seconds}s or a time between the two.`,
     port: 'Give a port from 0 to 65535.',
     link: 'Give a page such as /mesh or /certificates?tab=lifelines.',
     size: 'Give width and height such as 1600x1000, each from 200 to 8000.',
@@ -143,6 +145,7 @@ Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MES
     status: 'Give a status such as 503 or a class such as 5xx.',
     limit: 'Give a whole number above 0.',
     history: (file: string) => `There is no history in ${file}.`,
+    historyNeedsLive: 'A recording has its own history: leave the file of --history out.',
   },
   serve: {
     playing: (name: string, at: string) => `Playing the recording ${name}, made ${at}. This is not a live mesh.`,
