@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -61,7 +61,14 @@ beforeEach(() => Object.assign(fake, { seeks: [], closed: 0, whileTaking: () => 
 
 async function draw(...args: string[]) {
   const terminal = fakeTerminal();
-  const code = await runProgram(['screenshot', '--recording', 'any', ...args], { terminal, root: dir, version: '1' });
+  const stopIt = () => {
+    terminal.interrupt();
+    // What Playwright says when its browser is closed under it.
+    throw new Error('Target page, context or browser has been closed');
+  };
+  if (args.includes('Ctrl-C')) fake.whileTaking = stopIt;
+  const given = args.filter((arg) => arg !== 'Ctrl-C');
+  const code = await runProgram(['screenshot', '--recording', 'any', ...given], { terminal, root: dir, version: '1' });
   return { code, ...terminal.said };
 }
 
@@ -78,5 +85,19 @@ describe('meshpath screenshot', () => {
     const { code, err } = await draw('--out', join(dir, 'none.png'), '--at', '9999s');
     expect([code, fake.seeks]).toEqual([2, []]);
     expect(err).toContain('The recording runs from');
+  });
+
+  it('exits 3 and says so when it is stopped before the picture is there', async () => {
+    const { code, err } = await draw('--out', join(dir, 'stopped.png'), 'Ctrl-C');
+    expect(code).toBe(3);
+    expect(err).toContain('Stopped before the picture was there.');
+    expect(await readdir(dir)).not.toContain('stopped.png');
+  });
+
+  it('does not blame the browser for a place that cannot be written', async () => {
+    const { code, err } = await draw('--out', dir);
+    expect([code, fake.closed > 0]).toEqual([3, true]);
+    expect(err).toContain(`The picture cannot be written to ${dir} (EISDIR).`);
+    expect(err).not.toContain('browser');
   });
 });

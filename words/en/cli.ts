@@ -162,6 +162,10 @@ Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MES
   },
   screenshot: {
     done: (path: string, width: number, height: number) => `Wrote ${path}, ${width} × ${height} pixels`,
+    interrupted: {
+      message: 'Stopped before the picture was there.',
+      remedy: 'Let it run until it says what it wrote.',
+    },
     pageSaid: (text: string) => `The page reported: ${text}`,
   },
   validate: {
