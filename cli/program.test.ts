@@ -1,11 +1,13 @@
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { epochMs, type MeshEvent } from '@/mesh/model';
+import { epochMs, fault, type MeshEvent } from '@/mesh/model';
 import { createRecorder } from '@/server/sources/recording/recorder';
-import { FACTS, ORDER, story, T0 } from '@/server/sources/recording/recording.testing';
+import { accessEntry, FACTS, ORDER, story, T0 } from '@/server/sources/recording/recording.testing';
 import { cli } from '@/words/en/cli';
 import { runProgram } from './program.ts';
 import { fakeTerminal } from './terminal.testing.ts';
@@ -200,6 +202,8 @@ describe('status', () => {
 });
 
 describe('requests', () => {
+  /** A small mesh with one request, half a second after its first full picture. */
+  const beginning = story().filter(([t]) => t <= 2_500);
   const list = async (...args: string[]) =>
     JSON.parse((await run('requests', '--recording', file, '-o', 'json', ...args)).out).requests;
 
@@ -211,6 +215,53 @@ describe('requests', () => {
     expect(await list('--path', '/x/4')).toHaveLength(11);
     expect(await list('--workload', 'deployment/ORDER', '--limit', '3')).toHaveLength(3);
     expect(await list('--workload', 'nobody')).toEqual([]);
+  });
+
+  it('follows a recording to its end: what came last, and what would have waited for its other side', async () => {
+    const waiting = { ...accessEntry(2, T0 + 2_600), direction: 'inbound' as const };
+    const last = { kind: 'access-log', entries: [accessEntry(1, T0 + 2_690), waiting] } as const;
+    const short = await recorded('short.meshpath.gz', [...beginning, [2_690, last]], 2_700);
+    const { code, out, err } = await run('requests', '--follow', '-o', 'json', '--recording', short);
+    expect([code, err]).toEqual([0, '']);
+    const paths = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).path);
+    expect(paths).toEqual(['/x/0', '/x/2', '/x/1']);
+  });
+
+  it('says while it follows what cannot be read, each once', async () => {
+    const degraded = (t: number, scope: string): [number, MeshEvent] => {
+      const of = fault('access-log-off', `Logs of ${scope} are off.`, 'Turn them on.');
+      return [t, { kind: 'degraded', at: epochMs(T0 + t), degradation: { source: 'accesslog', scope, fault: of } }];
+    };
+    const events = [...beginning, degraded(2_000, 'one'), degraded(2_510, 'one'), degraded(2_520, 'two')];
+    const dark = await recorded('dark.meshpath.gz', events, 2_900);
+    const { code, out, err } = await run('requests', '--follow', '--recording', dark);
+    expect([code, out.split('\n').length]).toEqual([0, 2]);
+    expect(err.match(/^meshpath: .*/gm)).toEqual(['meshpath: Logs of one are off.', 'meshpath: Logs of two are off.']);
+  });
+
+  it('does not follow an API server that does not answer for ever', async () => {
+    const silent = createServer(() => {}).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const kubeconfig = join(dir, 'silent.yaml');
+    const server = `https://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const config = {
+      'current-context': 'here',
+      clusters: [{ name: 'c', cluster: { server } }],
+      users: [{ name: 'u', user: {} }],
+      contexts: [{ name: 'here', context: { cluster: 'c', user: 'u' } }],
+    };
+    await writeFile(kubeconfig, JSON.stringify(config));
+    const terminal = fakeTerminal();
+    const patience = setTimeout(terminal.interrupt, 5_000);
+    const args = ['requests', '--follow', '--kubeconfig', kubeconfig, '--timeout', '500ms'];
+    const code = await runProgram(args, { terminal, root: dir, version: '1.2.3' });
+    clearTimeout(patience);
+    silent.close();
+    expect([code, terminal.said.out]).toEqual([3, '']);
+    expect(terminal.said.err).toContain(cli.silent.message);
   });
 
   it('says on stderr, not on stdout, that there is none', async () => {
