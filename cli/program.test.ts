@@ -116,6 +116,17 @@ describe('exit codes', () => {
   });
 });
 
+it('exits 3 and says so when Meshpath itself fails: 1 would mean that something was found', async () => {
+  const terminal = fakeTerminal();
+  const out = () => {
+    throw new Error('out of the blue');
+  };
+  const args = ['certs', '--recording', file];
+  expect(await runProgram(args, { terminal: { ...terminal, out }, root: dir, version: '1.2.3' })).toBe(3);
+  expect(terminal.said.err).toContain('meshpath: Meshpath itself failed: out of the blue\n  This is a bug');
+  expect(terminal.said.err).toMatch(/^ +at .*program\.test\.ts/m);
+});
+
 describe('certs', () => {
   const shape = z.strictObject({
     certificates: z.array(

@@ -226,4 +226,12 @@ Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MES
     remedy: 'Wait longer with --timeout 60s.',
   },
   incomplete: 'Not everything could be read:',
+  bug: {
+    message: (what: string) => `Meshpath itself failed: ${what}`,
+    remedy: 'This is a bug: please report it, with the lines below.',
+  },
+  unprinted: {
+    message: (code: string) => `The results cannot be written (${code}).`,
+    remedy: 'Free some space, or send them somewhere else.',
+  },
 } as const;
