@@ -32,6 +32,8 @@ const terminal: Terminal = {
   out: fstatSync(STDOUT).isFile() ? intoFile : (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   colour: process.stdout.isTTY === true && !noColour && process.env.TERM !== 'dumb',
+  // A terminal that does not know its width says 0.
+  columns: process.stdout.columns || null,
   interrupted: interruption.signal,
 };
 

@@ -127,6 +127,25 @@ it('exits 3 and says so when Meshpath itself fails: 1 would mean that something 
   expect(terminal.said.err).toMatch(/^ +at .*program\.test\.ts/m);
 });
 
+it('keeps on the narrowest terminal the columns that a table is for', async () => {
+  const heads = async (...args: string[]) => {
+    const terminal = fakeTerminal({ columns: 1 });
+    await runProgram([...args, '--recording', file], { terminal, root: dir, version: '1.2.3' });
+    return terminal.said.out.match(/^[A-Z]+ +[A-Z].*/gm)?.map((line) => line.split(/ {2,}/));
+  };
+  expect(await heads('certs')).toEqual([
+    ['POD', 'STATE', 'TIME LEFT'],
+    ['ROOT', 'STATE', 'TIME LEFT'],
+  ]);
+  expect(await heads('certs', '--history')).toEqual([['POD', 'RECEIVED', 'HELD']]);
+  expect(await heads('status')).toEqual([
+    ['SOURCE', 'STATUS', 'DETAIL'],
+    ['PROXY', 'CDS', 'LDS', 'EDS', 'RDS'],
+    ['POD', 'SIDECAR', 'BECAUSE'],
+  ]);
+  expect(await heads('requests')).toEqual([['TIME', 'FROM', 'TO', 'REQUEST', 'STATUS']]);
+});
+
 describe('certs', () => {
   const shape = z.strictObject({
     certificates: z.array(

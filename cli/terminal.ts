@@ -8,6 +8,8 @@ export type Terminal = {
   err(text: string): void;
   /** Colour on results; off in pipes and with NO_COLOR. */
   readonly colour: boolean;
+  /** How many characters a line of results has room for; null where no terminal shows them. */
+  readonly columns: number | null;
   /** Aborted by Ctrl-C or SIGTERM: a command then finishes what must be whole and returns. */
   readonly interrupted: AbortSignal;
 };

@@ -55,7 +55,7 @@ export async function requestsCommand(
   if (flags.output === 'json') printJson(terminal, { requests, droppedEarlier: look.value.mesh.requestsDropped });
   else if (requests.length === 0) sayLine(terminal, cli.tables.none.requests);
   else {
-    printTable(terminal, cli.tables.requests, requests.map(cellsOf));
+    printTable(terminal, cli.tables.requests, requests.map(cellsOf), EXPENDABLE);
     if (requests.length < all.length) sayLine(terminal, cli.tables.newest(requests.length, all.length));
   }
   return ok(EXIT.ok);
@@ -155,6 +155,9 @@ const TONES: Readonly<Record<RequestReport['outcome'], Tone>> = {
   denied: 'bad',
   failed: 'bad',
 };
+
+/** Left out on a narrow terminal: the wire, how long it took, the flags. */
+const EXPENDABLE = [7, 6, 5];
 
 function cellsOf(request: RequestReport): Cell[] {
   const what = request.method === null ? (request.upstreamHost ?? 'TCP') : `${request.method} ${request.path ?? ''}`;
