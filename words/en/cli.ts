@@ -2,9 +2,14 @@
 export const cli = {
   description:
     'See an Istio service mesh at work: its control plane, its proxies, every request and every certificate.',
-  exitCodes: `Exit codes: 0 fine, 1 something was found (an expired certificate, a rejected
-configuration, YAML that is refused or has a defect, a request that fails, is denied or cannot be told),
-2 the command was not understood, 3 the mesh could not be read.
+  exitCodes: `Exit codes:
+  0  fine
+  1  something was found: a certificate or root that is expired or expiring, a renewal that is overdue, a chain that
+     does not verify, a rejected configuration, a source that failed or is stale, YAML that is refused or has a
+     defect, a request that fails, is denied or cannot be told
+  2  the command was not understood, or its port cannot be had
+  3  there is no result: the mesh could not be read, the file could not be written, Chromium or the build is missing,
+     or the command was stopped before
 Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MESHPATH_LOG=debug shows what goes on.`,
   examples: 'Examples:',
   commands: {
@@ -99,11 +104,11 @@ Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MES
     host: 'address to listen on',
     history: 'where certificates are remembered over restarts, or off (default: a file in your state directory)',
     certsHistory:
-      'list every certificate seen so far, from this file (default: the one that serve keeps); off: forget it',
+      'list every certificate seen so far, from this file (default: the one that serve keeps); off: neither read nor add to it',
     dev: 'serve the pages from source and reload them on change',
     out: 'file to write',
     for: 'how long to record, e.g. 60s or 5m (default: until Ctrl-C)',
-    follow: 'keep printing requests as they happen',
+    follow: 'keep printing requests as they happen; takes neither --at nor --limit',
     workload: 'only requests from or to this workload: any part of NAMESPACE/KIND/NAME',
     status: 'only this status: 503 or 5xx',
     failed: 'only requests that failed or were denied',
