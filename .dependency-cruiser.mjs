@@ -8,7 +8,7 @@ const house = {
   words: { folders: ['words', 'mesh'], packages: [] },
   scene: {
     folders: ['scene', 'mesh'],
-    packages: ['d3-(shape|scale|interpolate|ease|hierarchy|array|random)', '@types/d3-[a-z]+'],
+    packages: ['d3-(ease|array)', '@types/d3-[a-z]+'],
   },
   wire: { folders: ['wire', 'mesh'], packages: ['zod'] },
   server: {
@@ -24,7 +24,7 @@ const house = {
       'react',
       'react-dom',
       'next',
-      'd3-(zoom|selection|drag|timer|shape|scale|interpolate|ease|array)',
+      'd3-(zoom|selection|timer|ease|array)',
       '@types/.+',
       '@tanstack/react-(query|virtual)',
       '@radix-ui/.+',
@@ -83,7 +83,7 @@ export default {
       name: 'd3-touches-the-dom-only-in-behaviours',
       severity: 'error',
       from: { path: '^components/', pathNot: '/behaviours/' },
-      to: { path: '^node_modules/d3-(zoom|selection|drag|timer)/' },
+      to: { path: '^node_modules/d3-(zoom|selection|timer)/' },
     },
     {
       name: 'pages-compose-components',

@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   resolve: { alias: { '@': fileURLToPath(new URL('.', import.meta.url)) } },
   test: {
-    include: ['{mesh,scene,wire,words,server,client,components,cli,rig,scripts}/**/*.test.{ts,tsx}'],
+    include: ['{mesh,scene,wire,words,server,client,components,cli,rig}/**/*.test.{ts,tsx}'],
     environment: 'node',
     // Two workers: the machine that CI runs on has two cores, and the fuzz tests are CPU-bound.
     maxWorkers: 2,

@@ -1,7 +1,7 @@
 /*
  * The first load of the Mesh view from a server on this machine, against its budget: JavaScript on the wire, first paint,
  * the live picture, lists from a warm API, the server's memory. On the shipped recording, or with MESHPATH_BENCH_KUBECONFIG
- * on a live mesh. Needs a build.
+ * on a live mesh. Needs a build, which `npm run bench` makes.
  */
 import { readFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EpochMs, epochMs, err, type Fault, fault, ok, parseTime, type Result } from '@/mesh/model';
 import type { MeshChoice } from '@/server/config';
+import { iso } from '@/server/reports/iso';
 import { cli } from '@/words/en/cli';
 import { parseSpan } from './span.ts';
 
@@ -38,8 +39,23 @@ export function chooseMesh(flags: MeshFlags, shipped: string | null): Result<Mes
 export const nameOfCluster = (choice: Extract<MeshChoice, { kind: 'cluster' }>): string | null =>
   choice.context ?? choice.kubeconfig ?? null;
 
-/** A moment of a recording: `at` is a span after `start` or a time; null when it is neither. */
-export function momentOf(at: string, start: EpochMs): EpochMs | null {
+/**
+ * A moment of a recording that runs from `start` to `end`: `at` is a span after `start` or a time. Fault `usage` when it is
+ * neither, or lies outside, of which nobody saw anything.
+ */
+export function momentWithin(
+  at: string,
+  { start, end }: { readonly start: EpochMs; readonly end: EpochMs },
+): Result<EpochMs> {
+  const moment = momentOf(at, start);
+  if (moment === null) return err(usage(cli.usage.at));
+  return moment >= start && moment <= end
+    ? ok(moment)
+    : err(usage(cli.usage.outside(iso(start), iso(end), (end - start) / 1_000)));
+}
+
+/** Null when `at` is neither a span nor a time. */
+function momentOf(at: string, start: EpochMs): EpochMs | null {
   const span = parseSpan(at);
   if (span !== null) return epochMs(start + span);
   return /^\d{4}-\d\d-\d\dT/.test(at) ? parseTime(at) : null;

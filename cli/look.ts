@@ -14,7 +14,7 @@ import type { MeshChoice } from '@/server/config';
 import { readRecording } from '@/server/sources/recording/file';
 import { createTimeline } from '@/server/sources/recording/timeline';
 import { cli } from '@/words/en/cli';
-import { momentOf, usage } from './choice.ts';
+import { momentWithin, usage } from './choice.ts';
 import { commandLog } from './log.ts';
 import { sayFault, sayLine, type Terminal } from './terminal.ts';
 
@@ -51,7 +51,10 @@ export async function withMesh<T>(
   return withCluster(choice, options, use);
 }
 
-/** A recorded mesh at a moment, with the configurations that were recorded until then. */
+/**
+ * A recorded mesh at a moment (its end when `at` is absent), with the configurations that were recorded until then.
+ * Faults: those of `readRecording`; `usage` when `at` is no moment of it.
+ */
 export async function openRecording(
   file: string,
   at: string | undefined,
@@ -59,9 +62,8 @@ export async function openRecording(
   const recording = await readRecording(file);
   if (!recording.ok) return recording;
   const timeline = createTimeline(recording.value);
-  const moment = at === undefined ? timeline.end : momentOf(at, timeline.start);
-  if (moment === null) return err(usage(cli.usage.at));
-  return ok({ ...timeline.frameAt(moment), now: moment });
+  const moment = at === undefined ? ok(timeline.end) : momentWithin(at, timeline);
+  return moment.ok ? ok({ ...timeline.frameAt(moment.value), now: moment.value }) : moment;
 }
 
 async function withCluster<T>(
@@ -107,10 +109,21 @@ export function whyUnread({ sources }: Mesh, interrupted: boolean): Fault | null
 }
 
 /** What is missing of a first picture: sources that do not deliver, parts of others, and what did not come in time. */
-export function gapsOf({ sources, degradations }: Pick<Mesh, 'sources' | 'degradations'>, inTime: boolean): Fault[] {
-  const failed = Object.values(sources).flatMap((s) => (s.kind === 'failed' || s.kind === 'stale' ? [s.fault] : []));
-  const late = inTime ? [] : [fault('not-in-time', cli.late.message, cli.late.remedy)];
-  return [...late, ...failed, ...degradations.map((d) => d.fault)];
+export const gapsOf = (mesh: Reading, inTime: boolean): Fault[] => gapsByKey(mesh, inTime).map(([, gap]) => gap);
+
+type Reading = Pick<Mesh, 'sources' | 'degradations'>;
+
+/** Each gap beside what it is of, which stays while its words change (they may hold figures). */
+function gapsByKey({ sources, degradations }: Reading, inTime: boolean): [string, Fault][] {
+  const late = fault('not-in-time', cli.late.message, cli.late.remedy);
+  const failed = Object.entries(sources).flatMap(([name, s]): [string, Fault][] =>
+    s.kind === 'failed' || s.kind === 'stale' ? [[`${name} ${s.fault.code}`, s.fault]] : [],
+  );
+  return [
+    ...(inTime ? [] : [[late.code, late] satisfies [string, Fault]]),
+    ...failed,
+    ...degradations.map((d): [string, Fault] => [`${d.source} ${d.fault.code} ${d.scope}`, d.fault]),
+  ];
 }
 
 /** Says on stderr what is missing, so that a short answer is not taken for a whole one. */
@@ -118,4 +131,21 @@ export function sayGaps(terminal: Terminal, gaps: readonly Fault[]): void {
   if (gaps.length === 0) return;
   sayLine(terminal, cli.incomplete);
   for (const gap of gaps) sayFault(terminal, gap);
+}
+
+/** For a mesh that is watched: says each gap once while it lasts. */
+export class GapWatch {
+  private said: ReadonlySet<string> = new Set();
+
+  constructor(private readonly terminal: Terminal) {}
+
+  /** Says those that were not there at the last look. `inTime`: as for `gapsOf`. */
+  look(mesh: Reading, inTime: boolean): void {
+    const gaps = gapsByKey(mesh, inTime);
+    sayGaps(
+      this.terminal,
+      gaps.flatMap(([key, gap]) => (this.said.has(key) ? [] : [gap])),
+    );
+    this.said = new Set(gaps.map(([key]) => key));
+  }
 }

@@ -1,15 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { fstatSync, readFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { type Fault, fault } from '@/mesh/model';
+import { cli } from '@/words/en/cli';
+import { EXIT } from './exit.ts';
 import { runProgram } from './program.ts';
-import type { Terminal } from './terminal.ts';
+import { bugFault, sayFault, type Terminal } from './terminal.ts';
 
 /** The bundle lies in `dist/`, one folder below the project, as this file does. */
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const { version } = z
-  .object({ version: z.string() })
-  .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
 
 /** A command that does not end by itself after Ctrl-C is ended. */
 const LAST_MOMENT_MS = 1_800;
@@ -22,24 +22,53 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
     setTimeout(() => process.exit(130), LAST_MOMENT_MS).unref();
   });
 
-// `meshpath requests --follow | head` closes the pipe: that ends the command, it is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
-});
-
 // What libraries print (Next tells of its start) is no result.
 console.log = console.error;
 console.info = console.error;
 
+const STDOUT = 1;
 const noColour = process.env.NO_COLOR !== undefined && process.env.NO_COLOR !== '';
 const terminal: Terminal = {
-  out: (text) => void process.stdout.write(text),
+  out: fstatSync(STDOUT).isFile() ? intoFile : (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   colour: process.stdout.isTTY === true && !noColour && process.env.TERM !== 'dumb',
+  // A terminal that does not know its width says 0.
+  columns: process.stdout.columns || null,
   interrupted: interruption.signal,
 };
 
+/** Ends the command out of turn. */
+function giveUp(fault: Fault): never {
+  sayFault(terminal, fault);
+  process.exit(EXIT.unreadable);
+}
+
+/** Results that go nowhere. `meshpath requests --follow | head` closes the pipe: that ends the command, it is no error. */
+function unprinted({ code = 'unknown' }: NodeJS.ErrnoException): never {
+  if (code === 'EPIPE') process.exit(EXIT.ok);
+  giveUp(fault('unprinted', cli.unprinted.message(code), cli.unprinted.remedy));
+}
+process.stdout.on('error', unprinted);
+
+/** A disk that fills up takes a part of a write, and Node's own stream asks for no more: that part would pass for the whole. */
+function intoFile(text: string): void {
+  const bytes = Buffer.from(text);
+  try {
+    for (let at = 0; at < bytes.length; ) at += writeSync(STDOUT, bytes, at);
+  } catch (error) {
+    unprinted(error as NodeJS.ErrnoException);
+  }
+}
+
+process.on('uncaughtException', (error) => {
+  // Next brings a listener of its own, with which a server goes on.
+  if (process.listenerCount('uncaughtException') === 1) giveUp(bugFault(error));
+});
+
+const { version } = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
 const code = await runProgram(process.argv.slice(2), { terminal, root, version });
-// An empty write is called back once everything before it has left, so that a pipe gets the whole of a large result.
-process.stdout.write('', () => process.exit(code));
+// An empty write is called back once everything before it has left, so that a pipe gets the whole of a large result. If it
+// could not leave, the stream says why in its error, which comes after this.
+process.stdout.write('', (error) => (error ? setImmediate(unprinted, error) : process.exit(code)));

@@ -1,11 +1,13 @@
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { epochMs } from '@/mesh/model';
+import { epochMs, fault, type MeshEvent } from '@/mesh/model';
 import { createRecorder } from '@/server/sources/recording/recorder';
-import { FACTS, ORDER, story, T0 } from '@/server/sources/recording/recording.testing';
+import { accessEntry, FACTS, ORDER, story, T0 } from '@/server/sources/recording/recording.testing';
 import { cli } from '@/words/en/cli';
 import { runProgram } from './program.ts';
 import { fakeTerminal } from './terminal.testing.ts';
@@ -15,14 +17,20 @@ let file: string;
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'cli-'));
-  file = join(dir, 'shop.meshpath.gz');
-  const recorder = await createRecorder(file, '0.1.0');
-  if (!recorder.ok) throw new Error(recorder.error.message);
-  for (const [t, event] of story()) recorder.value.record(event, epochMs(T0 + t));
-  recorder.value.ready(epochMs(T0 + 2_000));
-  await recorder.value.finish(FACTS, epochMs(T0 + 60_000));
+  file = await recorded('shop.meshpath.gz', story(), 60_000);
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
+
+/** Path of a recording of `events`, ready after 2 s, that ends `lengthMs` after T0. */
+async function recorded(name: string, events: readonly [number, MeshEvent][], lengthMs: number): Promise<string> {
+  const path = join(dir, name);
+  const recorder = await createRecorder(path, '0.1.0');
+  if (!recorder.ok) throw new Error(recorder.error.message);
+  for (const [t, event] of events) recorder.value.record(event, epochMs(T0 + t));
+  recorder.value.ready(epochMs(T0 + 2_000));
+  await recorder.value.finish(FACTS, epochMs(T0 + lengthMs));
+  return path;
+}
 
 async function run(...args: string[]) {
   const terminal = fakeTerminal();
@@ -54,6 +62,8 @@ describe('exit codes', () => {
     ['record', '--out', 'x', '--for', 'long'],
     ['requests', '--status', '9xx', '--recording', 'x'],
     ['requests', '--limit', '0', '--recording', 'x'],
+    ['requests', '--follow', '--at', '30s', '--recording', 'x'],
+    ['requests', '--follow', '--limit', '3', '--recording', 'x'],
     ['explain', '--recording', 'x'],
     ['explain', '--from', 'shop/order', '--recording', 'x'],
     ['explain', '--from', 'order', '--to', 'http://a/', '--recording', 'x'],
@@ -77,6 +87,21 @@ describe('exit codes', () => {
     expect(err).not.toBe('');
   });
 
+  it('2 for a moment outside the recording, which nobody saw', async () => {
+    for (const at of ['58001ms', '9999s', '2020-01-01T00:00:00Z', new Date(T0 + 1_999).toISOString()])
+      for (const command of [
+        ['certs'],
+        ['requests'],
+        ['explain', '--from', 'shop/order', '--to', 'http://payment:8080/'],
+      ]) {
+        const { code, out, err } = await run(...command, '--recording', file, '--at', at);
+        expect([...command, at, code, out]).toEqual([...command, at, 2, '']);
+        expect(err).toContain(`from ${new Date(T0 + 2_000).toISOString()} to ${new Date(T0 + 60_000).toISOString()}`);
+      }
+    for (const at of ['0s', '58s', new Date(T0 + 60_000).toISOString()])
+      expect((await run('requests', '--recording', file, '--at', at)).code).toBe(0);
+  });
+
   it('3 when the mesh cannot be read', async () => {
     const broken = join(dir, 'broken.gz');
     await writeFile(broken, (await readFile(file)).subarray(0, 900));
@@ -89,6 +114,36 @@ describe('exit codes', () => {
     expect((await run(...asked, '--recording', broken)).code).toBe(3);
     expect((await run('certs', '--kubeconfig', join(dir, 'none'))).code).toBe(3);
   });
+});
+
+it('exits 3 and says so when Meshpath itself fails: 1 would mean that something was found', async () => {
+  const terminal = fakeTerminal();
+  const out = () => {
+    throw new Error('out of the blue');
+  };
+  const args = ['certs', '--recording', file];
+  expect(await runProgram(args, { terminal: { ...terminal, out }, root: dir, version: '1.2.3' })).toBe(3);
+  expect(terminal.said.err).toContain('meshpath: Meshpath itself failed: out of the blue\n  This is a bug');
+  expect(terminal.said.err).toMatch(/^ +at .*program\.test\.ts/m);
+});
+
+it('keeps on the narrowest terminal the columns that a table is for', async () => {
+  const heads = async (...args: string[]) => {
+    const terminal = fakeTerminal({ columns: 1 });
+    await runProgram([...args, '--recording', file], { terminal, root: dir, version: '1.2.3' });
+    return terminal.said.out.match(/^[A-Z]+ +[A-Z].*/gm)?.map((line) => line.split(/ {2,}/));
+  };
+  expect(await heads('certs')).toEqual([
+    ['POD', 'STATE', 'TIME LEFT'],
+    ['ROOT', 'STATE', 'TIME LEFT'],
+  ]);
+  expect(await heads('certs', '--history')).toEqual([['POD', 'RECEIVED', 'HELD']]);
+  expect(await heads('status')).toEqual([
+    ['SOURCE', 'STATUS', 'DETAIL'],
+    ['PROXY', 'CDS', 'LDS', 'EDS', 'RDS', 'ECDS'],
+    ['POD', 'SIDECAR', 'BECAUSE'],
+  ]);
+  expect(await heads('requests')).toEqual([['TIME', 'FROM', 'TO', 'REQUEST', 'STATUS']]);
 });
 
 describe('certs', () => {
@@ -138,8 +193,17 @@ describe('certs', () => {
     expect(time.out).toBe(early.out);
   });
 
+  it('takes no file of a history beside a recording, which has its own', async () => {
+    const kept = join(dir, 'kept.sqlite');
+    await writeFile(kept, '');
+    expect(await run('certs', '--recording', file, '--history', kept)).toMatchObject({ code: 2, out: '' });
+    expect((await run('certs', '--recording', file, '--history')).code).toBe(0);
+    expect((await run('certs', '--recording', file, '--history', 'off')).code).toBe(0);
+  });
+
   it('exits 1 when a certificate needs attention', async () => {
-    const late = await run('certs', '--recording', file, '--at', '300s');
+    const long = await recorded('long.meshpath.gz', story(), 302_000);
+    const late = await run('certs', '--recording', long, '--at', '300s');
     expect(late.code).toBe(1);
     expect(late.out).toMatch(/^POD +IDENTITY +STATE/);
     expect(late.out).toContain('expired');
@@ -168,6 +232,8 @@ describe('status', () => {
 });
 
 describe('requests', () => {
+  /** A small mesh with one request, half a second after its first full picture. */
+  const beginning = story().filter(([t]) => t <= 2_500);
   const list = async (...args: string[]) =>
     JSON.parse((await run('requests', '--recording', file, '-o', 'json', ...args)).out).requests;
 
@@ -179,6 +245,53 @@ describe('requests', () => {
     expect(await list('--path', '/x/4')).toHaveLength(11);
     expect(await list('--workload', 'deployment/ORDER', '--limit', '3')).toHaveLength(3);
     expect(await list('--workload', 'nobody')).toEqual([]);
+  });
+
+  it('follows a recording to its end: what came last, and what would have waited for its other side', async () => {
+    const waiting = { ...accessEntry(2, T0 + 2_600), direction: 'inbound' as const };
+    const last = { kind: 'access-log', entries: [accessEntry(1, T0 + 2_690), waiting] } as const;
+    const short = await recorded('short.meshpath.gz', [...beginning, [2_690, last]], 2_700);
+    const { code, out, err } = await run('requests', '--follow', '-o', 'json', '--recording', short);
+    expect([code, err]).toEqual([0, '']);
+    const paths = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).path);
+    expect(paths.sort()).toEqual(['/x/0', '/x/1', '/x/2']);
+  });
+
+  it('says while it follows what cannot be read, each once', async () => {
+    const degraded = (t: number, scope: string): [number, MeshEvent] => {
+      const of = fault('access-log-off', `Logs of ${scope} are off.`, 'Turn them on.');
+      return [t, { kind: 'degraded', at: epochMs(T0 + t), degradation: { source: 'accesslog', scope, fault: of } }];
+    };
+    const events = [...beginning, degraded(2_000, 'one'), degraded(2_510, 'one'), degraded(2_520, 'two')];
+    const dark = await recorded('dark.meshpath.gz', events, 2_900);
+    const { code, out, err } = await run('requests', '--follow', '--recording', dark);
+    expect([code, out.split('\n').length]).toEqual([0, 2]);
+    expect(err.match(/^meshpath: .*/gm)).toEqual(['meshpath: Logs of one are off.', 'meshpath: Logs of two are off.']);
+  });
+
+  it('does not follow an API server that does not answer for ever', async () => {
+    const silent = createServer(() => {}).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const kubeconfig = join(dir, 'silent.yaml');
+    const server = `https://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const config = {
+      'current-context': 'here',
+      clusters: [{ name: 'c', cluster: { server } }],
+      users: [{ name: 'u', user: {} }],
+      contexts: [{ name: 'here', context: { cluster: 'c', user: 'u' } }],
+    };
+    await writeFile(kubeconfig, JSON.stringify(config));
+    const terminal = fakeTerminal();
+    const patience = setTimeout(terminal.interrupt, 5_000);
+    const args = ['requests', '--follow', '--kubeconfig', kubeconfig, '--timeout', '500ms'];
+    const code = await runProgram(args, { terminal, root: dir, version: '1.2.3' });
+    clearTimeout(patience);
+    silent.close();
+    expect([code, terminal.said.out]).toEqual([3, '']);
+    expect(terminal.said.err).toContain(cli.silent.message);
   });
 
   it('says on stderr, not on stdout, that there is none', async () => {

@@ -11,7 +11,7 @@ import type { ServeFlags } from './commands/serve.ts';
 import type { ValidateFlags } from './commands/validate.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { parseSpan } from './span.ts';
-import { sayFault, type Terminal } from './terminal.ts';
+import { bugFault, sayFault, type Terminal } from './terminal.ts';
 import { VIEWS } from './views.ts';
 
 export type Surroundings = {
@@ -25,7 +25,7 @@ type CommandName = keyof typeof cli.commands;
 type Run = (choice: MeshChoice) => Promise<Result<ExitCode>>;
 type ReportFlags = MeshFlags & { readonly output: 'table' | 'json'; readonly at?: string; readonly timeout: string };
 
-/** Runs one command line and gives its exit code. Commands load what they need when they run, so that `--help` is quick. */
+/** Runs one command line and gives its exit code; never throws. Commands load what they need when they run, so that `--help` is quick. */
 export async function runProgram(
   args: readonly string[],
   { terminal, root, version }: Surroundings,
@@ -109,7 +109,7 @@ export async function runProgram(
   );
 
   addReport('requests')
-    .option('-f, --follow', cli.options.follow)
+    .addOption(new Option('-f, --follow', cli.options.follow).conflicts(['at', 'limit']))
     .option('--workload <id>', cli.options.workload)
     .option('--status <code>', cli.options.status)
     .option('--failed', cli.options.failed)
@@ -190,8 +190,9 @@ export async function runProgram(
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
     // Commander ends by throwing: help and version are fine, everything else is a command line it did not understand.
-    if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    sayFault(terminal, bugFault(error));
+    return EXIT.unreadable;
   }
   return code;
 }

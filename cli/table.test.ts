@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { printTable } from './table.ts';
 import { fakeTerminal } from './terminal.testing.ts';
@@ -24,6 +25,22 @@ describe('printTable', () => {
     const colour = fakeTerminal({ colour: true });
     printTable(colour, ['A'], [[cell]]);
     expect(colour.said.out).toContain('\u001b[31mbad');
+  });
+
+  it('leaves out on a narrow terminal what may be left out, the first of it first, until the rest has room', () => {
+    const printed = (columns: number | null, colour = false) => {
+      const terminal = fakeTerminal({ columns, colour });
+      const row = ['shop/메시', '1234', { text: 'ok', tone: 'good' } as const, 'long ago'];
+      printTable(terminal, ['POD', 'SERIAL', 'STATE', 'SEEN'], [row], [1, 3]);
+      return terminal.said.out;
+    };
+    const whole = 'POD        SERIAL  STATE  SEEN\nshop/메시  1234    ok     long ago\n';
+    expect([printed(null), printed(34)]).toEqual([whole, whole]);
+    for (const columns of [33, 26])
+      expect(printed(columns)).toBe('POD        STATE  SEEN\nshop/메시  ok     long ago\n');
+    for (const columns of [25, 10]) expect(printed(columns)).toBe('POD        STATE\nshop/메시  ok\n');
+    expect(stripVTControlCharacters(printed(34, true))).toBe(whole);
+    expect(stripVTControlCharacters(printed(33, true))).not.toContain('SERIAL');
   });
 
   it('lets no text of the mesh steer the terminal', () => {

@@ -1,7 +1,10 @@
 import type { Terminal } from './terminal.ts';
 
 /** A terminal that remembers what was said; `interrupt` is Ctrl-C. */
-export function fakeTerminal({ colour = false } = {}): Terminal & {
+export function fakeTerminal({
+  colour = false,
+  columns = null,
+}: Partial<Pick<Terminal, 'colour' | 'columns'>> = {}): Terminal & {
   readonly said: { out: string; err: string };
   interrupt(): void;
 } {
@@ -10,6 +13,7 @@ export function fakeTerminal({ colour = false } = {}): Terminal & {
   return {
     said,
     colour,
+    columns,
     interrupted: controller.signal,
     interrupt: () => controller.abort(),
     out: (text) => {

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
-import type { Fault } from '@/mesh/model';
+import { type Fault, fault } from '@/mesh/model';
+import { cli } from '@/words/en/cli';
 
 /** Where a command speaks: results to `out`, everything else to `err`. */
 export type Terminal = {
@@ -7,6 +8,8 @@ export type Terminal = {
   err(text: string): void;
   /** Colour on results; off in pipes and with NO_COLOR. */
   readonly colour: boolean;
+  /** How many characters a line of results has room for; null where no terminal shows them. */
+  readonly columns: number | null;
   /** Aborted by Ctrl-C or SIGTERM: a command then finishes what must be whole and returns. */
   readonly interrupted: AbortSignal;
 };
@@ -21,6 +24,13 @@ export const paint = (terminal: Terminal, tone: Tone, text: string): string =>
 export function sayFault(terminal: Terminal, fault: Fault): void {
   const remedy = fault.remedy.replaceAll('\n', '\n  ');
   terminal.err(`meshpath: ${fault.message}\n  ${remedy}\n`);
+}
+
+/** What nobody expected, with where it happened. */
+export function bugFault(error: unknown): Fault {
+  const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
+  const places = stack.split('\n').filter((line) => /^ +at /.test(line));
+  return fault('bug', cli.bug.message(message), [cli.bug.remedy, ...places].join('\n'));
 }
 
 export const sayLine = (terminal: Terminal, text: string): void => terminal.err(`${text}\n`);

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const STAMP = join(ROOT, 'node_modules', '.meshpath-installed');
 const BUILD_STAMP = join(ROOT, 'dist', 'build-id');
-const SOURCES = ['app', 'cli', 'client', 'components', 'mesh', 'public', 'scene', 'server', 'wire', 'words'];
+const SOURCES = ['app', 'cli', 'client', 'components', 'mesh', 'scene', 'server', 'wire', 'words'];
 const SOURCE_FILES = [
   'package-lock.json',
   'next.config.mjs',

@@ -23,6 +23,8 @@ export async function certsCommand(
   { output, at, timeoutMs, history }: ReportOptions & { readonly history?: true | string },
   terminal: Terminal,
 ): Promise<Result<ExitCode>> {
+  if (choice.kind === 'recording' && typeof history === 'string' && history !== 'off')
+    return err(usage(cli.usage.historyNeedsLive));
   const file = historyFile(history === true ? undefined : history);
   const kept = file !== null && existsSync(file);
   if (typeof history === 'string' && file !== null && !kept) return err(usage(cli.usage.history(file)));
@@ -48,6 +50,9 @@ const TONES: Readonly<Record<CertsReport['certificates'][number]['state'], Tone>
   expired: 'bad',
 };
 
+/** Left out on a narrow terminal: serial, identity, rotations, end; serial, end, trusted by; issuer, last seen, end, serial. */
+const EXPENDABLE = { certificates: [5, 1, 6, 4], roots: [4, 3, 5], history: [5, 3, 4, 1] };
+
 function printCerts(terminal: Terminal, { certificates, roots }: CertsReport): void {
   if (certificates.length === 0) {
     sayLine(terminal, cli.tables.none.certificates);
@@ -67,6 +72,7 @@ function printCerts(terminal: Terminal, { certificates, roots }: CertsReport): v
       c.serial,
       String(c.rotations),
     ]),
+    EXPENDABLE.certificates,
   );
   terminal.out('\n');
   printTable(
@@ -80,6 +86,7 @@ function printCerts(terminal: Terminal, { certificates, roots }: CertsReport): v
       r.serial,
       cli.tables.pods(r.trustedBy),
     ]),
+    EXPENDABLE.roots,
   );
 }
 
@@ -100,6 +107,7 @@ function printHistory(terminal: Terminal, { sightings, dropped }: CertHistoryRep
       s.issuer || cli.tables.unknown,
       s.held ? { text: cli.tables.present, tone: 'good' } : cli.tables.absent,
     ]),
+    EXPENDABLE.history,
   );
   if (dropped > 0) sayLine(terminal, cli.tables.dropped(dropped));
 }

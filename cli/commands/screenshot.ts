@@ -1,17 +1,18 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { err, type Fault, fault, ok, type Result } from '@/mesh/model';
+import { type EpochMs, epochMs, err, type Fault, fault, ok, type Result } from '@/mesh/model';
 import { systemClock } from '@/server/clock';
 import type { MeshChoice } from '@/server/config';
 import { type Served, serve } from '@/server/http/serve';
+import type { Timeline } from '@/server/sources/recording/timeline';
 import { cli } from '@/words/en/cli';
-import { momentOf, usage } from '../choice.ts';
+import { momentWithin, usage } from '../choice.ts';
 import { chromiumArgs, findChromium } from '../chromium.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { commandLog } from '../log.ts';
 import { parseSpan } from '../span.ts';
-import { sayLine, type Terminal } from '../terminal.ts';
+import { pause, sayLine, type Terminal } from '../terminal.ts';
 import { VIEWS } from '../views.ts';
 
 export type ScreenshotFlags = {
@@ -50,32 +51,49 @@ export async function screenshotCommand(
   if (flags.at !== undefined && choice.kind === 'cluster') return err(usage(cli.usage.atNeedsRecording));
   const program = findChromium(process.env.MESHPATH_CHROMIUM, chromium.executablePath());
   if (!program.ok) return program;
+  const picture = await draw(choice, flags, shot.value, program.value, root, terminal);
+  if (!picture.ok) return picture;
+  const written = await writePicture(flags.out, picture.value);
+  if (!written.ok) return written;
+  const { width, height, scale } = shot.value;
+  sayLine(terminal, cli.screenshot.done(flags.out, width * scale, height * scale));
+  return ok(EXIT.ok);
+}
+
+/** The PNG, by a server and a browser of its own, which are gone when it is there. Fault `interrupted` at Ctrl-C. */
+async function draw(
+  choice: MeshChoice,
+  flags: ScreenshotFlags,
+  shot: Shot,
+  program: string,
+  root: string,
+  terminal: Terminal,
+): Promise<Result<Buffer>> {
   const served = await serve(
     { mesh: choice, host: '127.0.0.1', port: 0, dev: false, history: null },
     { root, clock: systemClock, log: commandLog('error') },
   );
   if (!served.ok) return served;
+  const { interrupted } = terminal;
   let browser: Browser | null = null;
   const quit = () => void browser?.close();
-  terminal.interrupted.addEventListener('abort', quit);
+  interrupted.addEventListener('abort', quit);
   try {
-    const placed = await standStill(served.value, flags.at, shot.value.timeoutMs);
+    const placed = await standStill(served.value, flags.at, shot.timeoutMs, interrupted);
     if (!placed.ok) return placed;
+    interrupted.throwIfAborted();
     browser = await chromium.launch({
-      executablePath: program.value,
+      executablePath: program,
       args: chromiumArgs(process.getuid?.() === 0),
       handleSIGINT: false,
       handleSIGTERM: false,
     });
-    const taken = await take(browser, served.value.url, flags, shot.value, terminal);
-    if (!taken.ok) return taken;
-    const { width, height, scale } = shot.value;
-    sayLine(terminal, cli.screenshot.done(flags.out, width * scale, height * scale));
-    return ok(EXIT.ok);
+    interrupted.throwIfAborted();
+    return await take(browser, served.value.url, flags, shot, terminal);
   } catch (error) {
-    return terminal.interrupted.aborted ? ok(EXIT.ok) : err(browserFault(error));
+    return err(interrupted.aborted ? INTERRUPTED : browserFault(error));
   } finally {
-    terminal.interrupted.removeEventListener('abort', quit);
+    interrupted.removeEventListener('abort', quit);
     await browser?.close();
     await served.value.stop();
   }
@@ -91,18 +109,25 @@ function shotOf(flags: ScreenshotFlags): Result<Shot> {
   return ok({ width, height, scale: Number(flags.scale), timeoutMs });
 }
 
-async function standStill({ runtime }: Served, at: string | undefined, timeoutMs: number): Promise<Result<void>> {
+async function standStill(
+  { runtime }: Served,
+  at: string | undefined,
+  timeoutMs: number,
+  interrupted: AbortSignal,
+): Promise<Result<void>> {
   if (runtime.player === null) {
-    await runtime.settled(timeoutMs);
+    await Promise.race([runtime.settled(timeoutMs), pause(timeoutMs, interrupted)]);
     return ok(undefined);
   }
   runtime.player.command({ action: 'pause' });
-  const { start, end } = runtime.player.timeline;
-  const moment = at === undefined ? momentOf(`${(end - start) / 2}ms`, start) : momentOf(at, start);
-  if (moment === null) return err(usage(cli.usage.at));
-  runtime.player.command({ action: 'seek', at: moment });
+  const { timeline } = runtime.player;
+  const moment = at === undefined ? ok(middleOf(timeline)) : momentWithin(at, timeline);
+  if (!moment.ok) return moment;
+  runtime.player.command({ action: 'seek', at: moment.value });
   return ok(undefined);
 }
+
+const middleOf = ({ start, end }: Timeline): EpochMs => epochMs(start + Math.round((end - start) / 2));
 
 async function take(
   browser: Browser,
@@ -110,7 +135,7 @@ async function take(
   flags: ScreenshotFlags,
   shot: Shot,
   terminal: Terminal,
-): Promise<Result<void>> {
+): Promise<Result<Buffer>> {
   const page = await browser.newPage({
     viewport: { width: shot.width, height: shot.height },
     deviceScaleFactor: shot.scale,
@@ -126,9 +151,18 @@ async function take(
   const isPage = response?.headers()['content-type']?.startsWith('text/html') ?? false;
   if (response === null || !response.ok() || !isPage) return err(noPage(link.pathname, response?.status() ?? 0));
   await page.locator('html[data-idle="true"]').waitFor({ state: 'attached' });
-  await mkdir(dirname(flags.out), { recursive: true });
-  await writeFile(flags.out, await steadyPicture(page));
-  return ok(undefined);
+  return ok(await steadyPicture(page));
+}
+
+/** Makes the folder, too. Fault `picture-unwritable`. */
+async function writePicture(path: string, picture: Buffer): Promise<Result<void>> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, picture);
+    return ok(undefined);
+  } catch (error) {
+    return err(unwritable(path, error));
+  }
 }
 
 /** The view with what is to be seen in it, as a link would have it. */
@@ -170,6 +204,19 @@ const noPage = (path: string, status: number): Fault =>
     `There is no page at ${path} (it answered ${status}).`,
     'Copy the link from the address bar; if a view of --view is missing, build the pages again with npm run build.',
   );
+
+const INTERRUPTED = fault('interrupted', cli.screenshot.interrupted.message, cli.screenshot.interrupted.remedy);
+
+function unwritable(path: string, error: unknown): Fault {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  return fault(
+    'picture-unwritable',
+    `The picture cannot be written to ${path} (${code}).`,
+    code === 'EISDIR'
+      ? 'Name a file with --out, not a folder.'
+      : 'Choose another place with --out, or free some space.',
+  );
+}
 
 /** The first line of what Playwright says; the rest is its call log. */
 const browserFault = (error: unknown): Fault =>

@@ -36,6 +36,9 @@ const SYNC_TONES: Readonly<Record<SyncState, Tone>> = {
   'not-sent': 'muted',
 };
 
+/** Left out on a narrow terminal: since when; the istiod. */
+const EXPENDABLE = { sources: [2], proxies: [6] };
+
 function printStatus(terminal: Terminal, { sources, proxies, injection }: StatusReport): void {
   printTable(
     terminal,
@@ -46,6 +49,7 @@ function printStatus(terminal: Terminal, { sources, proxies, injection }: Status
       s.since ?? '',
       [...(s.fault ? [s.fault.message] : []), ...s.degradations.map((d) => `${d.scope}: ${d.message}`)].join(' '),
     ]),
+    EXPENDABLE.sources,
   );
   terminal.out('\n');
   if (proxies.length === 0) terminal.out(`${cli.tables.none.proxies}\n`);
@@ -56,6 +60,7 @@ function printStatus(terminal: Terminal, { sources, proxies, injection }: Status
       terminal,
       cli.tables.proxies,
       proxies.map(({ pod, sync, istiod }) => [pod, ...STANDING_TYPES.map((type) => cell(sync[type])), istiod]),
+      EXPENDABLE.proxies,
     );
   }
   for (const { pod, nack, nacks } of proxies) {

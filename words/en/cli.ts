@@ -2,9 +2,14 @@
 export const cli = {
   description:
     'See an Istio service mesh at work: its control plane, its proxies, every request and every certificate.',
-  exitCodes: `Exit codes: 0 fine, 1 something was found (an expired certificate, a rejected
-configuration, YAML that is refused or has a defect, a request that fails, is denied or cannot be told),
-2 the command was not understood, 3 the mesh could not be read.
+  exitCodes: `Exit codes:
+  0  fine
+  1  something was found: a certificate or root that is expired or expiring, a renewal that is overdue, a chain that
+     does not verify, a rejected configuration, a source that failed or is stale, YAML that is refused or has a
+     defect, a request that fails, is denied or cannot be told
+  2  the command was not understood, or its port cannot be had
+  3  there is no result: the mesh could not be read, the file could not be written, Chromium or the build is missing,
+     or the command was stopped before
 Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MESHPATH_LOG=debug shows what goes on.`,
   examples: 'Examples:',
   commands: {
@@ -99,11 +104,11 @@ Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MES
     host: 'address to listen on',
     history: 'where certificates are remembered over restarts, or off (default: a file in your state directory)',
     certsHistory:
-      'list every certificate seen so far, from this file (default: the one that serve keeps); off: forget it',
+      'list every certificate seen so far, from this file (default: the one that serve keeps); off: neither read nor add to it',
     dev: 'serve the pages from source and reload them on change',
     out: 'file to write',
     for: 'how long to record, e.g. 60s or 5m (default: until Ctrl-C)',
-    follow: 'keep printing requests as they happen',
+    follow: 'keep printing requests as they happen; takes neither --at nor --limit',
     workload: 'only requests from or to this workload: any part of NAMESPACE/KIND/NAME',
     status: 'only this status: 503 or 5xx',
     failed: 'only requests that failed or were denied',
@@ -136,6 +141,8 @@ Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MES
     recordsLive: 'A recording is made of a live mesh: use --context or --kubeconfig.',
     span: 'Give a span of time such as 500ms, 60s, 5m or 1h.',
     at: 'Give an offset such as 30s or a time such as 2026-01-31T09:00:00Z.',
+    outside: (start: string, end: string, seconds: number) =>
+      `The recording runs from ${start} to ${end}: give an offset up to ${seconds}s or a time between the two.`,
     port: 'Give a port from 0 to 65535.',
     link: 'Give a page such as /mesh or /certificates?tab=lifelines.',
     size: 'Give width and height such as 1600x1000, each from 200 to 8000.',
@@ -143,6 +150,7 @@ Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MES
     status: 'Give a status such as 503 or a class such as 5xx.',
     limit: 'Give a whole number above 0.',
     history: (file: string) => `There is no history in ${file}.`,
+    historyNeedsLive: 'A recording has its own history: leave the file of --history out.',
   },
   serve: {
     playing: (name: string, at: string) => `Playing the recording ${name}, made ${at}. This is not a live mesh.`,
@@ -159,6 +167,10 @@ Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MES
   },
   screenshot: {
     done: (path: string, width: number, height: number) => `Wrote ${path}, ${width} × ${height} pixels`,
+    interrupted: {
+      message: 'Stopped before the picture was there.',
+      remedy: 'Let it run until it says what it wrote.',
+    },
     pageSaid: (text: string) => `The page reported: ${text}`,
   },
   validate: {
@@ -219,4 +231,12 @@ Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MES
     remedy: 'Wait longer with --timeout 60s.',
   },
   incomplete: 'Not everything could be read:',
+  bug: {
+    message: (what: string) => `Meshpath itself failed: ${what}`,
+    remedy: 'This is a bug: please report it, with the lines below.',
+  },
+  unprinted: {
+    message: (code: string) => `The results cannot be written (${code}).`,
+    remedy: 'Free some space, or send them somewhere else.',
+  },
 } as const;

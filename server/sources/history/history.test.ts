@@ -260,4 +260,11 @@ it('keeps the history in the state directory unless told otherwise', () => {
   expect(historyFile('/x/h.sqlite', {}, '/home/a')).toBe('/x/h.sqlite');
   expect(historyFile(undefined, {}, '/home/a')).toBe('/home/a/.local/state/meshpath/history.sqlite');
   expect(historyFile(undefined, { XDG_STATE_HOME: '/s' }, '/home/a')).toBe('/s/meshpath/history.sqlite');
+  for (const unset of ['', 'state', './state'])
+    expect(historyFile(undefined, { XDG_STATE_HOME: unset }, '/home/a')).toBe(
+      '/home/a/.local/state/meshpath/history.sqlite',
+    );
+  expect(historyFile(undefined, { XDG_STATE_HOME: '', LOCALAPPDATA: '/l' }, '/home/a')).toBe(
+    '/l/meshpath/history.sqlite',
+  );
 });
