@@ -1,6 +1,6 @@
 'use client';
 import clsx from 'clsx';
-import { CircleCheck, CircleHelp, OctagonX, ShieldX } from 'lucide-react';
+import { CircleCheck, CircleHelp, OctagonX, ShieldX, SquareArrowOutUpRight } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useWords } from '@/client/MeshProvider.tsx';
 import { objectId } from '@/mesh/model';
@@ -18,8 +18,9 @@ const BOX = {
   good: 'border-good/40 bg-good-soft',
   bad: 'border-bad/45 bg-bad-soft',
   warn: 'border-warn/45 bg-warn-soft',
+  neutral: 'border-line bg-surface',
 } as const;
-const INK = { good: 'text-good', bad: 'text-bad', warn: 'text-warn' } as const;
+const INK = { good: 'text-good', bad: 'text-bad', warn: 'text-warn', neutral: 'text-ink-3' } as const;
 
 /** How it ends, in one sentence, with its cause and the Istio object behind it. `children`: what can be done with it. */
 export function Verdict({ branch, children }: { branch: BranchReport; children?: ReactNode }) {
@@ -27,7 +28,12 @@ export function Verdict({ branch, children }: { branch: BranchReport; children?:
   const words = all.verdict;
   const { verdict } = branch;
   const tone = verdictTone(verdict);
-  const Icon = verdict.kind === 'answered' && tone === 'bad' ? OctagonX : ICON[verdict.kind];
+  const Icon =
+    tone === 'neutral'
+      ? SquareArrowOutUpRight
+      : verdict.kind === 'answered' && tone === 'bad'
+        ? OctagonX
+        : ICON[verdict.kind];
   const cause = causeOf(branch);
   const reached = branch.stations.some((s) => s.kind === 'wire' && s.state !== 'not-reached');
   // That the app decides what it says is said by there being no status.

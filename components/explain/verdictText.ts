@@ -16,6 +16,7 @@ export function verdictText(
     case 'answered': {
       if (by !== 'app') return words.answeredProxy(who(verdict, title, words), status);
       const name = title('app', 'server') || stations.at(-1)?.title || '';
+      if (verdict.code === 'answered-outside') return words.leaves(name);
       return status === null ? words.answeredApp(name) : words.answeredStatus(name, status);
     }
     case 'denied':

@@ -2,6 +2,9 @@
  * Every code with which the path engine says why, and the values that fill its sentence.
  * The sentences are in `words/`; a code without one fails to compile there.
  */
+/** Stands for an address of which only is known that it is outside: in no network that a rule may name (RFC 5737). */
+export const OUTSIDE_IP = '192.0.2.1';
+
 export type ReasonParams = {
   // iptables: a rule's match against the packet. `packet` is the packet's value, `rule` what the rule asks for.
   'protocol-mismatch': { packet: string; rule: string };

@@ -51,6 +51,7 @@ export const explainView = {
   loading: 'Reading the proxies’ configurations and walking the request through…',
   verdict: {
     answeredApp: (who: string) => (who === '' ? 'It is answered.' : `${who} answers.`),
+    leaves: (who: string) => (who === '' ? 'It leaves the mesh.' : `It leaves the mesh for ${who}.`),
     answeredStatus: (who: string, status: number) =>
       who === '' ? `It is answered with ${status}.` : `${who} answers ${status}.`,
     answeredProxy: (who: string, status: number | null) =>

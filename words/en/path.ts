@@ -1,5 +1,5 @@
 import type { Evidence } from '@/mesh/model';
-import type { ReasonParams, SourceCode } from '@/mesh/path/reasons.ts';
+import { OUTSIDE_IP, type ReasonParams, type SourceCode } from '@/mesh/path/reasons.ts';
 import type { Choice, Fact, FactKey, Failure, Reason, Station } from '@/mesh/path/stations.ts';
 
 /** Short names of facts. */
@@ -84,7 +84,8 @@ type Sentences = { readonly [C in keyof ReasonParams]: (p: Readonly<ReasonParams
 const reasons: Sentences = {
   'protocol-mismatch': (p) => `protocol is ${p.packet}, the rule wants ${p.rule}`,
   'source-mismatch': (p) => `source is ${p.packet}, the rule wants ${p.rule}`,
-  'destination-mismatch': (p) => `destination is ${p.packet}, the rule wants ${p.rule}`,
+  'destination-mismatch': (p) =>
+    `destination is ${p.packet === OUTSIDE_IP ? 'outside' : p.packet}, the rule wants ${p.rule}`,
   'interface-mismatch': (p) => `interface is ${p.packet}, the rule wants ${p.rule}`,
   'port-mismatch': (p) => `port is ${p.packet}, the rule wants ${p.rule}`,
   'uid-mismatch': (p) => `sender’s uid is ${p.packet}, the rule wants ${p.rule}`,
@@ -273,7 +274,7 @@ const reasons: Sentences = {
   'hash-decides': () => 'a hash of the request picks the endpoint; the shares are those of all requests together',
   'security-configured': () => 'as the side that connects is configured',
   'tls-of-app': () => 'the app’s own TLS, which no proxy opens',
-  'answered-outside': (p) => `${p.host} is outside the mesh: what it answers is its own`,
+  'answered-outside': (p) => `whether ${p.host} is there, and what it answers, no proxy of this mesh decides`,
   'outside-answers': (p) => `${p.host} is taken to be reachable and to answer`,
   'refused-unread': () => 'the connection was refused before anything of it was read',
   'app-answered': () => 'answered by the app',

@@ -3,7 +3,7 @@ import { canonicalIp, inCidr, isLoopback } from '../address.ts';
 import { derived, fact, lookup, podTitle, unknownFact } from '../facts.ts';
 import { appOwner, rulesSource, walkChoice } from '../interception.ts';
 import { type Field, type Verdict as KernelVerdict, type Packet, walkHook } from '../iptables.ts';
-import { type Reason, why } from '../reasons.ts';
+import { OUTSIDE_IP, type Reason, why } from '../reasons.ts';
 import type { Choice, Fact, Station } from '../stations.ts';
 import type { ExplainFacts } from './explanation.ts';
 
@@ -13,9 +13,6 @@ export type Intercepted = {
   readonly verdict: KernelVerdict;
   readonly assumptions: readonly Reason[];
 };
-
-/** An address of which only is known that it is outside stands for no network that a rule may name (RFC 5737). */
-export const OUTSIDE_IP = '192.0.2.1';
 
 /**
  * The app's first packet through the pod's OUTPUT hooks. A destination that only outside DNS knows is taken to be in none

@@ -2,9 +2,8 @@ import type { FilterChainConfig, ListenerConfig, ProxyConfig } from '../../model
 import type { Address } from '../address.ts';
 import { dumped, fact, unknownFact } from '../facts.ts';
 import { type Connection, chainText, judgeChains, outboundListener } from '../listener.ts';
-import { type Reason, why } from '../reasons.ts';
+import { OUTSIDE_IP, type Reason, why } from '../reasons.ts';
 import type { Choice, Fact } from '../stations.ts';
-import { OUTSIDE_IP } from './clientInterception.ts';
 
 /** A connection as it reaches the client side's Envoy, before anything of it was read. */
 export type Incoming = {
