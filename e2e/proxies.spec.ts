@@ -131,7 +131,7 @@ test('says in words which packets the rules catch', async ({ page, open }) => {
   await expect(page.getByRole('region', { name: 'ISTIO_IN_REDIRECT' })).toBeFocused();
   expect(new URL(page.url()).hash).toBe('');
   await open(proxy(order, '?tab=stats'));
-  await expect(page.getByText('no recording holds it', { exact: false })).toBeVisible();
+  await expect(page.getByText('Needs a live mesh')).toBeVisible();
 });
 
 test('compares two proxies, and one with itself of before', async ({ page, open }) => {
