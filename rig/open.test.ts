@@ -1,11 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import { openTools, rigEnvironment } from './open.ts';
+import { openRig, openTools, rigEnvironment } from './open.ts';
 
 const state = mkdtempSync(join(tmpdir(), 'rig-open-'));
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
 afterAll(() => rmSync(state, { recursive: true }));
 
 describe('rigEnvironment', () => {
@@ -31,5 +34,23 @@ describe('openTools', () => {
   it('says where there is no mesh', async () => {
     const nowhere = openTools({ MESHPATH_RIG_STATE: state, KUBECONFIG: '/nowhere/config' });
     await expect(nowhere).rejects.toThrow('There is no mesh at /nowhere/config.');
+  });
+});
+
+describe('openRig', () => {
+  it('opens another cluster only when it has the demo', async () => {
+    const kubeconfig = join(state, 'other.conf');
+    writeFileSync(kubeconfig, '');
+    vi.stubEnv('PATH', `${state}:${process.env.PATH}`);
+    const answers = (name: string, text: string) => {
+      writeFileSync(join(state, name), `#!/bin/sh\necho '${text}'\n`);
+      chmodSync(join(state, name), 0o755);
+    };
+    answers('istioctl', '');
+    answers('kubectl', 'secret/demo-tokens');
+    const env = { MESHPATH_RIG_STATE: join(state, 'none'), KUBECONFIG: kubeconfig };
+    expect((await openRig(env)).kubeconfig).toBe(kubeconfig);
+    answers('kubectl', '');
+    await expect(openRig(env)).rejects.toThrow('was not made by a rig');
   });
 });

@@ -18,10 +18,24 @@ const NOTHING_UP = 'Start the mesh with `npm run rig -- up`, or set KUBECONFIG t
 
 /**
  * The mesh of $KUBECONFIG if that is set, otherwise the one that `up` made here.
- * Throws {@link Problem} when there is neither, or no kubectl or istioctl to reach it with.
+ * Throws {@link Problem} when there is neither, no kubectl or istioctl to reach it with, or when it is not a rig's: whoever
+ * opens it means to change and break it.
  */
 export async function openRig(env: Environment = process.env): Promise<Rig> {
-  return rigAt(await openTools(env));
+  const parts = await openTools(env);
+  const rig = rigAt(parts);
+  if (parts.places === null && !(await hasDemo(rig)))
+    throw new Problem(
+      `The cluster of ${parts.kubeconfig} was not made by a rig, and scenarios and tests break what they are given.`,
+      'Unset KUBECONFIG to use the mesh of this machine.',
+    );
+  return rig;
+}
+
+async function hasDemo(rig: Rig): Promise<boolean> {
+  const { namespace, secret } = TOKENS;
+  const found = await rig.kubectl(['-n', namespace, 'get', 'secret', secret, '--ignore-not-found', '-o', 'name']);
+  return found.trim() !== '';
 }
 
 /** What {@link openRig} works with, for handing a terminal to these programs. */
