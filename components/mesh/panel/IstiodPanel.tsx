@@ -43,7 +43,7 @@ export function IstiodPanel({
       was: jobs.discovery.was,
       text: words.discovery,
       figures: `${jobs.discovery.value(figure(control.services))}, ${jobs.discovery.note(figure(control.endpoints))}`,
-      path: '/debug/registryz',
+      path: '/debug/registryz, /debug/endpointShardz',
     },
     {
       name: jobs.configuration.name,

@@ -1,7 +1,8 @@
 import { type AuthorityFigures, type EpochMs, epochMs, type IstiodFigures, type PodId } from '@/mesh/model';
 import { decodePushing } from './decodePushing.ts';
+import { endpointsByHost } from './decodeRegistry.ts';
 import type { Metrics } from './prom.ts';
-import { connections, endpointShardz, registryz } from './schema.ts';
+import { connections, registryz } from './schema.ts';
 
 /** What one round of figures got; null where the endpoint did not answer. */
 export type FiguresInput = {
@@ -90,14 +91,9 @@ function countServices(body: unknown): number | null {
   return parsed.success ? (parsed.data?.length ?? 0) : null;
 }
 
-/** One endpoint is one address and port of a service, as istiod keeps them. */
+/** One endpoint is one address and port of a service: ports of two names on one number are one. */
 function countEndpoints(body: unknown): number | null {
-  if (body === undefined) return null;
-  const parsed = endpointShardz.safeParse(body);
-  if (!parsed.success) return null;
-  let count = 0;
-  for (const namespaces of Object.values(parsed.data ?? {}))
-    for (const { Shards } of Object.values(namespaces))
-      for (const endpoints of Object.values(Shards ?? {})) count += endpoints?.length ?? 0;
-  return count;
+  const hosts = endpointsByHost(body);
+  if (hosts === null) return null;
+  return [...hosts.values()].reduce((sum, { healthy, unhealthy }) => sum + healthy.length + unhealthy.length, 0);
 }

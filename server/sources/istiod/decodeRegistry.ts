@@ -52,7 +52,7 @@ export function decodeRegistry(
 type Endpoints = NonNullable<RegistryHost['endpoints']>;
 
 /** By `NAMESPACE/HOST`, over all shards (one for each cluster and registry). Null when they are not known. */
-function endpointsByHost(body: unknown): ReadonlyMap<string, Endpoints> | null {
+export function endpointsByHost(body: unknown): ReadonlyMap<string, Endpoints> | null {
   if (body === undefined) return null;
   const parsed = endpointShardz.safeParse(body);
   if (!parsed.success) return null;

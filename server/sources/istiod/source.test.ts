@@ -54,7 +54,7 @@ describe('the istiod source', () => {
         .map((e) => e.istiod)
         .sort(),
     ).toEqual(['istio-system/a', 'istio-system/b']);
-    expect(context.of('istiod-figures')[0]?.figures).toMatchObject({ connectedProxies: 6, endpointsKnown: 12 });
+    expect(context.of('istiod-figures')[0]?.figures).toMatchObject({ connectedProxies: 6, endpointsKnown: 11 });
     expect(context.of('facts')[0]?.facts).toEqual({ istioVersion: '1.31-rig' });
     expect(context.of('source-status').map((e) => e.status.kind)).toEqual(['connecting', 'live']);
     expect(
