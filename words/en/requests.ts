@@ -139,6 +139,9 @@ export const requests = {
     flags: 'Response flags',
     details: 'Envoy’s details',
     policy: 'Denied by',
+    behind: 'For this it made a call that failed:',
+    behindOpen: (from: string, to: string, status: number | null) =>
+      `${from} → ${to}, ${status === null ? 'no answer' : status}`,
   },
   stations: {
     app: 'App',

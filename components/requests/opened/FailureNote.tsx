@@ -1,7 +1,8 @@
 'use client';
 import { OctagonX } from 'lucide-react';
 import { useWords } from '@/client/MeshProvider.tsx';
-import type { Evidence } from '@/mesh/model';
+import { setParams } from '@/client/url';
+import type { Evidence, MeshRequest } from '@/mesh/model';
 import { objectId } from '@/mesh/model';
 import type { Cause } from '@/mesh/path/causes/causes.ts';
 import type { Candidate, Failure, RequestPath } from '@/mesh/path/stations.ts';
@@ -13,6 +14,7 @@ import { Evident } from '../../stations/Evident.tsx';
 import { failureText } from '../../stations/flagText.ts';
 import { originText } from '../../stations/say.ts';
 import { usePathWords } from '../../stations/usePathWords.ts';
+import { nodeName, statusOf } from '../list/facts.ts';
 import { Causes } from './Causes.tsx';
 
 /** Flags with which the proxy beside an app says how the app failed it. */
@@ -24,10 +26,13 @@ export function FailureNote({
   path,
   failure,
   causes,
+  behind,
 }: {
   path: RequestPath;
   failure: Failure;
   causes: readonly Cause[];
+  /** The failure of a call that this request caused, and that it passes on. */
+  behind: MeshRequest | null;
 }) {
   const words = useWords(requestsWords).verdict;
   const { flags, details } = failureText(failure, useWords(flagsWords));
@@ -53,6 +58,18 @@ export function FailureNote({
             {what !== null && `${what} `}
             {failure.status !== null && failure.status > 0 ? words.status(failure.status) : words.noStatus}
           </p>
+          {behind && (
+            <p className="text-ink-2">
+              {words.behind}{' '}
+              <button
+                type="button"
+                onClick={() => setParams({ open: behind.id, step: '' })}
+                className="cursor-pointer font-medium text-ink underline"
+              >
+                {words.behindOpen(nodeName(behind.source), nodeName(behind.target), statusOf(behind))}
+              </button>
+            </p>
+          )}
           {failure.policy && (
             <p className="text-ink-2">
               {words.policy} <Policy origin={failure.policy} />

@@ -11,6 +11,7 @@ import { Stations } from '../../stations/Stations.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { FaultBox } from '../../ui/FaultBox.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
+import { failureBehind } from './behind.ts';
 import { useRequestDetail } from './detail.ts';
 import { FailureNote } from './FailureNote.tsx';
 import { Hops } from './Hops.tsx';
@@ -65,7 +66,9 @@ function Opened({ id, detail, waiting }: { id: RequestId; detail: RequestDetail;
         )}
       >
         <OpenedHeader id={id} request={request} path={path} />
-        {path.failure && <FailureNote path={path} failure={path.failure} causes={detail.causes} />}
+        {path.failure && (
+          <FailureNote path={path} failure={path.failure} causes={detail.causes} behind={failureBehind(tree, id)} />
+        )}
         {detail.compared?.kind === 'surprise' && <SurpriseNote surprise={detail.compared.surprise} />}
         <Stations key={request.id} way={path} retried={request.retried.length}>
           {({ playhead }) => (
