@@ -1,7 +1,7 @@
 import { Fragment } from 'react';
 
-/** Before a dot, a bar, or a slash that begins a part of a path. */
-const BREAKS = /(?=[.|])|(?<=[^:/])(?=\/)/;
+/** Before a bar, a dot that is not within a number or an IP address, a slash that begins a part of a path, and a port. */
+const BREAKS = /(?=\|)|(?=\.)(?!(?<=\d)\.\d)|(?<=[^:/])(?=\/)|(?=:\d+$)/;
 
 /** A host name, a SPIFFE ID or the like, which breaks between its parts where it does not fit, and only then anywhere. */
 export const Dotted = ({ text }: { text: string }) =>
