@@ -1,7 +1,7 @@
 'use client';
 import { clsx } from 'clsx';
 import { group } from 'd3-array';
-import { useMesh, useMeshNow, useWords } from '@/client/MeshProvider';
+import { useMesh, useMeshNow, useStore, useWords } from '@/client/MeshProvider';
 import type { SourceName, SourceStatus } from '@/mesh/model';
 import { shellWords } from '@/words/shell';
 import { FaultBox } from '../ui/FaultBox.tsx';
@@ -16,6 +16,7 @@ export function SourcesStanding({ used }: { used: readonly [SourceName, SourceSt
   const degradations = useMesh((m) => m.degradations);
   const words = useWords(shellWords).sources;
   const now = useMeshNow();
+  const replay = useStore((s) => s.clock.kind === 'replay');
   const groups = [...group(degradations, (d) => `${d.source} ${d.fault.code}`)].map(([, ds]) => ds);
   return (
     <>
@@ -26,7 +27,7 @@ export function SourcesStanding({ used }: { used: readonly [SourceName, SourceSt
             <span aria-hidden className={clsx('size-2 shrink-0 self-center rounded-full', TONE[status.kind])} />
             <span>{words.names[name]}</span>
             <span className="tabular ml-auto text-ink-3">
-              {words.status[status.kind]}
+              {replay && status.kind === 'live' ? words.recorded : words.status[status.kind]}
               {'since' in status && ` ${words.since(formatDuration(now - status.since))}`}
             </span>
           </li>

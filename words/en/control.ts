@@ -63,7 +63,7 @@ export const control = {
     lastSaid: 'Every proxy ran what istiod had sent last',
     lastSaidHelp: (time: string) => `istiod does not answer since ${time}: this is what it said last.`,
     since: (time: string, ago: string) => `as seen since ${time}, for ${ago}`,
-    refusedHelp: 'They run on with the configuration they had. Traffic goes on, but nothing newer reaches them.',
+    refusedHelp: 'What was there before stays in force: traffic goes on, but nothing newer gets through.',
     all: (n: number) => s(n, 'proxy', 'proxies'),
     replicas: (n: number) => s(n, 'istiod replica'),
   },

@@ -49,6 +49,7 @@ export const shell = {
       recording: 'Recording',
     },
     status: { off: 'off', connecting: 'connecting', live: 'live', stale: 'stale', failed: 'failed' },
+    recorded: 'recorded',
     since: (duration: string) => `for ${duration}`,
     troubles: 'What is missing, and how to get it',
     none: 'Everything that Meshpath reads is there.',

@@ -5,6 +5,7 @@ import type { Handshake, HandshakeEnd, PeerCheck } from '@/mesh/certificates/han
 import { nameOf, namespaceOf } from '@/mesh/model';
 import { sansText } from '@/mesh/path/sans';
 import type { Words } from '@/words';
+import { Dotted } from '../../ui/Dotted.tsx';
 import { EvidenceLine } from '../../ui/EvidenceLine.tsx';
 import { formatStamp, shortSpiffe } from '../../ui/format.ts';
 import { Link } from '../../ui/Link.tsx';
@@ -120,12 +121,12 @@ function StepFacts({ step, handshake, words, right }: { step: Step; handshake: H
     case 'hello':
       return (
         <Facts right={right}>
-          <Item name={w.sni}>{sni ? <Mono text={sni} /> : w.notTold}</Item>
+          <Item name={w.sni}>{sni ? <Whole text={sni} /> : w.notTold}</Item>
           <Item name={w.alpn}>{alpn.length > 0 ? alpn.join(', ') : w.notTold}</Item>
           {handshake.endpoint && <Item name={w.endpoint}>{handshake.endpoint}</Item>}
           {handshake.cluster && (
             <Item name={w.cluster}>
-              <Mono text={handshake.cluster} />
+              <Whole text={handshake.cluster} />
             </Item>
           )}
         </Facts>
@@ -151,7 +152,7 @@ function Shown({ end, words, right }: { end: HandshakeEnd; words: W; right: bool
   return (
     <Facts right={right}>
       <Item name={w.identity}>
-        <Mono text={spiffe ?? leaf.sans[0] ?? w.notTold} />
+        <Whole text={spiffe ?? leaf.sans[0] ?? w.notTold} />
       </Item>
       <Item name={w.serial}>
         <Mono text={leaf.serial} max={20} />
@@ -180,7 +181,7 @@ function Checks({ end, words, right }: { end: HandshakeEnd; words: W; right: boo
           {(end.certificate?.roots ?? []).map((root) => root.subject || root.serial).join(', ') || w.notTold}
         </Item>
         {end.context && (
-          <Item name={w.expected}>{expected.length > 0 ? <Mono text={sansText(expected)} /> : w.anyName}</Item>
+          <Item name={w.expected}>{expected.length > 0 ? <Whole text={sansText(expected)} /> : w.anyName}</Item>
         )}
       </Facts>
     </>
@@ -206,6 +207,13 @@ const Item = ({ name, children }: { name: string; children: ReactNode }) => (
     <dt className="text-[0.72rem] text-ink-3">{name}</dt>
     <dd className="m-0 break-words text-ink">{children}</dd>
   </div>
+);
+
+/** A name that one compares with another: all of it, on more lines where it has to be. */
+const Whole = ({ text }: { text: string }) => (
+  <span className="font-mono [overflow-wrap:anywhere]">
+    <Dotted text={text} />
+  </span>
 );
 
 /** From the one who sends to the one who gets, along the lower edge of the step. */
