@@ -61,7 +61,11 @@ export function Hops({ detail, current }: { detail: RequestDetail; current: Requ
                     {statusOf(request) ?? words.list.noStatus}
                   </span>
                   <span className="tabular text-right text-ink-2">
-                    {line?.duration == null ? '–' : formatLength(line.duration)}
+                    {line?.duration == null
+                      ? '–'
+                      : line.duration < 1
+                        ? words.list.underMs
+                        : formatLength(line.duration)}
                   </span>
                   <span className="relative h-2 rounded bg-sunken">
                     <span
