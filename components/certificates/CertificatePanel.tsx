@@ -7,7 +7,7 @@ import type { CertificateCheck, EpochMs, Evidence } from '@/mesh/model';
 import type { Words } from '@/words';
 import { Chip } from '../ui/Chip.tsx';
 import { Copyable } from '../ui/Copyable.tsx';
-import { Dotted } from '../ui/Dotted.tsx';
+import { Whole } from '../ui/Dotted.tsx';
 import { EvidenceLine } from '../ui/EvidenceLine.tsx';
 import { formatDuration, formatStamp, formatTime } from '../ui/format.ts';
 import { Help } from '../ui/Help.tsx';
@@ -91,9 +91,7 @@ export function CertificatePanel({
             words.table.noSpiffe
           ) : (
             <Copyable text={certificate.spiffe} label={w.copySpiffe}>
-              <span className="font-mono text-[0.8rem] [overflow-wrap:anywhere]">
-                <Dotted text={certificate.spiffe} />
-              </span>
+              <Whole text={certificate.spiffe} className="text-[0.8rem]" />
             </Copyable>
           )}
         </Fact>

@@ -1,3 +1,4 @@
+import clsx from 'clsx';
 import { Fragment } from 'react';
 
 /** Before a bar, a dot that is not within a number or an IP address, a slash that begins a part of a path, and a port. */
@@ -12,3 +13,10 @@ export const Dotted = ({ text }: { text: string }) =>
       {part}
     </Fragment>
   ));
+
+/** A name that one compares with another: all of it in the fixed-width face, on more lines where it has to be. */
+export const Whole = ({ text, className }: { text: string; className?: string }) => (
+  <span className={clsx('font-mono [overflow-wrap:anywhere]', className)}>
+    <Dotted text={text} />
+  </span>
+);

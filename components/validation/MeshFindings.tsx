@@ -6,7 +6,7 @@ import { useFindings } from '@/client/findings';
 import { useMesh, useWords } from '@/client/MeshProvider';
 import { setParams, toggleParam, useChoices, useParam } from '@/client/url';
 import { CHECK_CODES } from '@/mesh/checks/registry';
-import { inboxOf } from '@/mesh/sync/inbox';
+import { inForceCount } from '@/mesh/sync/inbox';
 import type { FindingReport } from '@/wire/validate';
 import { checksWords } from '@/words/checks';
 import { validationWords } from '@/words/validation';
@@ -30,7 +30,7 @@ export function MeshFindings() {
   const checks = useWords(checksWords);
   const result = useFindings();
   const count = useMesh((mesh) => Object.keys(mesh.objects).length);
-  const refusals = useMesh((mesh) => inboxOf(mesh).filter(({ state }) => state === 'in-force').length);
+  const refusals = useMesh(inForceCount);
   const [text] = useParam('q', 'replace');
   const severities = useChoices('severity');
   const [namespace] = useParam('ns', 'replace');

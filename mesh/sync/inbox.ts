@@ -36,7 +36,7 @@ export function inboxOf(mesh: Known, configOf: (pod: PodId) => ProxyConfig | nul
   for (const refusal of mesh.refusals) {
     const live = isInForce(mesh, refusal);
     // The same words months apart are two messages; proxies that took them within one push are one.
-    const key = `${live ? 'now' : Math.round((refusal.clearedAt ?? refusal.seenAt) / 10_000)} ${refusal.type} ${refusal.text}`;
+    const key = `${live ? 'now' : Math.round((refusal.clearedAt ?? refusal.seenAt) / 10_000)} ${wordsOf(refusal)}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [refusal]);
     else group.push(refusal);
@@ -45,6 +45,13 @@ export function inboxOf(mesh: Known, configOf: (pod: PodId) => ProxyConfig | nul
     .map((group) => itemOf(mesh, group, configOf))
     .sort((a, b) => order(a) - order(b) || b.firstAt - a.firstAt || (a.key < b.key ? -1 : 1));
 }
+
+/** How many messages of {@link inboxOf} are in force. */
+export const inForceCount = (mesh: Pick<Mesh, 'refusals' | 'sync'>): number =>
+  new Set(mesh.refusals.filter((refusal) => isInForce(mesh, refusal)).map(wordsOf)).size;
+
+/** What one message says, whoever refuses it. */
+const wordsOf = ({ type, text }: Refusal) => `${type} ${text}`;
 
 /** The key of the message that a refusal begins. */
 export const letterKey = ({ type, refusedAt }: Pick<Refusal, 'type' | 'refusedAt'>) => `${type}-${refusedAt}`;

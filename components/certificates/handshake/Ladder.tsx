@@ -5,7 +5,7 @@ import type { Handshake, HandshakeEnd, PeerCheck } from '@/mesh/certificates/han
 import { nameOf, namespaceOf } from '@/mesh/model';
 import { sansText } from '@/mesh/path/sans';
 import type { Words } from '@/words';
-import { Dotted } from '../../ui/Dotted.tsx';
+import { Whole } from '../../ui/Dotted.tsx';
 import { EvidenceLine } from '../../ui/EvidenceLine.tsx';
 import { formatStamp, shortSpiffe } from '../../ui/format.ts';
 import { Link } from '../../ui/Link.tsx';
@@ -207,13 +207,6 @@ const Item = ({ name, children }: { name: string; children: ReactNode }) => (
     <dt className="text-[0.72rem] text-ink-3">{name}</dt>
     <dd className="m-0 break-words text-ink">{children}</dd>
   </div>
-);
-
-/** A name that one compares with another: all of it, on more lines where it has to be. */
-const Whole = ({ text }: { text: string }) => (
-  <span className="font-mono [overflow-wrap:anywhere]">
-    <Dotted text={text} />
-  </span>
 );
 
 /** From the one who sends to the one who gets, along the lower edge of the step. */

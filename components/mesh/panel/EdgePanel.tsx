@@ -1,10 +1,11 @@
 'use client';
 import { Handshake as HandshakeIcon, Split } from 'lucide-react';
 import { useWords } from '@/client/MeshProvider';
+import { certifiedEdges } from '@/components/certificates/handshake/edges.ts';
 import { handshakeHref } from '@/components/certificates/handshake/links.ts';
 import { questionOfEdge } from '@/components/explain/links.ts';
 import { explainHref } from '@/components/explain/question.ts';
-import { Dotted } from '@/components/ui/Dotted.tsx';
+import { Whole } from '@/components/ui/Dotted.tsx';
 import { formatDuration, formatShare } from '@/components/ui/format.ts';
 import { KeyValue } from '@/components/ui/KeyValue.tsx';
 import { Mono } from '@/components/ui/Mono.tsx';
@@ -58,14 +59,8 @@ export function EdgePanel({
   const identity = (node: PictureNode) => {
     const known = new Set(node.members.flatMap((m) => m.pods).flatMap((pod) => mesh.certificates[pod]?.spiffe ?? []));
     if (known.size === 0) return <span className="text-ink-3">{words.noIdentity}</span>;
-    return [...known].slice(0, 4).map((spiffe) => (
-      <span key={spiffe} className="block font-mono text-[0.8rem] [overflow-wrap:anywhere]">
-        <Dotted text={spiffe} />
-      </span>
-    ));
+    return [...known].slice(0, 4).map((spiffe) => <Whole key={spiffe} text={spiffe} className="block text-[0.8rem]" />);
   };
-  const isCertified = (node: PictureNode) =>
-    node.members.some((m) => m.pods.some((pod) => mesh.certificates[pod] !== undefined));
   return (
     <Panel
       title={`${nameOf(source)} → ${nameOf(target)}`}
@@ -83,7 +78,7 @@ export function EdgePanel({
           {words.explain}
         </Link>
       )}
-      {newest && [source, target].every(isCertified) && (
+      {newest && certifiedEdges({ ...mesh, edges: { [newest.id]: newest } }).length > 0 && (
         <Link
           href={handshakeHref(newest.source, newest.target)}
           className="inline-flex items-center gap-2 self-start text-sm text-xds hover:underline"

@@ -1,7 +1,7 @@
 'use client';
 import clsx from 'clsx';
 import { useWords } from '@/client/MeshProvider';
-import { Dotted } from '@/components/ui/Dotted.tsx';
+import { Whole } from '@/components/ui/Dotted.tsx';
 import { EvidenceLine } from '@/components/ui/EvidenceLine.tsx';
 import { formatDuration, formatTime } from '@/components/ui/format.ts';
 import { KeyValue } from '@/components/ui/KeyValue.tsx';
@@ -56,11 +56,7 @@ export function ProxyFacts({
         {identities.size === 0 ? (
           <span className="text-ink-3">{proxied.length === 0 ? words.noIdentity : words.certificateUnread}</span>
         ) : (
-          [...identities].map((spiffe) => (
-            <span key={spiffe} className="block font-mono text-[0.8rem] [overflow-wrap:anywhere]">
-              <Dotted text={spiffe} />
-            </span>
-          ))
+          [...identities].map((spiffe) => <Whole key={spiffe} text={spiffe} className="block text-[0.8rem]" />)
         )}
       </Known>
       {standing && certificate && (

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { podId } from '@/mesh/model';
 import { decodeFigures } from './decodeFigures.ts';
-import { decodeRegistry } from './decodeRegistry.ts';
+import { decodeRegistry, endpointsByHost } from './decodeRegistry.ts';
 import { decodeSync } from './decodeSync.ts';
 import { Metrics, parsePrometheus } from './prom.ts';
 
@@ -73,8 +73,14 @@ describe('decodeSync', () => {
         fc.oneof(fc.jsonValue(), fc.array(fc.record({ proxy: fc.string(), resources: fc.jsonValue() }))),
         (body) => {
           decodeSync(body, istiod);
-          decodeRegistry(body, body);
-          decodeFigures({ pod: istiod, metrics: null, connections: body, registryz: body, endpointShardz: body });
+          decodeRegistry(body, endpointsByHost(body));
+          decodeFigures({
+            pod: istiod,
+            metrics: null,
+            connections: body,
+            registryz: body,
+            endpoints: endpointsByHost(body),
+          });
         },
       ),
     );
@@ -104,7 +110,7 @@ describe('decodeFigures', () => {
       metrics,
       connections: json('istiod/connections.json'),
       registryz: json('istiod/registryz.json'),
-      endpointShardz: json('istiod/endpointz.json'),
+      endpoints: endpointsByHost(json('istiod/endpointz.json')),
     });
     const { pushing, authority, ...plain } = figures;
     expect(authority).toEqual({
@@ -146,7 +152,7 @@ describe('decodeFigures', () => {
   });
 
   it('leaves what did not answer null, and takes counts from the metrics then', () => {
-    const debug = { connections: undefined, registryz: undefined, endpointShardz: undefined };
+    const debug = { connections: undefined, registryz: undefined, endpoints: null };
     expect(decodeFigures({ pod: istiod, metrics: null, ...debug })).toMatchObject({
       version: null,
       connectedProxies: null,
@@ -160,7 +166,7 @@ describe('decodeFigures', () => {
 
 describe('decodeRegistry', () => {
   it('reads services with their endpoints', () => {
-    const registry = decodeRegistry(json('istiod/registryz.json'), json('istiod/endpointz.json'));
+    const registry = decodeRegistry(json('istiod/registryz.json'), endpointsByHost(json('istiod/endpointz.json')));
     expect(registry?.unread).toBe(0);
     expect(registry?.hosts.map(({ key }) => key)).toContain('shop/payment.shop.svc.cluster.local');
     expect(registry?.hosts.find(({ name }) => name === 'payment')).toEqual({
@@ -179,11 +185,11 @@ describe('decodeRegistry', () => {
   it('knows services without endpoints, counts what it cannot read, and is null without an answer', () => {
     const odd = decodeRegistry(
       [{ hostname: 'a', Attributes: { Name: 'a', Namespace: 'b', ServiceRegistry: 'External' } }, 7],
-      undefined,
+      endpointsByHost(undefined),
     );
     expect(odd).toMatchObject({ unread: 1, hosts: [{ key: 'b/a', endpoints: null, ports: [] }] });
-    expect(decodeRegistry(undefined, {})).toBeNull();
-    expect(decodeRegistry(null, null)?.hosts).toEqual([]);
+    expect(decodeRegistry(undefined, endpointsByHost({}))).toBeNull();
+    expect(decodeRegistry(null, endpointsByHost(null))?.hosts).toEqual([]);
   });
 
   it('calls an endpoint healthy unless its health says otherwise', () => {
@@ -202,7 +208,7 @@ describe('decodeRegistry', () => {
     const [host] =
       decodeRegistry(
         [{ hostname: 'a', Attributes: { Name: 'a', Namespace: 'b', ServiceRegistry: 'Kubernetes' } }],
-        shards,
+        endpointsByHost(shards),
       )?.hosts ?? [];
     expect(host?.endpoints).toEqual({ healthy: ['h:2'], unhealthy: ['1.1.1.1:1'] });
   });

@@ -1,6 +1,6 @@
 import { type AuthorityFigures, type EpochMs, epochMs, type IstiodFigures, type PodId } from '@/mesh/model';
 import { decodePushing } from './decodePushing.ts';
-import { endpointsByHost } from './decodeRegistry.ts';
+import type { EndpointsByHost } from './decodeRegistry.ts';
 import type { Metrics } from './prom.ts';
 import { connections, registryz } from './schema.ts';
 
@@ -10,7 +10,7 @@ export type FiguresInput = {
   readonly metrics: Metrics | null;
   readonly connections: unknown;
   readonly registryz: unknown;
-  readonly endpointShardz: unknown;
+  readonly endpoints: EndpointsByHost | null;
 };
 
 /** Every part is on its own: one that did not answer or has an unknown shape leaves its figures null. */
@@ -21,7 +21,7 @@ export function decodeFigures({ pod, metrics, ...debug }: FiguresInput): IstiodF
     version: metrics ? versionOf(metrics) : null,
     connectedProxies: clients.success ? clients.data.totalClients : (metrics?.sum('pilot_xds') ?? null),
     servicesKnown: countServices(debug.registryz) ?? metrics?.sum('pilot_services') ?? null,
-    endpointsKnown: countEndpoints(debug.endpointShardz),
+    endpointsKnown: countEndpoints(debug.endpoints),
     pushesByType: metrics && byType(metrics, 'pilot_xds_pushes'),
     rejectsByType: metrics && byType(metrics, 'pilot_total_xds_rejects'),
     certificatesIssued: metrics?.count('citadel_server_success_cert_issuance_count') ?? null,
@@ -92,8 +92,7 @@ function countServices(body: unknown): number | null {
 }
 
 /** One endpoint is one address and port of a service: ports of two names on one number are one. */
-function countEndpoints(body: unknown): number | null {
-  const hosts = endpointsByHost(body);
+function countEndpoints(hosts: EndpointsByHost | null): number | null {
   if (hosts === null) return null;
   return [...hosts.values()].reduce((sum, { healthy, unhealthy }) => sum + healthy.length + unhealthy.length, 0);
 }

@@ -13,17 +13,16 @@ const RESOLUTIONS: readonly RegistryHost['resolution'][] = [
 const HEALTHY = 1;
 
 /**
- * The registry of one replica: `/debug/registryz` with what `/debug/endpointShardz` has for each. Null when the registry did not
+ * The registry of one replica: `/debug/registryz` with the `endpoints` of each ({@link endpointsByHost}). Null when the registry did not
  * answer in a known shape; a service of an unknown shape is counted in `unread`.
  */
 export function decodeRegistry(
   services: unknown,
-  shards: unknown,
+  endpoints: EndpointsByHost | null,
 ): { readonly hosts: readonly RegistryHost[]; readonly unread: number } | null {
   if (services === undefined) return null;
   const list = registryz.safeParse(services);
   if (!list.success) return null;
-  const endpoints = endpointsByHost(shards);
   const hosts = new Map<string, RegistryHost>();
   let unread = 0;
   for (const raw of list.data ?? []) {
@@ -51,8 +50,11 @@ export function decodeRegistry(
 
 type Endpoints = NonNullable<RegistryHost['endpoints']>;
 
-/** By `NAMESPACE/HOST`, over all shards (one for each cluster and registry). Null when they are not known. */
-export function endpointsByHost(body: unknown): ReadonlyMap<string, Endpoints> | null {
+/** By `NAMESPACE/HOST`. */
+export type EndpointsByHost = ReadonlyMap<string, Endpoints>;
+
+/** `/debug/endpointShardz`, over all shards (one for each cluster and registry). Null when it is not known. */
+export function endpointsByHost(body: unknown): EndpointsByHost | null {
   if (body === undefined) return null;
   const parsed = endpointShardz.safeParse(body);
   if (!parsed.success) return null;

@@ -4,7 +4,7 @@ import type { ClusterConnection } from '@/server/cluster/connection';
 import type { SourceContext } from '@/server/sources/source';
 import { createIstiodClient, dumpPath, type IstiodClient, type IstiodPath } from './client.ts';
 import { decodeFigures } from './decodeFigures.ts';
-import { decodeRegistry } from './decodeRegistry.ts';
+import { decodeRegistry, type EndpointsByHost, endpointsByHost } from './decodeRegistry.ts';
 import { decodeSync } from './decodeSync.ts';
 import { Metrics } from './prom.ts';
 import { snakeDump } from './snakeDump.ts';
@@ -138,19 +138,19 @@ export class Replica {
     const { pod } = this.options;
     const scrape = await this.#figures.get('/metrics');
     const registryz = await this.#debug('/debug/registryz');
-    const endpointShardz = await this.#debug('/debug/endpointShardz');
+    const endpoints = endpointsByHost(await this.#debug('/debug/endpointShardz'));
     const figures = decodeFigures({
       pod,
       metrics: scrape.ok ? new Metrics(scrape.value.toString('utf8')) : null,
       connections: await this.#debug('/debug/connections'),
       registryz,
-      endpointShardz,
+      endpoints,
     });
     if (this.#stopped) return null;
     // Out of reach altogether: the figures of before stay, and the source says since when.
     if (!scrape.ok && this.#failures > 0) return scrape.error;
     this.#emitFigures(figures);
-    this.#emitRegistry(registryz, endpointShardz);
+    this.#emitRegistry(registryz, endpoints);
     return scrape.ok ? null : scrape.error;
   }
 
@@ -164,9 +164,9 @@ export class Replica {
   }
 
   /** A registry may hold thousands of services: only what changed is told. */
-  #emitRegistry(registryz: unknown, endpointShardz: unknown): void {
+  #emitRegistry(registryz: unknown, endpoints: EndpointsByHost | null): void {
     const { context, pod } = this.options;
-    const registry = decodeRegistry(registryz, endpointShardz);
+    const registry = decodeRegistry(registryz, endpoints);
     if (registry === null) return;
     if (registry.unread > 0) context.log.warn({ pod, unread: registry.unread }, 'registry entries not understood');
     const before = this.#lastRegistry;
