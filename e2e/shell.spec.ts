@@ -1,3 +1,6 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Page } from '@playwright/test';
 import { idle } from './program.ts';
 import { expect, pauseAt, playback, test } from './server.ts';
 
@@ -127,3 +130,45 @@ test('sends a strict policy and refuses what is not its own', async ({ page, ope
   });
   expect(foreign.status()).toBe(403);
 });
+
+test('another site’s page makes it do nothing, while a link there leads to it', async ({ page, server }) => {
+  const site = createServer(({ headers }, response) => {
+    const from = `from=${headers.host?.split(':')[0]}`;
+    response.writeHead(200, { 'content-type': 'text/html' });
+    response.end(`<!doctype html><title>Elsewhere</title><a href="${server}/mesh">the mesh</a>
+      <img src="${server}/api/v1/mesh?${from}"><iframe src="${server}/mesh?${from}"></iframe>
+      <script>
+        fetch("${server}/api/v1/status?${from}", { mode: "no-cors" });
+        fetch("${server}/api/v1/playback?${from}", { method: "POST", mode: "no-cors", body: '{"action":"pause"}' });
+      </script>`);
+  });
+  await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
+  const { port } = site.address() as AddressInfo;
+  try {
+    const statusOf = await statuses(page);
+    // Another name and another port of this machine: neither is its own page.
+    for (const host of ['localhost', '127.0.0.1']) {
+      await page.goto(`http://${host}:${port}/elsewhere`);
+      for (const path of ['/api/v1/mesh', '/mesh', '/api/v1/status', '/api/v1/playback'])
+        await expect.poll(() => statusOf(`${server}${path}?from=${host}`), path).toBe(403);
+    }
+    await page.getByRole('link', { name: 'the mesh' }).click();
+    await idle(page);
+    await expect(page).toHaveURL(`${server}/mesh`);
+  } finally {
+    site.closeAllConnections();
+    site.close();
+  }
+});
+
+/** What each address was answered with last, also where the page itself is not told. */
+async function statuses(page: Page): Promise<(url: string) => number | undefined> {
+  const devtools = await page.context().newCDPSession(page);
+  const asked = new Map<string, string>();
+  const answered = new Map<string, number>();
+  // The two come in any order.
+  devtools.on('Network.requestWillBeSent', ({ requestId, request }) => asked.set(request.url, requestId));
+  devtools.on('Network.responseReceivedExtraInfo', ({ requestId, statusCode }) => answered.set(requestId, statusCode));
+  await devtools.send('Network.enable');
+  return (url) => answered.get(asked.get(url) ?? '');
+}

@@ -13,14 +13,19 @@ afterEach(() => {
 });
 
 /** Asks a server whose pages are `pages`, by the given Host and further headers. */
-async function ask(pages: Handler, method: string, headers: Record<string, string>): Promise<Answer> {
+async function ask(
+  pages: Handler,
+  method: string,
+  headers: Record<string, string>,
+  path = '/metrics',
+): Promise<Answer> {
   const options = { dev: false, log: pino({ level: 'silent' }) };
   const server = createServer((request, response) => void handle(request, response, Promise.resolve(pages), options));
   closing.push(() => server.close());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return new Promise((resolve, reject) => {
-    const asked = send({ host: '127.0.0.1', port, method, path: '/metrics', headers, agent: false }, (answer) => {
+    const asked = send({ host: '127.0.0.1', port, method, path, headers, agent: false }, (answer) => {
       const parts: Buffer[] = [];
       answer.on('data', (part: Buffer) => parts.push(part));
       answer.on('end', () =>
@@ -41,6 +46,7 @@ describe('handle', () => {
   it.each([
     ['of another name', page, 'GET', { host: 'meshpath:4100' }, 421, 'host-unknown'],
     ['from another page', page, 'POST', { host: 'localhost', origin: 'http://evil.example' }, 403, 'origin-foreign'],
+    ['by a method that nobody knows', page, 'TRACE', { host: 'localhost' }, 405, 'method-unknown'],
     ['that fails', broken, 'GET', { host: 'localhost' }, 500, 'internal'],
   ] as const)(
     'answers what is asked %s with a whole problem document',
@@ -62,6 +68,14 @@ describe('handle', () => {
       expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
       expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY' });
     }
+  });
+
+  it('gives the pages the path of a request whose target is a whole URL, under the host in it', async () => {
+    const said: Handler = async ({ url, headers }, response) => void response.end(`${headers.host} ${url}`);
+    const own = await ask(said, 'GET', { host: 'evil.example' }, 'http://localhost:9/mesh?a=b');
+    expect([own.status, own.body]).toEqual([200, 'localhost:9 /mesh?a=b']);
+    const other = await ask(said, 'GET', { host: 'localhost' }, 'http://evil.example/mesh');
+    expect([other.status, other.headers.location]).toEqual([421, undefined]);
   });
 
   it('tells the pages the nonce of its own policy, whatever a client says', async () => {

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { type Fault, fault } from '@/mesh/model';
 import { PROBLEM_HEADERS, problemText } from './answers.ts';
-import { refuse, securityHeaders } from './guard.ts';
+import { asPath, refuse, securityHeaders } from './guard.ts';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -26,7 +26,11 @@ export async function handle(
   const headers = securityHeaders(randomBytes(16).toString('base64'), dev);
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   const refused = refuse(request);
-  if (refused !== null) return say(response, refused.status, refused.fault);
+  if (refused !== null) return say(response, refused.status, refused.fault, refused.headers);
+  // A target that is a whole URL would be taken for one of another server, to which the framework redirects.
+  const target = asPath(request);
+  if (target !== null) Object.assign(request, { url: target.url });
+  if (target !== null) request.headers.host = target.headers.host;
   // Next reads the nonce for its own inline scripts from the request's policy header; a client's own is overwritten.
   request.headers['content-security-policy'] = headers['content-security-policy'];
   try {
@@ -38,7 +42,12 @@ export async function handle(
   }
 }
 
-function say(response: ServerResponse, status: number, fault: Fault): void {
-  response.writeHead(status, PROBLEM_HEADERS);
+function say(
+  response: ServerResponse,
+  status: number,
+  fault: Fault,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response.writeHead(status, { ...PROBLEM_HEADERS, ...headers });
   response.end(problemText(status, fault));
 }
