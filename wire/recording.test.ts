@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { epochMs } from '@/mesh/model';
+import { epochMs, MAX_TIME_MS } from '@/mesh/model';
 import { type Migration, parseHeader, parseLine, type RecordingHeader } from './recording.ts';
 
 const header: RecordingHeader = {
@@ -34,7 +34,16 @@ describe('parseHeader', () => {
   });
 
   it('refuses times that contradict each other', () => {
-    for (const change of [{ readyAt: 500 }, { readyAt: 6_001 }, { lengthMs: -1 }, { startedAt: null }]) {
+    for (const change of [
+      { readyAt: 500 },
+      { readyAt: 6_001 },
+      { lengthMs: -1 },
+      { startedAt: null },
+      // Beyond a Date: no view could write them.
+      { startedAt: 1e16, readyAt: 1e16 },
+      { startedAt: -1e16, readyAt: 0 },
+      { lengthMs: 1e16 },
+    ]) {
       const result = parseHeader({ ...header, ...change });
       expect(!result.ok && result.error.code).toBe('recording-corrupt');
     }
@@ -131,5 +140,43 @@ describe('parseLine', () => {
     expect(codeOf({ kind: 'pod-gone', pod: 'order' })).toContain('line 2: pod is not as it should be');
     expect(codeOf({ kind: 'object-gone', at: 'now', object: 'A/b/c' })).toContain('line 2: at is not');
     expect(codeOf({ kind: 'pod-exploded', pod: 'shop/order' })).toContain('line 2: kind is not');
+  });
+});
+
+describe('what no view could write', () => {
+  const line = (event: unknown) => {
+    const parsed = parseLine({ t: 0, e: event }, 2, 1);
+    return parsed.ok ? 'ok' : parsed.error.code;
+  };
+  const object = (createdAt: number, spec: unknown) => ({
+    kind: 'object-set',
+    at: createdAt,
+    object: {
+      id: 'Gateway/shop/x',
+      kind: 'Gateway',
+      apiVersion: 'v1',
+      namespace: 'shop',
+      name: 'x',
+      labels: {},
+      annotations: {},
+      createdAt,
+      generation: 1,
+      resourceVersion: '1',
+      spec,
+      status: null,
+    },
+  });
+  const nested = (levels: number): unknown => JSON.parse(`${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`);
+
+  it('is refused where it stands: times beyond a Date', () => {
+    expect(line(object(MAX_TIME_MS, null))).toBe('ok');
+    for (const at of [MAX_TIME_MS * 1.01, -MAX_TIME_MS * 1.01, 8.64e15, 1e300])
+      expect([at, line(object(at, null))]).toEqual([at, 'recording-corrupt']);
+  });
+
+  it('is refused where it stands: values nested without end', () => {
+    expect(line(object(0, nested(900)))).toBe('ok');
+    for (const levels of [1_001, 20_000, 200_000]) expect(line(object(0, nested(levels)))).toBe('recording-corrupt');
+    expect(line(object(0, { rules: [[nested(1_000)]] }))).toBe('recording-corrupt');
   });
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { err, fault, type MeshEvent, ok, type Result } from '@/mesh/model';
+import { err, fault, MAX_TIME_MS, type MeshEvent, ok, type Result } from '@/mesh/model';
 import { meshEvent } from './event.ts';
 import { epochMs } from './scalars.ts';
 
@@ -26,7 +26,7 @@ const headerSchema = z.object({
   /** Mesh time at which the first full picture stood: playback starts here. */
   readyAt: epochMs,
   /** From `startedAt` to the last moment recorded, which may be later than the last event. */
-  lengthMs: z.number().nonnegative(),
+  lengthMs: z.number().nonnegative().max(MAX_TIME_MS),
 });
 
 export type RecordingHeader = Readonly<z.output<typeof headerSchema>>;

@@ -1,5 +1,6 @@
 export * from './adminReads.ts';
 export * from './certificate.ts';
+export * from './depth.ts';
 export * from './events.ts';
 export * from './evidence.ts';
 export * from './ids.ts';

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
   type AccessEntry,
-  durationMs,
   type EpochMs,
   err,
   ok,
@@ -10,6 +9,7 @@ import {
   parseTime,
   type RequestId,
   type Result,
+  spanMs,
 } from '@/mesh/model';
 import { ipOf } from '@/mesh/requests/address.ts';
 import { clip, redactAuthority, redactForwarded, redactPath } from './redact.ts';
@@ -108,8 +108,8 @@ function decodeRecord(
     transportFailure: shortened(line.upstream_transport_failure_reason),
     bytesReceived: line.bytes_received,
     bytesSent: line.bytes_sent,
-    duration: line.duration === null ? null : durationMs(line.duration),
-    upstreamServiceTime: line.upstream_service_time === null ? null : durationMs(line.upstream_service_time),
+    duration: spanMs(line.duration),
+    upstreamServiceTime: spanMs(line.upstream_service_time),
     requestId: shortened(line.request_id),
     authority: line.authority === null ? null : redactAuthority(line.authority),
     userAgent: shortened(line.user_agent),

@@ -1,4 +1,4 @@
-import type { DurationMs, Json } from '@/mesh/model';
+import { type DurationMs, type Json, spanMs } from '@/mesh/model';
 
 /**
  * A thin typed reader over parsed JSON. Config dumps reach tens of megabytes, where a schema library would cost
@@ -46,7 +46,7 @@ export const texts = (o: Obj | null, key: string): string[] =>
 /** protobuf's Duration in JSON (`0.250s`) as milliseconds; null when absent or unreadable. */
 export function duration(o: Obj | null, key: string): DurationMs | null {
   const m = /^(-?\d+(?:\.\d+)?)s$/.exec(text(o, key) ?? '');
-  return m ? ((Math.round(Number(m[1]) * 1e6) / 1e3) as DurationMs) : null;
+  return m ? spanMs(Math.round(Number(m[1]) * 1e6) / 1e3) : null;
 }
 
 /** Walks nested objects; null when a step is missing. */

@@ -1,4 +1,11 @@
-import { type AuthorityFigures, type EpochMs, epochMs, type IstiodFigures, type PodId } from '@/mesh/model';
+import {
+  type AuthorityFigures,
+  type EpochMs,
+  epochMs,
+  type IstiodFigures,
+  MAX_TIME_MS,
+  type PodId,
+} from '@/mesh/model';
 import { decodePushing } from './decodePushing.ts';
 import type { EndpointsByHost } from './decodeRegistry.ts';
 import type { Metrics } from './prom.ts';
@@ -48,7 +55,7 @@ const authorityOf = (metrics: Metrics): AuthorityFigures => ({
 /** Seconds since 1970; istiod writes 0 or less where there is no such certificate. */
 function expiryOf(metrics: Metrics, name: string): EpochMs | null {
   const seconds = metrics.sum(name);
-  return seconds === null || seconds <= 0 ? null : epochMs(seconds * 1000);
+  return seconds === null || seconds <= 0 || seconds * 1000 > MAX_TIME_MS ? null : epochMs(seconds * 1000);
 }
 
 const CSR_ERRORS = [

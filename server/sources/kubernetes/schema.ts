@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isTooDeep } from '@/mesh/model';
 
 /** Kubernetes leaves empty fields out; `nullish` everywhere says so. Only what Meshpath keeps is named here. */
 const text = z.string().nullish();
@@ -167,12 +168,17 @@ export const webhookConfigurationSchema = z.object({
 
 export const configMapSchema = z.object({ metadata: metaSchema, data: z.record(z.string(), z.string()).nullish() });
 
+const anything = z
+  .unknown()
+  .refine((value) => !isTooDeep(value), 'nested too deep')
+  .optional();
+
 export const customObjectSchema = z.object({
   apiVersion: text,
   kind: text,
   metadata: metaSchema,
-  spec: z.unknown().optional(),
-  status: z.unknown().optional(),
+  spec: anything,
+  status: anything,
 });
 
 export const versionSchema = z.object({ gitVersion: text, major: text, minor: text });
