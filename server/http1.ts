@@ -3,6 +3,8 @@ import type { Duplex } from 'node:stream';
 import { err, type Fault, fault, ok, type Result } from '@/mesh/model';
 import type { Clock } from './clock.ts';
 import { FaultError } from './cluster/faults.ts';
+import { Deadline } from './deadline.ts';
+import { Gathered } from './gathered.ts';
 
 /** Opens one byte stream to a port of a pod; the signal ends the attempt. */
 export type Dial = (signal: AbortSignal) => Promise<Result<Duplex>>;
@@ -36,18 +38,20 @@ class StreamAgent extends Agent {
 
 export function createHttp1(dial: Dial, clock: Clock): Http1 {
   const ending = new AbortController();
+  // What ends with the client: its connection and the requests under way.
+  const open = new Set<() => void>();
   const agent = new StreamAgent({ keepAlive: true, maxSockets: 1, maxFreeSockets: 1 });
   // The callback form of createConnection is documented; its type is narrower than what node accepts.
   Object.assign(agent, {
     createConnection: (_options: unknown, done: (error: Error | null, stream?: Duplex) => void) => {
-      void open(done);
+      void connect(done);
     },
   });
   let tail: Promise<unknown> = Promise.resolve();
 
   let dials = 0;
 
-  async function open(done: (error: Error | null, stream?: Duplex) => void) {
+  async function connect(done: (error: Error | null, stream?: Duplex) => void) {
     dials += 1;
     let dialled: Result<Duplex>;
     try {
@@ -64,19 +68,18 @@ export function createHttp1(dial: Dial, clock: Clock): Http1 {
     // Between requests nobody else listens, and an error without a listener would end the process.
     stream.on('error', () => stream.destroy());
     const end = () => stream.destroy();
-    ending.signal.addEventListener('abort', end, { once: true });
-    stream.once('close', () => ending.signal.removeEventListener('abort', end));
+    open.add(end);
+    stream.once('close', () => open.delete(end));
     done(null, stream);
   }
 
   async function attempt(path: string, options: GetOptions): Promise<Result<HttpReply>> {
     if (ending.signal.aborted) return err(CLOSED);
     const before = dials;
-    const first = await once(agent, path, options, clock, ending.signal);
+    const ask = () => once({ agent, path, clock, open, isEnded: () => ending.signal.aborted }, options);
+    const first = await ask();
     // The far end may close a kept connection just as it is used again; a fresh one decides. Only GETs: safe to repeat.
-    return dials === before && !first.ok && !FINAL.has(first.error.code)
-      ? once(agent, path, options, clock, ending.signal)
-      : first;
+    return dials === before && !first.ok && !FINAL.has(first.error.code) ? ask() : first;
   }
 
   return {
@@ -87,6 +90,7 @@ export function createHttp1(dial: Dial, clock: Clock): Http1 {
     },
     close() {
       ending.abort();
+      for (const end of [...open]) end();
       agent.destroy();
     },
   };
@@ -103,43 +107,43 @@ function lost(error: unknown): Fault {
   return fault('connection-lost', `The connection ended before the answer was complete${code}.`, RETRIES);
 }
 
-function once(
-  agent: Agent,
-  path: string,
-  { timeoutMs, maxBytes }: GetOptions,
-  clock: Clock,
-  signal: AbortSignal,
-): Promise<Result<HttpReply>> {
+type Call = {
+  readonly agent: Agent;
+  readonly path: string;
+  readonly clock: Clock;
+  /** Where what ends a request early is kept while it lasts. */
+  readonly open: Set<() => void>;
+  readonly isEnded: () => boolean;
+};
+
+function once({ agent, path, clock, open, isEnded }: Call, options: GetOptions): Promise<Result<HttpReply>> {
+  const { timeoutMs, maxBytes } = options;
   return new Promise((resolve) => {
     let call: ClientRequest;
     const finish = (result: Result<HttpReply>) => {
-      cancel();
-      signal.removeEventListener('abort', onAbort);
+      deadline.cancel();
+      open.delete(end);
       if (!result.ok) call.destroy();
       resolve(result);
     };
-    const cancel = clock.after(timeoutMs, () =>
+    const deadline = new Deadline(clock, timeoutMs, () =>
       finish(err(fault('timeout', `No complete answer within ${timeoutMs / 1000} s.`, RETRIES))),
     );
-    const onAbort = () => finish(err(CLOSED));
-    signal.addEventListener('abort', onAbort, { once: true });
-    const fail = (error: unknown) => finish(err(signal.aborted ? CLOSED : lost(error)));
+    const end = () => finish(err(CLOSED));
+    open.add(end);
+    const fail = (error: unknown) => finish(err(isEnded() ? CLOSED : lost(error)));
     call = request({ agent, method: 'GET', path, host: 'localhost', headers: { accept: '*/*' } });
     call.on('error', fail);
     call.on('response', (reply: IncomingMessage) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
+      const body = new Gathered();
       reply.on('data', (chunk: Buffer) => {
-        size += chunk.length;
-        chunks.push(chunk);
-        if (size > maxBytes) {
-          const mb = Math.round(maxBytes / 1_048_576);
-          finish(err(fault('too-large', `The answer is larger than ${mb} MiB.`, 'It is not read; other parts are.')));
-        }
+        if (body.size + chunk.length <= maxBytes) return body.add(chunk);
+        const mb = Math.round(maxBytes / 1_048_576);
+        finish(err(fault('too-large', `The answer is larger than ${mb} MiB.`, 'It is not read; other parts are.')));
       });
       reply.on('error', fail);
       reply.on('end', () => {
-        if (reply.complete) finish(ok({ status: reply.statusCode ?? 0, body: Buffer.concat(chunks) }));
+        if (reply.complete) finish(ok({ status: reply.statusCode ?? 0, body: body.take() }));
         else fail(undefined);
       });
     });
