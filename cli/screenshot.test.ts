@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -94,10 +94,18 @@ describe('meshpath screenshot', () => {
     expect(await readdir(dir)).not.toContain('stopped.png');
   });
 
-  it('does not blame the browser for a place that cannot be written', async () => {
+  it('says before it draws that something else stands where the picture should go', async () => {
     const { code, err } = await draw('--out', dir);
+    expect([code, fake.closed]).toEqual([3, 0]);
+    expect(err).toContain(`The picture cannot be written to ${dir} (it is a folder).`);
+  });
+
+  it('does not blame the browser for a place that cannot be written', async () => {
+    const file = join(dir, 'file');
+    await writeFile(file, '');
+    const { code, err } = await draw('--out', join(file, 'below.png'));
     expect([code, fake.closed > 0]).toEqual([3, true]);
-    expect(err).toContain(`The picture cannot be written to ${dir} (EISDIR).`);
+    expect(err).toMatch(/The picture cannot be written to \S+ \((EEXIST|ENOTDIR)\)\./);
     expect(err).not.toContain('browser');
   });
 });

@@ -1,11 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { type EpochMs, epochMs, err, type Fault, fault, ok, type Result } from '@/mesh/model';
 import { systemClock } from '@/server/clock';
 import type { MeshChoice } from '@/server/config';
 import { type Served, serve } from '@/server/http/serve';
+import { type FileTrouble, inTheWay, troubleWords } from '@/server/regularFile';
 import type { Timeline } from '@/server/sources/recording/timeline';
+import { writeWhole } from '@/server/wholeFile';
 import { cli } from '@/words/en/cli';
 import { momentWithin, usage } from '../choice.ts';
 import { chromiumArgs, findChromium } from '../chromium.ts';
@@ -49,12 +49,14 @@ export async function screenshotCommand(
   const asks = [flags.from, flags.to, flags.versus, flags.method].some((flag) => flag !== undefined);
   if (flags.view !== 'explain' && (asks || flags.header.length > 0)) return err(usage(cli.usage.questionNeedsExplain));
   if (flags.at !== undefined && choice.kind === 'cluster') return err(usage(cli.usage.atNeedsRecording));
+  const what = inTheWay(flags.out);
+  if (what !== null) return err(unwritable(flags.out, { code: 'ENOTFILE', what }));
   const program = findChromium(process.env.MESHPATH_CHROMIUM, chromium.executablePath());
   if (!program.ok) return program;
   const picture = await draw(choice, flags, shot.value, program.value, root, terminal);
   if (!picture.ok) return picture;
-  const written = await writePicture(flags.out, picture.value);
-  if (!written.ok) return written;
+  const written = await writeWhole(flags.out, picture.value);
+  if (!written.ok) return err(unwritable(flags.out, written.error));
   const { width, height, scale } = shot.value;
   sayLine(terminal, cli.screenshot.done(flags.out, width * scale, height * scale));
   return ok(EXIT.ok);
@@ -154,17 +156,6 @@ async function take(
   return ok(await steadyPicture(page));
 }
 
-/** Makes the folder, too. Fault `picture-unwritable`. */
-async function writePicture(path: string, picture: Buffer): Promise<Result<void>> {
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, picture);
-    return ok(undefined);
-  } catch (error) {
-    return err(unwritable(path, error));
-  }
-}
-
 /** The view with what is to be seen in it, as a link would have it. */
 function addressOf(url: string, flags: ScreenshotFlags): URL {
   const given = new URL(flags.link ?? VIEWS[flags.view], url);
@@ -207,16 +198,12 @@ const noPage = (path: string, status: number): Fault =>
 
 const INTERRUPTED = fault('interrupted', cli.screenshot.interrupted.message, cli.screenshot.interrupted.remedy);
 
-function unwritable(path: string, error: unknown): Fault {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-  return fault(
+const unwritable = (path: string, trouble: FileTrouble): Fault =>
+  fault(
     'picture-unwritable',
-    `The picture cannot be written to ${path} (${code}).`,
-    code === 'EISDIR'
-      ? 'Name a file with --out, not a folder.'
-      : 'Choose another place with --out, or free some space.',
+    `The picture cannot be written to ${path} (${troubleWords(trouble)}).`,
+    trouble.what === null ? 'Choose another place with --out, or free some space.' : 'Name a file with --out.',
   );
-}
 
 /** The first line of what Playwright says; the rest is its call log. */
 const browserFault = (error: unknown): Fault =>

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { err, fault, ok, type Result } from '@/mesh/model';
 import type { MeshChoice } from '@/server/config';
+import { type FileTrouble, readRegular, troubleOf, troubleWords } from '@/server/regularFile';
 import { findingsReport, isFinding } from '@/server/reports/findings';
 import { validateYaml } from '@/server/validate';
 import { type FindingReport, MAX_YAML, type ValidateAnswer } from '@/wire/validate';
@@ -52,21 +52,39 @@ export async function validateCommand(
   return ok(isFinding([...answer.findings, ...answer.caused]) ? EXIT.finding : EXIT.ok);
 }
 
+/** UTF-8 takes at most so many bytes for each character that a text is measured in. */
+const BYTES_A_CHARACTER = 3;
+
 async function readText(file: string): Promise<Result<string>> {
-  try {
-    const text = await (file === '-' ? readStdin() : readFile(file, 'utf8'));
-    if (text.trim() === '') return err(usage(words.empty(file)));
-    return text.length > MAX_YAML ? err(usage(words.tooLarge)) : ok(text);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    return err(fault('usage', words.unreadable(file, code), words.unreadableRemedy));
-  }
+  const read = file === '-' ? await readStdin() : await readRegular(file, MAX_YAML * BYTES_A_CHARACTER);
+  if (!read.ok)
+    return err(
+      read.error.code === 'EFBIG'
+        ? usage(words.tooLarge)
+        : fault(
+            'usage',
+            words.unreadable(file, troubleWords(read.error)),
+            read.error.what === null ? words.unreadableRemedy : words.noFileRemedy,
+          ),
+    );
+  const text = read.value.toString('utf8');
+  if (text.trim() === '') return err(usage(words.empty(file)));
+  return text.length > MAX_YAML ? err(usage(words.tooLarge)) : ok(text);
 }
 
-async function readStdin(): Promise<string> {
+async function readStdin(): Promise<Result<Buffer, FileTrouble>> {
   const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+  let size = 0;
+  try {
+    for await (const chunk of process.stdin) {
+      chunks.push(chunk as Buffer);
+      size += (chunk as Buffer).length;
+      if (size > MAX_YAML * BYTES_A_CHARACTER) return err({ code: 'EFBIG', what: null });
+    }
+    return ok(Buffer.concat(chunks));
+  } catch (error) {
+    return err(troubleOf(error));
+  }
 }
 
 function printAnswer(terminal: Terminal, answer: ValidateAnswer, file: string): void {

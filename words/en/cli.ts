@@ -97,9 +97,10 @@ Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MES
     recording: 'play this recording instead of reading a cluster',
     context: 'kubeconfig context (default: the current one)',
     kubeconfig: 'kubeconfig file (default: $KUBECONFIG, else ~/.kube/config)',
+    apiRequests: 'requests a minute to the API server at most, whatever happens (default: 6000)',
     output: 'how to print: table or json',
     at: 'moment of a recording: an offset such as 30s, or a time such as 2026-01-31T09:00:00Z',
-    timeout: 'how long to wait for the first full picture of a live mesh',
+    timeout: 'how long to wait for the first full picture of a live mesh, its login included',
     port: 'port to listen on; 0 takes any free one',
     host: 'address to listen on',
     history: 'where certificates are remembered over restarts, or off (default: a file in your state directory)',
@@ -135,6 +136,9 @@ Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MES
   },
   usage: {
     oneMesh: 'Name either --recording or a cluster (--context, --kubeconfig), not both.',
+    apiRequests: (least: number, most: number) =>
+      `Give --api-requests a number of requests a minute from ${least} to ${most}.`,
+    requestsNeedLive: '--api-requests is for a live mesh; a recording asks no API server.',
     questionNeedsExplain:
       '--from, --to, --versus, --method and --header ask a question, which only --view explain draws.',
     atNeedsRecording: '--at names a moment of a recording; a live mesh has only now.',
@@ -179,6 +183,8 @@ Results go to stdout, everything else to stderr. NO_COLOR turns colours off; MES
     tooLarge: 'More than 1 MiB of YAML is not looked at; split the file.',
     unreadable: (file: string, code: string) => `${file} cannot be read (${code}).`,
     unreadableRemedy: 'Give a file of YAML, or - for standard input.',
+    noFileRemedy:
+      'Give a file of YAML; what another command prints is read from standard input: COMMAND | meshpath validate -',
     sources: { webhook: 'webhook', 'api-server': 'API server' },
     accepted: 'accepted by the cluster:',
     refused: (by: string) => `refused by ${by}:`,

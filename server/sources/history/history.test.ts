@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -139,6 +140,19 @@ describe('the file', () => {
     const [version] = db.prepare('PRAGMA user_version').raw().all();
     db.close();
     expect(version).toEqual([MIGRATIONS.length]);
+  });
+
+  it.skipIf(process.platform === 'win32')('opens nothing that is no file: it would wait for a pipe for ever', () => {
+    const pipe = join(dir, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    for (const [place, what] of [
+      [pipe, 'a pipe'],
+      [dir, 'a folder'],
+      ['/dev/zero', 'a device'],
+    ] as const)
+      expect(openHistory(place, epochMs(T0))).toMatchObject({
+        error: { code: 'history-unwritable', message: expect.stringContaining(`(it is ${what})`) },
+      });
   });
 
   it('says when it cannot be written', () => {

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'libsql';
 import { type CertificateSighting, type EpochMs, err, type Fault, ok, type Result } from '@/mesh/model';
+import { inTheWay } from '@/server/regularFile';
 import { decodeRow, encodeRow } from './decode.ts';
 import { historyNewer, historySetAside, historyUnwritable } from './faults.ts';
 import { MIGRATIONS } from './schema.ts';
@@ -34,6 +35,9 @@ export type Opened = {
  * never keeps a mesh from being seen. Faults: `history-newer`, `history-unwritable`.
  */
 export function openHistory(file: string, now: EpochMs, limits = { ms: KEEP_MS, rows: KEEP_ROWS }): Result<Opened> {
+  // SQLite would open a pipe or a device as well, and wait for it.
+  const what = inTheWay(file);
+  if (what !== null) return err(historyUnwritable(file, `it is ${what}`));
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     const opened = open(file, limits);

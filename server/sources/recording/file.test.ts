@@ -85,6 +85,18 @@ describe('a recording on disk', () => {
     expect(!result.ok && result.error.code).toBe('recording-unwritable');
   });
 
+  it('does not begin where its end could not be put, or would take the place of a device', async () => {
+    for (const place of [dir, '/dev/null'])
+      expect(await createRecorder(place, '0')).toMatchObject({
+        error: {
+          code: 'recording-unwritable',
+          message: expect.stringContaining('(it is a'),
+          remedy: 'Name a file with --out.',
+        },
+      });
+    expect((await readdir(dir)).sort()).toEqual(['shop.meshpath.gz']);
+  });
+
   it('keeps time from falling when the machine sets its clock back', async () => {
     const file = join(dir, 'back.gz');
     const recorder = await createRecorder(file, '0');
@@ -102,7 +114,9 @@ describe('a recording that is not right gives a fault and never a part of a mesh
     const missing = await readRecording(join(dir, 'none'));
     expect(!missing.ok && missing.error.code).toBe('recording-missing');
     const folder = await readRecording(dir);
-    expect(!folder.ok && folder.error.code).toBe('recording-unreadable');
+    expect(folder).toMatchObject({
+      error: { code: 'recording-unreadable', message: `${dir} cannot be read (it is a folder).` },
+    });
     expect(await codeOf('')).toBe('recording-empty');
     expect(await codeOf('{}')).toBe('recording-not-one');
     expect(await codeOf(gzipSync(''))).toBe('recording-empty');

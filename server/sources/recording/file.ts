@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { err, type Fault, fault, type MeshEvent, ok, type Result } from '@/mesh/model';
+import { type FileTrouble, openRegular, troubleWords } from '@/server/regularFile';
 import { corrupt, parseHeader, parseLine, type RecordingHeader } from '@/wire/recording';
 import { Interner } from './intern.ts';
 
@@ -42,9 +42,10 @@ export async function readRecording(path: string, limits: ReadLimits = LIMITS): 
 }
 
 async function checkFile(path: string): Promise<Result<void>> {
-  let file: FileHandle | undefined;
+  const opened = await openRegular(path);
+  if (!opened.ok) return err(faultOfFile(opened.error, path));
+  const file = opened.value;
   try {
-    file = await open(path, 'r');
     const { bytesRead, buffer } = await file.read(Buffer.alloc(2), 0, 2, 0);
     if (bytesRead === 0) return err(emptyFault(path));
     if (bytesRead < 2 || buffer[0] !== 0x1f || buffer[1] !== 0x8b)
@@ -57,9 +58,9 @@ async function checkFile(path: string): Promise<Result<void>> {
       );
     return ok(undefined);
   } catch (error) {
-    return err(faultOfFile(error, path));
+    return err(faultOfFile({ code: codeOf(error), what: null }, path));
   } finally {
-    await file?.close();
+    await file.close();
   }
 }
 
@@ -171,11 +172,14 @@ const tooLarge = () =>
 const codeOf = (error: unknown) =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
 
-function faultOfFile(error: unknown, path: string): Fault {
-  const code = codeOf(error);
-  return code === 'ENOENT'
+function faultOfFile(trouble: FileTrouble, path: string): Fault {
+  return trouble.code === 'ENOENT'
     ? fault('recording-missing', `There is no file ${path}.`, 'Check the path given with --recording.')
-    : fault('recording-unreadable', `${path} cannot be read (${code}).`, 'Check that it is a file you may read.');
+    : fault(
+        'recording-unreadable',
+        `${path} cannot be read (${troubleWords(trouble)}).`,
+        'Name a file that you may read.',
+      );
 }
 
 function faultOfUnpacking(error: unknown, path: string): Fault {
@@ -187,5 +191,5 @@ function faultOfUnpacking(error: unknown, path: string): Fault {
       `The recording is damaged: it does not unpack (${code}).`,
       'Nothing of it was loaded. Copy the file again from where it came, or record again.',
     );
-  return faultOfFile(error, path);
+  return faultOfFile({ code, what: null }, path);
 }

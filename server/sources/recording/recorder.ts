@@ -3,6 +3,7 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGzip, type Gzip, gzipSync } from 'node:zlib';
 import { type EpochMs, epochMs, err, fault, type MeshEvent, type MeshFacts, ok, type Result } from '@/mesh/model';
+import { inTheWay } from '@/server/regularFile';
 import { endLine, eventLine, headerLine, RECORDING_FORMAT, RECORDING_VERSION } from '@/wire/recording';
 
 export type Written = {
@@ -30,6 +31,9 @@ export type Recorder = {
  * member of its own (RFC 1952 §2.2: members follow each other).
  */
 export async function createRecorder(path: string, toolVersion: string): Promise<Result<Recorder>> {
+  // Moving the recording to its place would fail only at its end, or put it in place of a device.
+  const what = inTheWay(path);
+  if (what !== null) return err(unwritable(path, { code: `it is ${what}` }));
   const bodyPath = `${path}.part`;
   const wholePath = `${path}.whole`;
   const opened = await openBody(bodyPath);
@@ -119,8 +123,10 @@ function unwritable(path: string, error: unknown) {
   return fault(
     'recording-unwritable',
     `The recording cannot be written to ${path} (${code}).`,
-    code === 'ENOENT'
-      ? 'Make the folder first, or choose another one with --out.'
-      : 'Choose another place with --out, or free some space.',
+    code.startsWith('it is')
+      ? 'Name a file with --out.'
+      : code === 'ENOENT'
+        ? 'Make the folder first, or choose another one with --out.'
+        : 'Choose another place with --out, or free some space.',
   );
 }
