@@ -6,6 +6,7 @@ import { cli } from '@/words/en/cli';
 import { usage } from './choice.ts';
 import { commandLog } from './log.ts';
 import { gapsOf, type LookOptions, openRecording, sayGaps } from './look.ts';
+import { pluginMs } from './pluginMs.ts';
 
 /**
  * A mesh for one question: a moment of a recording, or a cluster of which nothing is read but what the question asks for.
@@ -54,7 +55,12 @@ async function askCluster<T>(
       import('@/server/onDemand'),
       import('@/server/clock'),
     ]);
-    const opening = openOnDemand(choice, { clock: systemClock, log: commandLog('error'), signal: ending.signal });
+    const opening = openOnDemand(choice, {
+      clock: systemClock,
+      log: commandLog('error'),
+      signal: ending.signal,
+      pluginMs: pluginMs(timeoutMs),
+    });
     meanwhile();
     const opened = await opening;
     if (!opened.ok) return opened;

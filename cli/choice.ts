@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EpochMs, epochMs, err, type Fault, fault, ok, parseTime, type Result } from '@/mesh/model';
+import { MAX_PER_MINUTE, MIN_PER_MINUTE } from '@/server/cluster/ceiling';
 import type { MeshChoice } from '@/server/config';
 import { iso } from '@/server/reports/iso';
 import { cli } from '@/words/en/cli';
@@ -13,6 +14,7 @@ export type MeshFlags = {
   readonly recording?: string | undefined;
   readonly context?: string | undefined;
   readonly kubeconfig?: string | undefined;
+  readonly apiRequests?: string | undefined;
 };
 
 /** A command that was not understood: exit code 2. */
@@ -28,11 +30,23 @@ export const asUsage = (of: Fault): Fault => ({ ...of, code: 'usage' });
  */
 export function chooseMesh(flags: MeshFlags, shipped: string | null): Result<MeshChoice> {
   const cluster = flags.context !== undefined || flags.kubeconfig !== undefined;
-  if (flags.recording !== undefined)
-    return cluster ? err(usage(cli.usage.oneMesh)) : ok({ kind: 'recording', file: flags.recording });
-  if (!cluster && shipped !== null && existsSync(join(shipped, SHIPPED_RECORDING)))
-    return ok({ kind: 'recording', file: join(shipped, SHIPPED_RECORDING) });
-  return ok({ kind: 'cluster', kubeconfig: flags.kubeconfig, context: flags.context });
+  if (flags.recording !== undefined && cluster) return err(usage(cli.usage.oneMesh));
+  const example = shipped === null ? null : join(shipped, SHIPPED_RECORDING);
+  const file = flags.recording ?? (!cluster && example !== null && existsSync(example) ? example : null);
+  if (file !== null)
+    return flags.apiRequests === undefined ? ok({ kind: 'recording', file }) : err(usage(cli.usage.requestsNeedLive));
+  const requests = requestsOf(flags.apiRequests);
+  return requests.ok
+    ? ok({ kind: 'cluster', kubeconfig: flags.kubeconfig, context: flags.context, requestsPerMinute: requests.value })
+    : requests;
+}
+
+function requestsOf(text: string | undefined): Result<number | undefined> {
+  if (text === undefined) return ok(undefined);
+  const n = /^\d{1,7}$/.test(text) ? Number(text) : 0;
+  return n >= MIN_PER_MINUTE && n <= MAX_PER_MINUTE
+    ? ok(n)
+    : err(usage(cli.usage.apiRequests(MIN_PER_MINUTE, MAX_PER_MINUTE)));
 }
 
 /** For display: the context's name, the kubeconfig's, or null for the current context. */

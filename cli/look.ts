@@ -16,6 +16,7 @@ import { createTimeline } from '@/server/sources/recording/timeline';
 import { cli } from '@/words/en/cli';
 import { momentWithin, usage } from './choice.ts';
 import { commandLog } from './log.ts';
+import { pluginMs } from './pluginMs.ts';
 import { sayFault, sayLine, type Terminal } from './terminal.ts';
 
 /** A mesh at one moment, for a command that reports and ends. */
@@ -76,7 +77,13 @@ async function withCluster<T>(
     import('@/server/runtime'),
     import('@/server/clock'),
   ]);
-  const created = await createRuntime({ mesh: choice, clock: systemClock, log: commandLog('error'), history });
+  const created = await createRuntime({
+    mesh: choice,
+    clock: systemClock,
+    log: commandLog('error'),
+    history,
+    pluginMs: pluginMs(timeoutMs),
+  });
   if (!created.ok) return created;
   const runtime = created.value;
   try {

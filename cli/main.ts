@@ -15,7 +15,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const LAST_MOMENT_MS = 1_800;
 
 const interruption = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
+// SIGHUP: its terminal was closed. Ended by a handler, it takes what it started with it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => {
     if (interruption.signal.aborted) process.exit(130);
     interruption.abort();

@@ -61,7 +61,8 @@ export async function runProgram(
       .addHelpText('after', examplesOf(name))
       .option('--recording <file>', cli.options.recording)
       .option('--context <name>', cli.options.context)
-      .option('--kubeconfig <file>', cli.options.kubeconfig);
+      .option('--kubeconfig <file>', cli.options.kubeconfig)
+      .option('--api-requests <number>', cli.options.apiRequests);
 
   const addReport = (name: CommandName) =>
     add(name)

@@ -3,7 +3,13 @@ import { err, fault, ok, type Result } from '@/mesh/model';
 /** Which mesh to look at. */
 export type MeshChoice =
   | { readonly kind: 'recording'; readonly file: string }
-  | { readonly kind: 'cluster'; readonly kubeconfig: string | undefined; readonly context: string | undefined };
+  | {
+      readonly kind: 'cluster';
+      readonly kubeconfig: string | undefined;
+      readonly context: string | undefined;
+      /** Requests a minute to its API server at most; left out: the usual number (`cluster/ceiling.ts`). */
+      readonly requestsPerMinute?: number | undefined;
+    };
 
 export type ServeOptions = {
   readonly mesh: MeshChoice;

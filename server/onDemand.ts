@@ -16,10 +16,9 @@ export type OnDemandMesh = Required<ExplainSource> & { close(): Promise<void> };
 /** Connects, and lists what names and addresses mean; proxies are read as they are asked for. */
 export async function openOnDemand(
   choice: Extract<MeshChoice, { kind: 'cluster' }>,
-  { log, ...options }: OnDemandOptions & { readonly log: Logger },
+  { log, pluginMs, ...options }: OnDemandOptions & { readonly log: Logger; readonly pluginMs?: number | undefined },
 ): Promise<Result<OnDemandMesh>> {
-  const { kubeconfig, context } = choice;
-  const connected = await connect({ kubeconfig, context, clock: options.clock, log });
+  const connected = await connect({ ...choice, clock: options.clock, log, pluginMs });
   return connected.ok ? readOnDemand(connected.value, options) : connected;
 }
 

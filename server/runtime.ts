@@ -69,6 +69,8 @@ export type RuntimeOptions = {
   readonly log: Logger;
   /** Where a live mesh's certificates are remembered; without it what is seen is forgotten at the end. */
   readonly history?: string | null;
+  /** How long a credential plugin may take, ms, where whoever asks waits no longer. */
+  readonly pluginMs?: number | undefined;
 };
 
 /** Opens the mesh: reads the whole recording, or loads the kubeconfig. Nothing is read from a cluster before `start`. */
@@ -116,9 +118,9 @@ async function replayRuntime(file: string, { clock }: RuntimeOptions): Promise<R
 
 async function liveRuntime(
   choice: Extract<MeshChoice, { kind: 'cluster' }>,
-  { clock, log, history = null }: RuntimeOptions,
+  { clock, log, pluginMs, history = null }: RuntimeOptions,
 ): Promise<Result<Runtime>> {
-  const connected = await connect({ kubeconfig: choice.kubeconfig, context: choice.context, clock, log });
+  const connected = await connect({ ...choice, clock, log, pluginMs });
   if (!connected.ok) return connected;
   const connection = connected.value;
   const engine = new Engine(clock);

@@ -2,7 +2,8 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import pino from 'pino';
 import { err, type Fault, fault, type MeshEvent, ok, type Pod, type PodId, podId } from '@/mesh/model';
-import { systemClock } from './clock.ts';
+import { type Clock, systemClock } from './clock.ts';
+import type { RequestFigures } from './cluster/ceiling.ts';
 import type { ClusterConnection } from './cluster/connection.ts';
 import type { SourceContext } from './sources/source.ts';
 
@@ -66,13 +67,21 @@ export class TestCluster {
     },
     close: async () => this.cut(),
     openStreams: () => ({ watches: 0, logs: 0, portForwards: this.open() }),
+    requests: () => NO_REQUESTS,
   };
 }
 
+export const NO_REQUESTS: RequestFigures = {
+  perMinute: 6_000,
+  sent: 0,
+  delayed: { ceiling: 0, 'retry-after': 0 },
+  refused: { ceiling: 0, 'retry-after': 0 },
+};
+
 const NOT_SERVED = fault('not-found', 'not served by this test', 'none');
 
-/** A context that keeps what a source emits; the real clock. */
-export function testContext(): SourceContext & {
+/** A context that keeps what a source emits; by the real clock unless another is given. */
+export function testContext(clock: Clock = systemClock): SourceContext & {
   readonly events: MeshEvent[];
   of<K extends MeshEvent['kind']>(kind: K): Extract<MeshEvent, { kind: K }>[];
 } {
@@ -81,7 +90,7 @@ export function testContext(): SourceContext & {
     events,
     of: (kind) => events.filter((e): e is Extract<MeshEvent, { kind: typeof kind }> => e.kind === kind),
     emit: (event) => void events.push(event),
-    clock: systemClock,
+    clock,
     random: () => 0.5,
     log: pino({ level: 'silent' }),
   };

@@ -8,6 +8,7 @@ import { usage } from '../choice.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { commandLog } from '../log.ts';
 import { whyUnread } from '../look.ts';
+import { pluginMs } from '../pluginMs.ts';
 import { parseSpan } from '../span.ts';
 import { pause, sayLine, type Terminal } from '../terminal.ts';
 
@@ -35,7 +36,12 @@ export async function recordCommand(
   if (!started.ok) return started;
   const recorder = started.value;
   const { createRuntime } = await import('@/server/runtime');
-  const created = await createRuntime({ mesh: choice, clock: systemClock, log: commandLog('warn') });
+  const created = await createRuntime({
+    mesh: choice,
+    clock: systemClock,
+    log: commandLog('warn'),
+    pluginMs: pluginMs(timeoutMs),
+  });
   if (!created.ok) {
     await recorder.abort();
     return created;

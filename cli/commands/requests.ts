@@ -15,6 +15,7 @@ import { usage } from '../choice.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { commandLog } from '../log.ts';
 import { GapWatch, lookAtMesh, whyUnread } from '../look.ts';
+import { pluginMs } from '../pluginMs.ts';
 import { type Cell, plain, printTable } from '../table.ts';
 import { paint, pause, printJson, sayLine, type Terminal, type Tone } from '../terminal.ts';
 import type { ReportOptions } from './certs.ts';
@@ -75,7 +76,12 @@ async function follow(
     import('@/server/runtime'),
     import('@/server/clock'),
   ]);
-  const created = await createRuntime({ mesh: choice, clock: systemClock, log: commandLog('error') });
+  const created = await createRuntime({
+    mesh: choice,
+    clock: systemClock,
+    log: commandLog('error'),
+    pluginMs: pluginMs(timeoutMs),
+  });
   if (!created.ok) return created;
   const runtime = created.value;
   const print = (requests: readonly MeshRequest[]) => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,7 +8,7 @@ import tls from 'node:tls';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
-import { podId } from '@/mesh/model';
+import { epochMs, podId } from '@/mesh/model';
 import { systemClock } from '@/server/clock';
 import { connect } from './connect.ts';
 import type { ClusterConnection } from './connection.ts';
@@ -97,6 +98,88 @@ describe('the kubeconfig', () => {
     const first = await run({ env });
     const second = await run({ env, context: 'two' });
     expect([first.ok && first.value.name, second.ok && second.value.name]).toEqual(['one', 'two']);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('what is named in place of a file', () => {
+  it('is refused at once as a kubeconfig, and as what a kubeconfig points to', async () => {
+    const pipe = join(directory, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    for (const [place, what] of [
+      [pipe, 'a pipe'],
+      [directory, 'a folder'],
+      ['/dev/zero', 'a device'],
+    ]) {
+      expect(await fault(run({ kubeconfig: place }))).toMatchObject({
+        code: 'kubeconfig-invalid',
+        message: `The kubeconfig ${place} cannot be read (it is ${what}).`,
+      });
+      for (const user of [`tokenFile: ${place}`, `client-certificate: ${place}`])
+        expect(await (await up(user)).getJson('/x')).toMatchObject({
+          error: { code: 'kubeconfig-invalid', message: expect.stringContaining(`it is ${what}`) },
+        });
+    }
+  });
+});
+
+it('refuses a cluster whose certificate is both to be checked and not, as kubectl does', async () => {
+  const both = (authority: string) =>
+    write(
+      'both',
+      config('here', address()).replace('{server:', `{insecure-skip-tls-verify: true, ${authority}, server:`),
+    );
+  for (const authority of ['certificate-authority: /ca.crt', 'certificate-authority-data: QQ=='])
+    expect(await fault(run({ kubeconfig: both(authority) }))).toMatchObject({
+      code: 'kubeconfig-invalid',
+      message: expect.stringContaining('both insecure-skip-tls-verify and a certificate-authority'),
+    });
+  expect(await fault(run({ kubeconfig: both('certificate-authority: ""') }))).toBeNull();
+});
+
+describe('odd characters', () => {
+  beforeEach(() => {
+    answer = ({ headers }, response) =>
+      response.end(JSON.stringify([headers.authorization, headers['impersonate-user'], headers['impersonate-group']]));
+  });
+
+  it('around a token are none of it', async () => {
+    expect(await (await up('token: "  secret-token\\n"')).getJson('/x')).toMatchObject({
+      value: ['Bearer secret-token', null, null],
+    });
+    const file = write('token', 'from-a-file\n');
+    expect(await (await up(`tokenFile: ${file}`)).getJson('/x')).toMatchObject({
+      value: ['Bearer from-a-file', null, null],
+    });
+  });
+
+  it.each([
+    ['token: "a\\nb"'],
+    ['token: "a b"'],
+    ['token: "tøken"'],
+    ['token: "to\\u0000ken"'],
+    ['token: "토큰"'],
+    ['{token: t, as: "a\\r\\nx: y"}'],
+    ['{token: t, as: a, as-groups: ["g", "b\\n"]}'],
+  ])('in what a header must carry are a fault that names the place and not the value: %s', async (user) => {
+    const connection = await up(user.replace(/^\{|\}$/g, ''));
+    const signal = new AbortController().signal;
+    for (const answered of [
+      await connection.getJson('/x'),
+      await connection.watch('/w', () => {}, signal),
+      await connection.portForward(pod, 15000, signal),
+    ]) {
+      expect(answered).toMatchObject({
+        error: { code: 'kubeconfig-invalid', remedy: expect.stringContaining('anew') },
+      });
+      expect(JSON.stringify(answered)).not.toContain('토큰');
+    }
+  });
+
+  it('in whom to be are sent as UTF-8, as kubectl does', async () => {
+    const connection = await up('token: t, as: 김, as-groups: [é, b]');
+    const answered = await connection.getJson('/x');
+    const [, as, groups] = answered.ok ? (answered.value as string[]) : [];
+    expect([as, groups].map((text) => Buffer.from(text ?? '', 'latin1').toString('utf8'))).toEqual(['김', 'é, b']);
   });
 });
 
@@ -205,6 +288,34 @@ describe('watching', () => {
     expect(await done).toEqual({ ok: true, value: undefined });
     expect(seen).toEqual([{ n: 'é' }, { n: 2 }, { n: 3 }]);
     expect(connection.openStreams().watches).toBe(0);
+  });
+
+  it('lets everything else have its turn while lines come faster than they are read', async () => {
+    // A clock on which each line takes a millisecond.
+    let lines = 0;
+    const clock = { ...systemClock, now: () => epochMs(lines) };
+    const made = await connect({ kubeconfig: write('config', config('here', address())), clock, log });
+    if (!made.ok) throw new Error(made.error.message);
+    open.push(made.value);
+    answer = (_, response) => void response.end('{"n":1}\n'.repeat(5_000));
+    let inThisTurn = 0;
+    let most = 0;
+    let reading = true;
+    const turn = () => {
+      inThisTurn = 0;
+      if (reading) setImmediate(turn);
+    };
+    setImmediate(turn);
+    const take = () => {
+      lines += 1;
+      inThisTurn += 1;
+      most = Math.max(most, inThisTurn);
+    };
+    const signal = new AbortController().signal;
+    await Promise.all([made.value.watch('/a', take, signal), made.value.watch('/b', take, signal)]);
+    reading = false;
+    expect(lines).toBe(10_000);
+    expect(most).toBeLessThanOrEqual(22);
   });
 
   it('ends well on abort, and with a fault on a cut line or a reset', async () => {

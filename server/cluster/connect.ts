@@ -1,14 +1,16 @@
-import { setMaxListeners } from 'node:events';
-import { type Duplex, PassThrough, type Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import type { Logger } from 'pino';
-import { err, nameOf, namespaceOf, ok, type Result } from '@/mesh/model';
+import { nameOf, namespaceOf, ok, type Result } from '@/mesh/model';
 import type { Clock } from '@/server/clock';
+import { Turns } from '@/server/turns';
 import { readJson, readJsonLines } from './body.ts';
+import { Ceiling } from './ceiling.ts';
 import type { ClusterConnection } from './connection.ts';
 import { credentialSource } from './credentials.ts';
 import { createDryRun } from './dryRunApply.ts';
-import { closedFault, FaultError, networkFault } from './faults.ts';
+import { Endings } from './endings.ts';
 import { loadTarget } from './kubeconfig.ts';
+import { logStream } from './logStream.ts';
 import { openPortForward } from './portForward.ts';
 import { createTransport } from './transport.ts';
 
@@ -16,12 +18,16 @@ const GET_MS = 30_000;
 const HEADERS_MS = 15_000;
 
 export type ConnectOptions = {
-  readonly kubeconfig?: string;
-  readonly context?: string;
+  readonly kubeconfig?: string | undefined;
+  readonly context?: string | undefined;
   readonly clock: Clock;
   readonly log: Logger;
   /** The environment for KUBECONFIG, HOME and credential plugins; the process's own when left out. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Requests a minute that may leave at most (ceiling.ts). */
+  readonly requestsPerMinute?: number | undefined;
+  /** How long a credential plugin may take, ms, where whoever asked does not wait for longer. */
+  readonly pluginMs?: number | undefined;
 };
 
 /**
@@ -30,44 +36,37 @@ export type ConnectOptions = {
  */
 export async function connect(options: ConnectOptions): Promise<Result<ClusterConnection>> {
   const env = options.env ?? process.env;
+  const { kubeconfig, context, clock, requestsPerMinute, pluginMs } = options;
   const loaded = await loadTarget({
-    ...(options.kubeconfig === undefined ? {} : { kubeconfig: options.kubeconfig }),
-    ...(options.context === undefined ? {} : { context: options.context }),
+    ...(kubeconfig === undefined ? {} : { kubeconfig }),
+    ...(context === undefined ? {} : { context }),
     env,
   });
   if (!loaded.ok) return loaded;
   const target = loaded.value;
-  const { clock } = options;
-  const transport = createTransport(target, credentialSource(target, clock, env), clock);
+  const ceiling = new Ceiling(clock, requestsPerMinute);
+  const source = credentialSource(target, { clock, env, pluginMs });
+  const transport = createTransport({ target, source, ceiling, clock });
   const server = target.server.host;
-  const ending = new AbortController();
-  // Every running stream listens for the end: many listeners are no leak here.
-  setMaxListeners(0, ending.signal);
+  const endings = new Endings();
+  const turns = new Turns(clock);
   const streams = { watches: 0, logs: 0, portForwards: 0 };
   options.log.debug({ context: target.name, server }, 'kubeconfig read');
 
-  /** A signal that aborts with the caller's or with close(); AbortSignal.any would keep listeners on a long-lived signal. */
-  function linked(signal: AbortSignal | undefined) {
-    const own = new AbortController();
-    const abort = () => own.abort();
-    const both = signal === undefined ? [ending.signal] : [signal, ending.signal];
-    for (const of of both) of.addEventListener('abort', abort, { once: true });
-    if (both.some((of) => of.aborted)) own.abort();
-    return { signal: own.signal, unlink: () => both.forEach((of) => void of.removeEventListener('abort', abort)) };
-  }
-
   /** Counts a stream from before its request until its end, whichever way it ends. */
-  function counted(kind: keyof typeof streams, signal: AbortSignal) {
+  function counted(kind: keyof typeof streams, own: AbortSignal) {
     streams[kind]++;
-    const own = linked(signal);
+    const { signal, release } = endings.link(own);
     let open = true;
-    const release = () => {
-      if (!open) return;
-      open = false;
-      streams[kind]--;
-      own.unlink();
+    return {
+      signal,
+      release: () => {
+        if (!open) return;
+        open = false;
+        streams[kind]--;
+        release();
+      },
     };
-    return { signal: own.signal, release };
   }
 
   const connection: ClusterConnection = {
@@ -76,31 +75,29 @@ export async function connect(options: ConnectOptions): Promise<Result<ClusterCo
 
     dryRun: createDryRun(transport, (path) => connection.getJson(path)),
 
-    async getJson(path, { signal, timeoutMs = GET_MS } = {}) {
-      const own = linked(signal);
+    async getJson(path, { signal: own, timeoutMs = GET_MS, urgent = false } = {}) {
+      const { signal, release } = endings.link(own);
       try {
-        const started = clock.now();
-        const response = await transport.get(path, { signal: own.signal, headersMs: timeoutMs, stream: false });
-        if (!response.ok) return response;
-        const left = Math.max(1, timeoutMs - (clock.now() - started));
-        return await readJson(response.value, { path, server, clock, timeoutMs: left, signal: own.signal });
+        const lane = urgent ? 'urgent' : 'short';
+        const answer = await transport.get(path, { signal, headersMs: timeoutMs, lane });
+        return answer.ok ? await readJson(answer.value, { path, server, signal, timeoutMs }) : answer;
       } finally {
-        own.unlink();
+        release();
       }
     },
 
-    async watch(path, onObject, signal) {
-      const stream = counted('watches', signal);
+    async watch(path, onObject, own) {
+      const { signal, release } = counted('watches', own);
       try {
-        const response = await transport.get(path, { signal: stream.signal, headersMs: HEADERS_MS, stream: true });
-        if (!response.ok) return stream.signal.aborted ? ok(undefined) : response;
-        return await readJsonLines(response.value, { path, server, signal: stream.signal }, onObject);
+        const answer = await transport.get(path, { signal, headersMs: HEADERS_MS, lane: 'stream' });
+        if (!answer.ok) return signal.aborted ? ok(undefined) : answer;
+        return await readJsonLines(answer.value.response, { path, server, signal, turns }, onObject);
       } finally {
-        stream.release();
+        release();
       }
     },
 
-    async logs(pod, container, wanted, signal): Promise<Result<Readable>> {
+    async logs(pod, container, wanted, own): Promise<Result<Readable>> {
       const query = new URLSearchParams({ container });
       if (wanted.follow) query.set('follow', 'true');
       if (wanted.sinceSeconds !== undefined)
@@ -109,48 +106,31 @@ export async function connect(options: ConnectOptions): Promise<Result<ClusterCo
       if (wanted.limitBytes !== undefined) query.set('limitBytes', String(wanted.limitBytes));
       if (wanted.timestamps) query.set('timestamps', 'true');
       const path = `/api/v1/namespaces/${encodeURIComponent(namespaceOf(pod))}/pods/${encodeURIComponent(nameOf(pod))}/log?${query}`;
-      const stream = counted('logs', signal);
-      const response = await transport.get(path, {
-        signal: stream.signal,
-        headersMs: HEADERS_MS,
-        stream: wanted.follow,
+      const { signal, release } = counted('logs', own);
+      const timeoutMs = wanted.follow ? null : GET_MS;
+      const answer = await transport.get(path, {
+        signal,
+        headersMs: timeoutMs ?? HEADERS_MS,
+        lane: wanted.follow ? 'stream' : 'short',
       });
-      if (!response.ok) {
-        stream.release();
-        return response;
+      if (!answer.ok) {
+        release();
+        return answer;
       }
-      const source = response.value;
-      const out = new PassThrough();
-      source.on('error', (error) => {
-        if (stream.signal.aborted) out.end();
-        else out.destroy(new FaultError(networkFault(error, server)));
-      });
-      source.on('close', () => {
-        if (!source.complete && !stream.signal.aborted)
-          out.destroy(new FaultError(networkFault(new Error('cut'), server)));
-        else out.end();
-        stream.release();
-      });
-      // A reader that leaves early must not leave the request running behind it.
-      out.on('close', () => source.destroy());
-      source.pipe(out);
-      return ok(out);
+      const limitBytes = wanted.limitBytes ?? Number.POSITIVE_INFINITY;
+      return ok(logStream(answer.value, { path, server, signal, turns, limitBytes, timeoutMs, onClose: release }));
     },
 
-    async portForward(pod, port, signal): Promise<Result<Duplex>> {
-      const stream = counted('portForwards', signal);
-      if (ending.signal.aborted) {
-        stream.release();
-        return err(closedFault());
-      }
-      const opened = await openPortForward(target.server, transport, clock, pod, port, stream.signal);
-      if (opened.ok) opened.value.once('close', stream.release);
-      else stream.release();
+    async portForward(pod, port, own): Promise<Result<Duplex>> {
+      const { signal, release } = counted('portForwards', own);
+      const opened = await openPortForward({ server: target.server, transport, clock, pod, port, signal });
+      if (opened.ok) opened.value.once('close', release);
+      else release();
       return opened;
     },
 
     async close() {
-      ending.abort();
+      endings.endAll();
       transport.close();
       // Streams end on the abort itself; this only lets their callbacks run.
       for (let turn = 0; turn < 20 && streams.watches + streams.logs + streams.portForwards > 0; turn++)
@@ -158,6 +138,7 @@ export async function connect(options: ConnectOptions): Promise<Result<ClusterCo
     },
 
     openStreams: () => ({ ...streams }),
+    requests: () => ceiling.figures(),
   };
   return ok(connection);
 }

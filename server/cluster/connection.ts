@@ -1,5 +1,6 @@
 import type { Duplex, Readable } from 'node:stream';
 import type { PodId, Result } from '@/mesh/model';
+import type { RequestFigures } from './ceiling.ts';
 
 export type DryRunObject = {
   readonly apiVersion: string;
@@ -25,8 +26,8 @@ export type DryRunAnswer =
 
 /**
  * One Kubernetes API server, as far as Meshpath uses it: GET, watch, pod logs, port-forward, and dry runs, which store nothing.
- * No method mutates. Faults carry codes: `api-unreachable`, `unauthorized`, `forbidden`, `not-found`, `gone`,
- * `timeout`, `bad-payload`, `bad-request`, `tls-failed`, `closed` (ended here), and at connect `kubeconfig-missing`,
+ * No method mutates. Faults carry codes: `api-unreachable`, `unauthorized`, `forbidden`, `not-found`, `gone`, `throttled` (429),
+ * `held-back` (never sent, ceiling.ts), `timeout`, `bad-payload`, `bad-request`, `tls-failed`, `closed` (ended here), and at connect `kubeconfig-missing`,
  * `kubeconfig-invalid`, `context-unknown`. A returned stream that breaks is destroyed with a `FaultError` (faults.ts):
  * `api-unreachable`, or `port-refused` when nothing listens on a forwarded port, which the kubelet tells only afterwards.
  */
@@ -41,8 +42,14 @@ export type ClusterConnection = {
    * cluster does not serve the kind, `bad-place` when the namespace or name is none.
    */
   dryRun(object: DryRunObject, signal?: AbortSignal): Promise<Result<DryRunAnswer>>;
-  /** GET of an API path, e.g. `/api/v1/pods?limit=500`; the body parsed as JSON. */
-  getJson(path: string, options?: { signal?: AbortSignal; timeoutMs?: number }): Promise<Result<unknown>>;
+  /**
+   * GET of an API path, e.g. `/api/v1/pods?limit=500`; the body parsed as JSON. `timeoutMs` is for the wait for its turn, and
+   * then for the whole answer. `urgent` is for what everything else depends on: it goes first, on a connection of its own.
+   */
+  getJson(
+    path: string,
+    options?: { signal?: AbortSignal; timeoutMs?: number; urgent?: boolean },
+  ): Promise<Result<unknown>>;
   /**
    * GET with `watch=true`: `onObject` for each parsed JSON line. Resolves when the stream ends (ok) or fails.
    * The caller passes `resourceVersion`, bookmarks and its own watchdog through `signal`.
@@ -61,4 +68,6 @@ export type ClusterConnection = {
   close(): Promise<void>;
   /** Streams open now, for the leak checks and /metrics. */
   openStreams(): { readonly watches: number; readonly logs: number; readonly portForwards: number };
+  /** Requests that left, waited or were refused so far, for /metrics. */
+  requests(): RequestFigures;
 };

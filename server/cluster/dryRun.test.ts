@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { MESH_GROUPS, ok } from '@/mesh/model';
 import { systemClock } from '../clock.ts';
+import { Ceiling } from './ceiling.ts';
 import type { DryRunObject } from './connection.ts';
 import { dryRunPath, isDryRun, warningsOf } from './dryRun.ts';
 import { createDryRun } from './dryRunApply.ts';
@@ -121,8 +122,9 @@ async function apiServer(answers: readonly (readonly [number, object, string?])[
     user: {} as never,
   };
   const credentials = { headers: {}, tls: {}, generation: 0 };
-  const source = { current: async () => ok(credentials), invalidate: () => false };
-  const transport = createTransport(target, source as never, systemClock);
+  const source = { current: async () => ok(credentials), invalidate: () => false, close: () => {} };
+  const clock = systemClock;
+  const transport = createTransport({ target, source: source as never, ceiling: new Ceiling(clock), clock });
   const resources = {
     resources: [
       { name: 'virtualservices', kind: 'VirtualService', namespaced: true },

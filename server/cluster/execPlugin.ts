@@ -1,11 +1,13 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type EpochMs, err, type Fault, fault, ok, parseTime, type Result } from '@/mesh/model';
+import type { Clock } from '@/server/clock';
 import type { ExecPlugin } from './kubeconfig.ts';
+import { pluginWords } from './pluginWords.ts';
+import { type RunEnd, runOut } from './runOut.ts';
 
-/** An interactive plugin (a browser login) gets this long before it counts as stuck. */
-const EXEC_TIMEOUT_MS = 60_000;
+/** An interactive plugin (a browser login) gets this long before it counts as stuck, unless whoever asked waits less. */
+export const PLUGIN_MS = 60_000;
 
 const credentialSchema = z.object({
   status: z.object({
@@ -23,15 +25,23 @@ export type ExecCredential = {
   readonly expiresAt: EpochMs | null;
 };
 
+export type PluginRun = {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  readonly timeoutMs: number;
+  /** Ends the plugin. */
+  readonly signal: AbortSignal;
+};
+
 /**
  * Runs a credential plugin as client.authentication.k8s.io describes it: the request in KUBERNETES_EXEC_INFO, an
  * ExecCredential on stdout. The answer never appears in a message; the plugin's last line on stderr does, without
- * anything that looks like a secret.
+ * anything that may be a secret. The plugin, and what it started, ends at the latest with Meshpath.
  */
-export function runExecPlugin(
+export async function runExecPlugin(
   plugin: ExecPlugin,
   cluster: Readonly<Record<string, unknown>>,
-  env: Readonly<Record<string, string | undefined>>,
+  { env, clock, timeoutMs, signal }: PluginRun,
 ): Promise<Result<ExecCredential>> {
   const info = {
     apiVersion: plugin.apiVersion ?? 'client.authentication.k8s.io/v1',
@@ -43,23 +53,13 @@ export function runExecPlugin(
       ? join(plugin.directory, plugin.command)
       : plugin.command;
   const extra = Object.fromEntries((plugin.env ?? []).map((e) => [e.name, e.value]));
-  // The framework's types demand NODE_ENV of every environment; a plugin needs none.
-  const childEnv = { ...env, ...extra, KUBERNETES_EXEC_INFO: JSON.stringify(info) } as unknown as NodeJS.ProcessEnv;
-  return new Promise((resolve) => {
-    execFile(
-      command,
-      [...(plugin.args ?? [])],
-      {
-        env: childEnv,
-        timeout: EXEC_TIMEOUT_MS,
-        maxBuffer: 4 << 20,
-      },
-      (error, stdout, stderr) => {
-        if (error !== null) resolve(err(failed(plugin, error, stderr)));
-        else resolve(readCredential(plugin, stdout));
-      },
-    ).stdin?.end();
+  const ran = await runOut(command, plugin.args ?? [], {
+    env: { ...env, ...extra, KUBERNETES_EXEC_INFO: JSON.stringify(info) },
+    clock,
+    timeoutMs,
+    signal,
   });
+  return ran.kind === 'done' ? readCredential(plugin, ran.stdout) : err(failed(plugin, ran, timeoutMs));
 }
 
 function readCredential(plugin: ExecPlugin, stdout: string): Result<ExecCredential> {
@@ -82,16 +82,26 @@ function readCredential(plugin: ExecPlugin, stdout: string): Result<ExecCredenti
   });
 }
 
-function failed(plugin: ExecPlugin, error: Error & { code?: unknown; killed?: boolean }, stderr: string): Fault {
-  if (error.code === 'ENOENT' || error.code === 'EACCES')
-    return fault(
-      'unauthorized',
-      `The credential plugin "${plugin.command}" of this context cannot be run (${error.code}).`,
-      plugin.installHint?.trim() || `Install ${plugin.command} and see that it is on the PATH.`,
-    );
-  if (error.killed === true) return unusable(plugin, `did not finish within ${EXEC_TIMEOUT_MS / 1000} s`);
-  const said = lastLine(stderr);
-  return unusable(plugin, `failed${said === '' ? '' : `: ${said}`}`);
+function failed(plugin: ExecPlugin, end: Exclude<RunEnd, { kind: 'done' }>, timeoutMs: number): Fault {
+  switch (end.kind) {
+    case 'not-run':
+      return fault(
+        'unauthorized',
+        `The credential plugin "${plugin.command}" of this context cannot be run (${end.code}).`,
+        plugin.installHint?.trim() || `Install ${plugin.command} and see that it is on the PATH.`,
+      );
+    case 'late':
+      return unusable(plugin, `did not finish within ${Math.round(timeoutMs / 100) / 10} s`);
+    case 'ended':
+      return unusable(plugin, 'was ended with Meshpath');
+    case 'too-much':
+      return unusable(plugin, 'printed more than any ExecCredential');
+    case 'failed': {
+      const known = [...(plugin.args ?? []), ...(plugin.env ?? []).map((e) => e.value)];
+      const said = pluginWords(end.stderr, known);
+      return unusable(plugin, `failed${said === '' ? '' : `: ${said}`}`);
+    }
+  }
 }
 
 const unusable = (plugin: ExecPlugin, what: string): Fault =>
@@ -100,7 +110,3 @@ const unusable = (plugin: ExecPlugin, what: string): Fault =>
     `The credential plugin "${plugin.command}" ${what}.`,
     'Log in again the way you do for kubectl (for example `kubectl get ns` with the same context), then try again.',
   );
-
-/** Long unbroken runs of token characters are what a leaked secret looks like. */
-const lastLine = (stderr: string) =>
-  (stderr.trim().split('\n').at(-1) ?? '').replace(/[A-Za-z0-9+/_=.-]{32,}/g, '[redacted]').slice(0, 300);

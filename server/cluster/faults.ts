@@ -60,9 +60,9 @@ export function statusFault(status: number, path: string, body: string): Fault {
       );
     case 429:
       return fault(
-        'api-unreachable',
+        'throttled',
         `The API server asks for fewer requests (429 on ${place}).`,
-        'It is tried again by itself, later.',
+        'Meshpath waits for as long as it was told and goes on by itself; if it stays, look at the load of the API server.',
       );
     default:
       return fault(

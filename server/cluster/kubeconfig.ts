@@ -4,7 +4,10 @@ import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { err, type Fault, fault, ok, type Result } from '@/mesh/model';
+import { readRegular, troubleWords } from '@/server/regularFile';
 
+/** A kubeconfig of a thousand clusters has a few megabytes. */
+const MAX_BYTES = 32 << 20;
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 const text = z.string().nullish();
@@ -118,22 +121,21 @@ function candidates({ kubeconfig, env }: KubeconfigOptions): string[] {
 
 /** The parsed file, or null when it does not exist. Messages never repeat the file's text: it holds credentials. */
 async function readConfig(file: string): Promise<Result<z.infer<typeof fileSchema> | null>> {
-  let content: string;
-  try {
-    content = await readFile(file, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    if (code === 'ENOENT') return ok(null);
+  const read = await readRegular(file, MAX_BYTES);
+  if (!read.ok) {
+    if (read.error.code === 'ENOENT') return ok(null);
     return err(
       fault(
         'kubeconfig-invalid',
-        `The kubeconfig ${file} cannot be read (${code}).`,
-        `Make it readable for this user: ls -l ${file}`,
+        `The kubeconfig ${file} cannot be read (${troubleWords(read.error)}).`,
+        read.error.what === null
+          ? `Make it readable for this user: ls -l ${file}`
+          : 'Name a file; write what another command prints into one first.',
       ),
     );
   }
   try {
-    const parsed = fileSchema.safeParse(parseYaml(content));
+    const parsed = fileSchema.safeParse(parseYaml(read.value.toString('utf8')));
     if (parsed.success) return ok(parsed.data);
     const at = parsed.error.issues[0]?.path.join('.') ?? '';
     return err(invalid(file, at === '' ? 'it is not a kubeconfig' : `its ${at} is not what a kubeconfig has there`));
@@ -190,6 +192,14 @@ function choose(merged: Merged, wanted: string | null, files: readonly string[])
         'kubeconfig-invalid',
         `Cluster "${context.data.cluster}" is behind a proxy-url, which Meshpath cannot use yet.`,
         'Open a way without the proxy (VPN, or an ssh tunnel with tls-server-name), or run Meshpath inside the cluster.',
+      ),
+    );
+  // As kubectl does: who names an authority means to be sure of it, and who skips the check is not.
+  if (c['insecure-skip-tls-verify'] && (c['certificate-authority'] || c['certificate-authority-data']))
+    return err(
+      invalid(
+        where,
+        `cluster "${context.data.cluster}" has both insecure-skip-tls-verify and a certificate-authority, of which only one can be meant`,
       ),
     );
   return ok({

@@ -2,37 +2,52 @@ import { Duplex } from 'node:stream';
 import WebSocket from 'ws';
 import { err, fault, nameOf, namespaceOf, ok, type PodId, type Result } from '@/mesh/model';
 import type { Clock } from '@/server/clock';
+import { Deadline } from '@/server/deadline';
 import type { RequestHeaders } from './credentials.ts';
 import { closedFault, FaultError, networkFault, statusFault, timeoutFault } from './faults.ts';
-import { readHead, type Transport } from './transport.ts';
+import { readHead } from './head.ts';
+import type { Transport } from './transport.ts';
 
 const OPEN_MS = 10_000;
+/** Shorter than any wait for an answer over it, so that the ceiling is named when it is the reason. */
+const TURN_MS = 5_000;
 /** Two pings unanswered in a row mean the other side is gone: a laptop slept, a NAT forgot. */
 const PING_MS = 20_000;
+/** The kubelet copies a port in pieces of 32 KiB; a message far beyond that would be held whole. */
+const MAX_MESSAGE_BYTES = 16 << 20;
 const DATA = 0;
 const ERROR = 1;
+
+export type PortForwardOptions = {
+  readonly server: URL;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly pod: PodId;
+  readonly port: number;
+  readonly signal: AbortSignal;
+};
 
 /**
  * Opens one TCP connection to a port inside a pod over the WebSocket form of `pods/portforward`
  * (`v4.channel.k8s.io`: first byte is the channel, 0 data and 1 error; the first message of each channel is the port).
  * The kubelet dials the port only now, so a refused port shows as a FaultError `port-refused` on the returned stream.
  */
-export async function openPortForward(
-  server: URL,
-  transport: Transport,
-  clock: Clock,
-  pod: PodId,
-  port: number,
-  signal: AbortSignal,
-): Promise<Result<Duplex>> {
+export async function openPortForward({
+  server,
+  transport,
+  clock,
+  pod,
+  port,
+  signal,
+}: PortForwardOptions): Promise<Result<Duplex>> {
   const path = `/api/v1/namespaces/${encodeURIComponent(namespaceOf(pod))}/pods/${encodeURIComponent(nameOf(pod))}/portforward?ports=${port}`;
   for (let attempt = 0; ; attempt++) {
-    const credentials = await transport.credentials();
+    const credentials = await transport.upgrade({ signal, patienceMs: TURN_MS });
     if (!credentials.ok) return credentials;
     if (signal.aborted) return err(closedFault());
     const url = `${server.protocol === 'https:' ? 'wss' : 'ws'}://${server.host}${server.pathname.replace(/\/$/, '')}${path}`;
     const { headers, tls, generation } = credentials.value;
-    const opened = await open(url, path, server.host, { headers: flat(headers), ...tls }, clock, signal);
+    const opened = await open(url, path, { headers: flat(headers), ...tls }, { server, transport, clock, signal });
     if (!opened.ok && opened.error.code === 'unauthorized' && attempt === 0 && transport.invalidate(generation))
       continue;
     return opened.ok ? ok(new ForwardedPort(opened.value, clock, pod, port, server.host, signal)) : opened;
@@ -42,10 +57,8 @@ export async function openPortForward(
 function open(
   url: string,
   path: string,
-  server: string,
   options: WebSocket.ClientOptions,
-  clock: Clock,
-  signal: AbortSignal,
+  { server, transport, clock, signal }: Pick<PortForwardOptions, 'server' | 'transport' | 'clock' | 'signal'>,
 ): Promise<Result<WebSocket>> {
   return new Promise((resolve) => {
     const socket = new WebSocket(url, ['v4.channel.k8s.io'], {
@@ -53,9 +66,10 @@ function open(
       perMessageDeflate: false,
       followRedirects: false,
       skipUTF8Validation: true,
+      maxPayload: MAX_MESSAGE_BYTES,
     });
     const finish = (result: Result<WebSocket>) => {
-      cancelTimer();
+      deadline.cancel();
       signal.removeEventListener('abort', abort);
       resolve(result);
     };
@@ -63,7 +77,7 @@ function open(
       finish(err(closedFault()));
       socket.terminate();
     };
-    const cancelTimer = clock.after(OPEN_MS, () => {
+    const deadline = new Deadline(clock, OPEN_MS, () => {
       finish(err(timeoutFault(path, OPEN_MS)));
       socket.terminate();
     });
@@ -73,9 +87,10 @@ function open(
       socket.pause();
       finish(ok(socket));
     });
-    socket.on('error', (error) => finish(err(networkFault(error, server))));
+    socket.on('error', (error) => finish(err(networkFault(error, server.host))));
     socket.once('unexpected-response', (request, response) => {
-      readHead(response, (body) => {
+      transport.heed(response);
+      readHead(response, clock, (body) => {
         finish(err(statusFault(response.statusCode ?? 0, path, body)));
         request.destroy();
       });

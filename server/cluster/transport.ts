@@ -1,138 +1,139 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import type { SecureContext } from 'node:tls';
-import { err, ok, type Result } from '@/mesh/model';
+import { err, type Fault, fault, ok, type Result } from '@/mesh/model';
 import type { Clock } from '@/server/clock';
-import type { ClientTls, CredentialSource, Credentials, RequestHeaders } from './credentials.ts';
+import { Deadline } from '@/server/deadline';
+import { createAgents, type Lane, type TlsOptions } from './agents.ts';
+import { type Ceiling, retryAfterMs, type Turn } from './ceiling.ts';
+import type { CredentialSource, Credentials, RequestHeaders } from './credentials.ts';
 import { DRY_RUN_TYPE, type DryRunMethod, type DryRunPath, isDryRun, warningsOf } from './dryRun.ts';
 import { closedFault, FaultError, networkFault, statusFault, timeoutFault } from './faults.ts';
+import { headOf } from './head.ts';
 import type { ClusterTarget } from './kubeconfig.ts';
 
-/** A refusal's body is a small Status object; more than this is not read. */
-const MAX_STATUS_BYTES = 64 << 10;
 const KEEP_ALIVE_MS = 30_000;
-
-export type TlsOptions = {
-  readonly secureContext?: SecureContext;
-  readonly rejectUnauthorized?: boolean;
-  readonly servername?: string;
-};
 
 export type DryRunResponse = { readonly status: number; readonly body: string; readonly warnings: readonly string[] };
 
 type Sent = { readonly method: 'GET' } | { readonly method: DryRunMethod; readonly body: string };
 
-/** One request's way to the API server. */
+/** `headersMs` bounds the wait for this request's turn, and then, anew, the wait for the head of the response. */
+type Ask = { readonly signal?: AbortSignal | undefined; readonly headersMs: number; readonly lane: Lane };
+
+/** A 200 response, its body unread. Unless it is a stream, its deadline goes on until somebody cancels it. */
+export type Answer = { readonly response: IncomingMessage; readonly deadline: Deadline };
+
+/** The only way to the API server: every request of Meshpath's goes through its ceiling. */
 export type Transport = {
-  /** GET; resolves with the 200 response, its body unread. `headersMs` bounds the wait for the response's head. */
-  get(
-    path: string,
-    options: { signal?: AbortSignal; headersMs: number; stream: boolean },
-  ): Promise<Result<IncomingMessage>>;
+  get(path: string, ask: Ask): Promise<Result<Answer>>;
   /** A dry run: nothing is stored. Whatever the API server says to it is an answer, its body text of at most 64 KiB. */
   dryRun(
     method: DryRunMethod,
     path: DryRunPath,
     body: string,
-    options: { signal?: AbortSignal; headersMs: number },
+    ask: Pick<Ask, 'signal' | 'headersMs'>,
   ): Promise<Result<DryRunResponse>>;
-  /** Headers and TLS for connections of another kind (WebSocket). */
-  credentials(): Promise<Result<{ headers: RequestHeaders; tls: TlsOptions; generation: number }>>;
+  /** Headers and TLS for one connection of another kind (WebSocket), which waits for its turn like any request. */
+  upgrade(turn: Turn): Promise<Result<{ headers: RequestHeaders; tls: TlsOptions; generation: number }>>;
+  /** What a response says of the API server's load holds for all requests. */
+  heed(response: IncomingMessage): void;
   /** After a 401 to those of this generation: true when asking again may give something new. */
   invalidate(generation: number): boolean;
   close(): void;
 };
 
+export type TransportOptions = {
+  readonly target: ClusterTarget;
+  readonly source: CredentialSource;
+  readonly ceiling: Ceiling;
+  readonly clock: Clock;
+};
+
 /** HTTP/1.1 with kept-alive connections; streams (watch, log) have connections of their own. */
-export function createTransport(target: ClusterTarget, source: CredentialSource, clock: Clock): Transport {
-  const secure = target.server.protocol === 'https:';
+export function createTransport({ target, source, ceiling, clock }: TransportOptions): Transport {
   const shown = target.server.host;
   const base = target.server.pathname.replace(/\/$/, '');
-  let agents: { tls: ClientTls; get: http.Agent; stream: http.Agent } | null = null;
+  const agents = createAgents(target);
+  const client = agents.secure ? https : http;
   let closed = false;
 
-  const tlsOptions = (tls: ClientTls): TlsOptions => ({
-    ...(secure ? { secureContext: tls.context } : {}),
-    ...(target.skipVerify ? { rejectUnauthorized: false } : {}),
-    ...(target.serverName === null ? {} : { servername: target.serverName }),
+  /** Credentials for a request whose turn it is. */
+  async function ready(turn: Turn): Promise<Result<Credentials>> {
+    const credentials = await source.current(turn.signal);
+    if (!credentials.ok) return credentials;
+    if (turn.signal?.aborted || closed) return err(closedFault());
+    const mayLeave = await ceiling.take(turn);
+    return mayLeave.ok ? credentials : mayLeave;
+  }
+
+  const turnOf = ({ signal, headersMs, lane }: Ask): Turn => ({
+    signal,
+    patienceMs: headersMs,
+    urgent: lane === 'urgent',
   });
 
-  function agentsFor(tls: ClientTls) {
-    if (agents?.tls === tls) return agents;
-    // A renewed client certificate needs new connections; what is under way ends on the old ones.
-    if (agents !== null) retire(agents.get);
-    const make = (options: https.AgentOptions) =>
-      secure ? new https.Agent({ ...options, ...tlsOptions(tls) }) : new http.Agent(options);
-    agents = {
-      tls,
-      get: make({ keepAlive: true, keepAliveMsecs: KEEP_ALIVE_MS, maxSockets: 8, timeout: 0 }),
-      stream: make({ keepAlive: false, maxCachedSessions: 4 }),
-    };
-    return agents;
+  function heed({ statusCode = 0, headers }: IncomingMessage): void {
+    const retryAfter = headers['retry-after'];
+    if (statusCode === 429 || (statusCode >= 500 && retryAfter !== undefined))
+      ceiling.pause(retryAfterMs(retryAfter, clock.now()));
   }
 
   /** Resolves with the response, whatever its status, its body unread. */
-  function send(
-    sent: Sent,
-    path: string,
-    { headers, tls }: Credentials,
-    options: { signal?: AbortSignal; headersMs: number; stream: boolean },
-  ): Promise<Result<IncomingMessage>> {
+  function send(sent: Sent, path: string, { headers, tls }: Credentials, ask: Ask): Promise<Result<Answer>> {
     if (sent.method !== 'GET' && !isDryRun(path)) throw new Error('a request that could write must be a dry run');
     return new Promise((resolve) => {
-      let cancelTimer = () => {};
-      const { get, stream } = agentsFor(tls);
-      const request = (secure ? https : http).request({
-        host: target.server.hostname.replace(/^\[|\]$/g, ''),
-        port: target.server.port || (secure ? 443 : 80),
-        path: base + path,
-        method: sent.method,
-        agent: options.stream ? stream : get,
-        headers: {
-          Accept: 'application/json',
-          'User-Agent': 'meshpath',
-          ...(sent.method === 'GET'
-            ? {}
-            : { 'Content-Type': DRY_RUN_TYPE[sent.method], 'Content-Length': Buffer.byteLength(sent.body) }),
-          ...headers,
-        },
-        signal: options.signal,
-      });
-      const finish = (result: Result<IncomingMessage>) => {
-        cancelTimer();
-        resolve(result);
-      };
-      cancelTimer = clock.after(options.headersMs, () =>
-        request.destroy(new FaultError(timeoutFault(path, options.headersMs))),
-      );
+      let request: http.ClientRequest;
+      try {
+        request = client.request({
+          host: target.server.hostname.replace(/^\[|\]$/g, ''),
+          port: target.server.port || (agents.secure ? 443 : 80),
+          path: base + path,
+          method: sent.method,
+          agent: agents.of(ask.lane, tls),
+          headers: {
+            Accept: 'application/json',
+            'User-Agent': 'meshpath',
+            ...(sent.method === 'GET'
+              ? {}
+              : { 'Content-Type': DRY_RUN_TYPE[sent.method], 'Content-Length': Buffer.byteLength(sent.body) }),
+            ...headers,
+          },
+          ...(ask.signal === undefined ? {} : { signal: ask.signal }),
+        });
+      } catch (error) {
+        return resolve(err(unsendable(error)));
+      }
+      const late = () => void request.destroy(new FaultError(timeoutFault(path, ask.headersMs)));
+      const deadline = new Deadline(clock, ask.headersMs, late);
       // Stays attached: an error after the response is the response's business, but must not be unhandled.
-      request.on('error', (error) => finish(err(options.signal?.aborted ? closedFault() : networkFault(error, shown))));
+      request.on('error', (error) => {
+        deadline.cancel();
+        resolve(err(ask.signal?.aborted ? closedFault() : networkFault(error, shown)));
+      });
       request.on('socket', (socket) => socket.setKeepAlive(true, KEEP_ALIVE_MS));
-      request.on('response', (response) => finish(ok(response)));
+      request.on('response', (response) => {
+        heed(response);
+        if (ask.lane === 'stream' || response.statusCode !== 200) deadline.cancel();
+        resolve(ok({ response, deadline }));
+      });
       if (sent.method === 'GET') request.end();
       else request.end(sent.body);
     });
   }
 
-  async function once(
-    path: string,
-    credentials: Credentials,
-    options: { signal?: AbortSignal; headersMs: number; stream: boolean },
-  ): Promise<Result<IncomingMessage>> {
-    const answer = await send({ method: 'GET' }, path, credentials, options);
-    if (!answer.ok || answer.value.statusCode === 200) return answer;
-    const body = await headOf(answer.value);
-    return err(statusFault(answer.value.statusCode ?? 0, path, body));
+  async function once(path: string, credentials: Credentials, ask: Ask): Promise<Result<Answer>> {
+    const answer = await send({ method: 'GET' }, path, credentials, ask);
+    if (!answer.ok || answer.value.response.statusCode === 200) return answer;
+    const { response } = answer.value;
+    return err(statusFault(response.statusCode ?? 0, path, await headOf(response, clock)));
   }
 
   return {
-    async get(path, options) {
+    async get(path, ask) {
       for (let attempt = 0; ; attempt++) {
-        if (closed) return err(closedFault());
-        const credentials = await source.current();
+        const credentials = await ready(turnOf(ask));
         if (!credentials.ok) return credentials;
-        if (options.signal?.aborted || closed) return err(closedFault());
-        const answer = await once(path, credentials.value, options);
+        const answer = await once(path, credentials.value, ask);
         const again =
           !answer.ok &&
           answer.error.code === 'unauthorized' &&
@@ -142,53 +143,37 @@ export function createTransport(target: ClusterTarget, source: CredentialSource,
       }
     },
     async dryRun(method, path, body, options) {
-      const credentials = await source.current();
+      const ask: Ask = { ...options, lane: 'short' };
+      const credentials = await ready(turnOf(ask));
       if (!credentials.ok) return credentials;
-      if (options.signal?.aborted || closed) return err(closedFault());
-      const answer = await send({ method, body }, path, credentials.value, { ...options, stream: false });
+      const answer = await send({ method, body }, path, credentials.value, ask);
       if (!answer.ok) return answer;
-      const { statusCode = 0, rawHeaders } = answer.value;
-      return ok({ status: statusCode, body: await headOf(answer.value), warnings: warningsOf(rawHeaders) });
+      const { response, deadline } = answer.value;
+      deadline.cancel();
+      const { statusCode = 0, rawHeaders } = response;
+      return ok({ status: statusCode, body: await headOf(response, clock), warnings: warningsOf(rawHeaders) });
     },
-    async credentials() {
-      const credentials = await source.current();
+    async upgrade(turn) {
+      const credentials = await ready(turn);
       if (!credentials.ok) return credentials;
       const { headers, tls, generation } = credentials.value;
-      return ok({ headers, tls: tlsOptions(tls), generation });
+      return ok({ headers, tls: agents.tlsOptions(tls), generation });
     },
+    heed,
     invalidate: (generation) => source.invalidate(generation),
     close() {
       closed = true;
-      agents?.get.destroy();
-      agents?.stream.destroy();
+      ceiling.close();
+      source.close();
+      agents.close();
     },
   };
 }
 
-/** Lets an agent's requests end, and no connection of it be used again. */
-function retire(agent: http.Agent): void {
-  agent.maxFreeSockets = 0;
-  for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
-}
-
-const headOf = (response: IncomingMessage): Promise<string> => new Promise((resolve) => readHead(response, resolve));
-
-/** The beginning of a response's body as text, however it ends. */
-export function readHead(response: IncomingMessage, done: (body: string) => void): void {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  let told = false;
-  const end = () => {
-    if (told) return;
-    told = true;
-    done(Buffer.concat(chunks).toString('utf8'));
-  };
-  response.on('data', (chunk: Buffer) => {
-    size += chunk.length;
-    if (size <= MAX_STATUS_BYTES) chunks.push(chunk);
-    else response.destroy();
-  });
-  response.on('end', end);
-  response.on('close', end);
-  response.on('error', end);
-}
+/** Node refuses some bytes in a path or header before anything is sent; neither is repeated here. */
+const unsendable = (error: unknown): Fault =>
+  fault(
+    'bad-request',
+    `A request for this cluster cannot be sent (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'}).`,
+    'Look for odd characters in the kubeconfig’s server address and user; if there are none, please report this.',
+  );

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { type Fault, fault, type Pod, type PodId, type Result } from '@/mesh/model';
-import { backoffMs } from '@/server/backoff';
+import { Backoff } from '@/server/backoff';
 import type { Clock } from '@/server/clock';
 import { FaultError } from '@/server/cluster/faults';
 import { type Decoded, decodeLine, type Unreadable, type Writer } from './decode.ts';
@@ -15,8 +15,8 @@ const RESUME_SLACK_SECONDS = 15;
 const SILENT_MS = 180_000;
 /** A right that is missing is asked for again this often. */
 const FORBIDDEN_RETRY_MS = 60_000;
-/** A stream that lived this long was a good one: the next failure starts the backoff afresh. */
-const GOOD_STREAM_MS = 10_000;
+/** A stream that lived this long was a good one. Some load balancers end every connection after a minute. */
+const GOOD_STREAM_MS = 30_000;
 
 export type FollowerHooks = {
   open(pod: PodId, container: string, sinceSeconds: number, signal: AbortSignal): Promise<Result<Readable>>;
@@ -34,12 +34,12 @@ export class Follower {
   readonly #hooks: FollowerHooks;
   readonly #clock: Clock;
   readonly #random: () => number;
+  readonly #backoff: Backoff;
   readonly #mark = new ReadMark();
   readonly #ended = new AbortController();
   #stream: AbortController | null = null;
   /** How far back the next stream must reach, on this machine's clock. */
   #readTo: number | null = null;
-  #attempt = 0;
   #running: Promise<void> = Promise.resolve();
 
   constructor(pod: Pod, container: string, hooks: FollowerHooks, clock: Clock, random: () => number) {
@@ -49,6 +49,7 @@ export class Follower {
     this.#hooks = hooks;
     this.#clock = clock;
     this.#random = random;
+    this.#backoff = new Backoff(clock, random, { quietMs: GOOD_STREAM_MS });
   }
 
   start(): void {
@@ -68,14 +69,11 @@ export class Follower {
 
   async #run(): Promise<void> {
     while (!this.#ended.signal.aborted) {
-      const openedAt = this.#clock.now();
       const failed = await this.#followOnce();
       if (this.#ended.signal.aborted) return;
-      if (this.#clock.now() - openedAt >= GOOD_STREAM_MS) this.#attempt = 0;
       if (failed !== null) this.#hooks.state(failed);
-      const wait = failed?.code === 'forbidden' ? FORBIDDEN_RETRY_MS : backoffMs(this.#attempt, this.#random);
-      this.#attempt += 1;
-      await this.#pause(wait);
+      const wait = this.#backoff.next();
+      await this.#pause(failed?.code === 'forbidden' ? FORBIDDEN_RETRY_MS * (0.9 + 0.2 * this.#random()) : wait);
     }
   }
 

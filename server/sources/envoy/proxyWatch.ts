@@ -24,6 +24,8 @@ import { fetchDump } from './fetchConfig.ts';
 import { serverInfo } from './schema.ts';
 
 const NUDGE_MS = 200;
+/** Between two sweeps of one proxy that nudges brought about: a log may be full of what nudges. */
+const NUDGED_AGAIN_MS = 5_000;
 const FIRST_RETRY_MS = 1_000;
 /** Told at once: waiting does not change them. Everything else may be a pod that is starting or going. */
 const DEFINITE = new Set(['port-forward-forbidden', 'unauthorized']);
@@ -57,6 +59,10 @@ export class ProxyWatch {
   #failures = 0;
   #sweeping = false;
   #again = false;
+  /** The next sweep was brought about by a nudge. */
+  #nudged = false;
+  /** When the last such sweep began. */
+  #nudgedAt = Number.NEGATIVE_INFINITY;
   #stopped = false;
   #cancel: (() => void) | null = null;
   #fetching: Promise<Result<ProxyConfig>> | null = null;
@@ -69,10 +75,10 @@ export class ProxyWatch {
     void this.#sweep();
   }
 
-  /** Sweeps soon; several nudges in a row are one. */
+  /** Sweeps soon; several nudges in a row are one. A proxy that cannot be reached is not asked sooner for it. */
   nudge(): void {
     if (this.#sweeping) this.#again = true;
-    else this.#next(NUDGE_MS);
+    else if (this.#failures === 0) this.#nextNudged();
   }
 
   stop(): void {
@@ -116,10 +122,20 @@ export class ProxyWatch {
     this.#cancel = this.#stopped ? null : this.options.context.clock.after(ms, () => void this.#sweep());
   }
 
+  #nextNudged(): void {
+    // One is planned: were it put off by each nudge, it would never come.
+    if (this.#nudged) return;
+    const sinceLast = this.options.context.clock.now() - this.#nudgedAt;
+    this.#nudged = true;
+    this.#next(Math.max(NUDGE_MS, NUDGED_AGAIN_MS - Math.max(0, sinceLast)));
+  }
+
   async #sweep(): Promise<void> {
     if (this.#sweeping || this.#stopped) return;
     this.#sweeping = true;
     this.#again = false;
+    if (this.#nudged) this.#nudgedAt = this.options.context.clock.now();
+    this.#nudged = false;
     const { context, period, onSwept } = this.options;
     let failure: Fault | null;
     try {
@@ -137,7 +153,7 @@ export class ProxyWatch {
     if (failure === null || definite) this.#report('sweep', failure);
     if (definite) this.standing = failure;
     const jitter = 0.95 + 0.1 * context.random();
-    if (this.#again) this.#next(NUDGE_MS);
+    if (failure === null && this.#again) this.#nextNudged();
     else if (failure === null) this.#next(period() * jitter);
     else if (this.#failures === 1) this.#next(FIRST_RETRY_MS * jitter);
     else this.#next(backoffMs(this.#failures, context.random, FIRST_RETRY_MS, Math.max(30_000, period())));

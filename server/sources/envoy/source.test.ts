@@ -1,6 +1,8 @@
 import type { RequestListener } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { fault } from '@/mesh/model';
+import { type Clock, systemClock } from '@/server/clock';
+import { SimulatedClock } from '@/server/simulatedClock.testkit';
 import { eventually, TestCluster, testContext, testPod } from '@/server/testCluster.testkit';
 import { ADMIN_PORT } from './client.ts';
 import { captured, secretsOf } from './fixtures.testkit.ts';
@@ -33,9 +35,9 @@ const envoy =
     else response.end('{}');
   };
 
-async function run(answer: RequestListener = envoy(), options = fast) {
+async function run(answer: RequestListener = envoy(), options = fast, clock: Clock = systemClock) {
   const cluster = new TestCluster();
-  const context = testContext();
+  const context = testContext(clock);
   await cluster.serve(pod.id, ADMIN_PORT, answer);
   const source: EnvoySource = createEnvoySource(cluster.connection, context, options);
   cleanUps.push(async () => {
@@ -100,6 +102,38 @@ describe('the envoy source', () => {
     await new Promise((r) => setTimeout(r, 300));
     expect(context.of('clusters-swept')).toHaveLength(2);
   });
+
+  it('sweeps no more often than every five seconds for nudges that never stop', async () => {
+    const clock = new SimulatedClock();
+    const { context, source } = await run(envoy(), { ...fast, sweepMs: 600_000 }, clock);
+    source.onPods?.([pod]);
+    await clock.pass(1_000);
+    for (let i = 0; i < 600; i++) {
+      source.nudge?.(pod.id, 'test');
+      await clock.pass(100);
+    }
+    expect(context.of('clusters-swept').length).toBeGreaterThan(8);
+    expect(context.of('clusters-swept').length).toBeLessThan(15);
+  });
+
+  it.each(['port-refused', 'forbidden', 'api-unreachable', 'held-back'])(
+    'dials a proxy that answers %s ever more rarely, whatever nudges it',
+    async (code) => {
+      const clock = new SimulatedClock();
+      const { cluster, source } = await run(envoy(), { sweepMs: 15_000 }, clock);
+      cluster.refuse(pod.id, fault(code, 'no', ''));
+      source.onPods?.([pod]);
+      for (let i = 0; i < 600; i++) {
+        source.nudge?.(pod.id, 'test');
+        await clock.pass(1_000);
+      }
+      expect(cluster.dials, 'in ten minutes').toBeLessThan(60);
+      cluster.refuse(pod.id, null);
+      await clock.pass(31_000);
+      expect(source.settled()).toBe(true);
+      expect(cluster.requests.length).toBeGreaterThan(0);
+    },
+  );
 
   it('reports a refused port-forward at once with the RBAC that grants it, and recovers', async () => {
     const { cluster, context, source } = await run();

@@ -8,6 +8,9 @@ import { deriveRules } from './derive.ts';
 
 /** Log reads at once; the rest wait. */
 const PARALLEL = 4;
+/** While more than this many wait (a large mesh, seen for the first time) each of them takes at least so long: 40 a second. */
+const UNPACED = 100;
+const PACED_MS = 100;
 const RETRY_FORBIDDEN_MS = 60_000;
 /** Reads that fail for reasons of the pod's own (a log rotated away, a runtime that lost it) before the rules are derived. */
 const TRIES = 4;
@@ -102,10 +105,16 @@ export function createInterceptionSource(connection: ClusterConnection, context:
       if (task === undefined) return;
       reading++;
       task.state = 'reading';
-      void read(task).finally(() => {
+      const startedAt = clock.now();
+      const done = () => {
         reading--;
         pump();
         if (reading === 0) idle();
+      };
+      void read(task).finally(() => {
+        const early = stopped || queue.length <= UNPACED ? 0 : PACED_MS - (clock.now() - startedAt);
+        if (early > 0) clock.after(early, done);
+        else done();
       });
     }
   }
@@ -214,7 +223,16 @@ const initEnded = (pod: Pod): boolean =>
 /** Nothing is read for it now: its rules are told, or it has none yet. */
 const isThrough = ({ state }: Task): boolean => state === 'done' || state === 'starting';
 
-const API_AWAY = new Set(['api-unreachable', 'timeout', 'unauthorized', 'tls-failed', 'closed']);
+/** The API server is not to be had now, which says nothing of the pod. */
+const API_AWAY = new Set([
+  'api-unreachable',
+  'timeout',
+  'unauthorized',
+  'tls-failed',
+  'throttled',
+  'held-back',
+  'closed',
+]);
 
 const scopeOf = (namespace: string) => `logs:${namespace}`;
 

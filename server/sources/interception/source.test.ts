@@ -5,6 +5,8 @@ import pino from 'pino';
 import { describe, expect, it } from 'vitest';
 import { epochMs, err, fault, type MeshEvent, ok, type Pod, podId, type Result, workloadId } from '@/mesh/model';
 import type { ClusterConnection } from '@/server/cluster/connection';
+import { SimulatedClock } from '@/server/simulatedClock.testkit';
+import { NO_REQUESTS, TestCluster, testContext } from '@/server/testCluster.testkit';
 import { createInterceptionSource } from './index.ts';
 
 const LOG = readFileSync(
@@ -61,6 +63,7 @@ function start(answer: (pod: string) => Result<string>) {
     portForward: async () => err(fault('forbidden', '', '')),
     close: async () => {},
     openStreams: () => ({ watches: 0, logs: 0, portForwards: 0 }),
+    requests: () => NO_REQUESTS,
   };
   const source = createInterceptionSource(connection, {
     emit: (e) => events.push(e),
@@ -101,6 +104,28 @@ describe('the interception source', () => {
     source.onPods?.([pod('a', 'istio-init', 'another'), pod('b')]);
     await settle();
     expect(reads).toHaveLength(3);
+  });
+
+  it('reads a large mesh at an even pace, and a small one at once', async () => {
+    const clock = new SimulatedClock();
+    const reads: number[] = [];
+    const logs = async () => {
+      reads.push(clock.now());
+      return ok(Readable.from([Buffer.from(LOG)]));
+    };
+    const source = createInterceptionSource({ ...new TestCluster().connection, logs }, testContext(clock));
+    source.start();
+    const from = clock.now();
+    source.onPods?.(Array.from({ length: 1_000 }, (_, i) => pod(`p${i}`)));
+    await clock.pass(40_000);
+    expect(reads).toHaveLength(1_000);
+    const inSecond = (n: number) => reads.filter((at) => Math.floor((at - from) / 1_000) === n).length;
+    for (let n = 0; n < 20; n++) expect(inSecond(n), `second ${n}`).toBeLessThanOrEqual(44);
+    const few = Array.from({ length: 80 }, (_, i) => pod(`q${i}`));
+    source.onPods?.(few);
+    await clock.pass(50);
+    expect(reads).toHaveLength(1_080);
+    await source.stop();
   });
 
   it('derives at once where nothing is logged here: CNI, no init container, an empty log', async () => {

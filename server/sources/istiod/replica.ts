@@ -1,4 +1,4 @@
-import { err, type Fault, fault, type IstiodFigures, type PodId, type Result } from '@/mesh/model';
+import { err, type Fault, fault, type IstiodFigures, isTooDeep, type PodId, type Result } from '@/mesh/model';
 import { backoffMs } from '@/server/backoff';
 import type { ClusterConnection } from '@/server/cluster/connection';
 import type { SourceContext } from '@/server/sources/source';
@@ -25,6 +25,19 @@ const MAX_SHARE = 0.1;
 /** … but never more than so many times less often: one slow answer must not leave what is shown behind for long. */
 const MAX_RARER = 6;
 
+/** No connection came about: the other paths would fail in the same way. The figures of before stay. */
+const OUT_OF_REACH = new Set([
+  'port-forward-forbidden',
+  'istiod-not-ready',
+  'istiod-timeout',
+  'istiod-connection-lost',
+  'api-unreachable',
+  'unauthorized',
+  'throttled',
+  'held-back',
+  'closed',
+]);
+
 /** Looks after one istiod replica: who is in sync every second, figures every ten. */
 export class Replica {
   /** `null` before the first answer; the fault that keeps it from answering; `ok` after an answer. */
@@ -43,6 +56,7 @@ export class Replica {
   /** Text of each service as it was told last, by key; null before the first. */
   #lastRegistry: ReadonlyMap<string, string> | null = null;
   #failures = 0;
+  #outOfReach = false;
   #stopped = false;
 
   constructor(private readonly options: ReplicaOptions) {
@@ -69,6 +83,7 @@ export class Replica {
     const answer = await this.#figures.get(path);
     if (!answer.ok) return answer;
     const parsed = parse(answer.value, this.options.pod, '/debug/config_dump');
+    if (parsed.ok && isTooDeep(parsed.value)) return err(notJson(this.options.pod, '/debug/config_dump'));
     return parsed.ok ? { ok: true, value: { dump: snakeDump(parsed.value), bytes: answer.value.length } } : parsed;
   }
 
@@ -109,6 +124,7 @@ export class Replica {
    */
   #follow(failure: Fault | null): void {
     this.#failures = failure === null ? 0 : this.#failures + 1;
+    this.#outOfReach = failure !== null && OUT_OF_REACH.has(failure.code);
     if (failure === null) this.standing = 'ok';
     else if (this.#failures > 1 || failure.code.endsWith('forbidden')) this.standing = failure;
   }
@@ -136,7 +152,10 @@ export class Replica {
 
   async #readFigures(): Promise<Fault | null> {
     const { pod } = this.options;
+    // A replica that the sync state cannot be read of is asked by that alone: each further request is a port-forward in vain.
+    if (this.#outOfReach) return this.#faults.figures;
     const scrape = await this.#figures.get('/metrics');
+    if (!scrape.ok && OUT_OF_REACH.has(scrape.error.code)) return scrape.error;
     const registryz = await this.#debug('/debug/registryz');
     const endpoints = endpointsByHost(await this.#debug('/debug/endpointShardz'));
     const figures = decodeFigures({
@@ -147,8 +166,6 @@ export class Replica {
       endpoints,
     });
     if (this.#stopped) return null;
-    // Out of reach altogether: the figures of before stay, and the source says since when.
-    if (!scrape.ok && this.#failures > 0) return scrape.error;
     this.#emitFigures(figures);
     this.#emitRegistry(registryz, endpoints);
     return scrape.ok ? null : scrape.error;
@@ -213,12 +230,13 @@ function parse(body: Buffer, pod: PodId, path: string): Result<unknown> {
   try {
     return { ok: true, value: JSON.parse(body.toString('utf8')) };
   } catch {
-    return err(
-      fault(
-        'istiod-bad-payload',
-        `${pod} answered ${path} with something that is not JSON.`,
-        'It is tried again by itself.',
-      ),
-    );
+    return err(notJson(pod, path));
   }
 }
+
+const notJson = (pod: PodId, path: string): Fault =>
+  fault(
+    'istiod-bad-payload',
+    `${pod} answered ${path} with something that is not JSON, or is nested without end.`,
+    'It is tried again by itself.',
+  );

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { fault, podId } from '@/mesh/model';
+import { SimulatedClock } from '@/server/simulatedClock.testkit';
 import { eventually, TestCluster, testContext, testPod } from '@/server/testCluster.testkit';
 import { dumpPath, ISTIOD_PORT, isAllowed } from './client.ts';
 import { createIstiodSource } from './index.ts';
@@ -135,6 +136,32 @@ describe('the istiod source', () => {
     await eventually('cleared', () => context.of('degradation-cleared').length === 1);
   });
 
+  it.each(['port-refused', 'api-unreachable', 'timeout'])(
+    'dials a replica that answers %s by one connection, and reads everything once it is back',
+    async (code) => {
+      const clock = new SimulatedClock();
+      const cluster = new TestCluster();
+      const context = testContext(clock);
+      await cluster.serve(istiod('a').id, ISTIOD_PORT, answer());
+      const source = createIstiodSource(cluster.connection, context);
+      cleanUps.push(async () => {
+        await source.stop();
+        cluster.close();
+      });
+      cluster.refuse(istiod('a').id, fault(code, 'no', ''));
+      source.start();
+      source.onPods?.([istiod('a')]);
+      await clock.pass(600_000);
+      // A try every 2.75 s on average, so that a restart is soon seen; not one for each of its paths.
+      expect(cluster.dials).toBeLessThan(230);
+      cluster.refuse(istiod('a').id, null);
+      await clock.pass(20_000);
+      expect(context.of('istiod-figures')).toHaveLength(1);
+      expect(context.of('source-status').at(-1)?.status.kind).toBe('live');
+      expect(context.of('degradation-cleared').length).toBe(context.of('degraded').length);
+    },
+  );
+
   it('names what istiod denies, and keeps the figures that it gives', async () => {
     const { context, source } = await run({ a: answer((path) => (path.startsWith('/debug') ? 404 : null)) });
     source.onPods?.([istiod('a')]);
@@ -218,6 +245,15 @@ describe('what istiod would send', () => {
     source.onPods?.([istiod('a')]);
     await eventually('settled', () => source.settled());
     expect(await source.fetchDump(ORDER)).toMatchObject({ ok: false, error: { code: 'istiod-not-holding' } });
+  });
+
+  it('is a fault when it is nested without end', async () => {
+    const { source } = await run({
+      a: answer((p) => (p === path ? `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}` : null)),
+    });
+    source.onPods?.([istiod('a')]);
+    await eventually('settled', () => source.settled());
+    expect(await source.fetchDump(ORDER)).toMatchObject({ ok: false, error: { code: 'istiod-bad-payload' } });
   });
 
   it('asks for nothing else in that path', () => {

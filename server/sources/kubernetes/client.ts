@@ -1,4 +1,5 @@
 import { err, type Fault, fault, isMeshGroup, ok, type Result } from '@/mesh/model';
+import type { Clock } from '@/server/clock';
 import type { ClusterConnection } from '@/server/cluster/connection';
 import { type Kind, objectKind } from './kinds.ts';
 import {
@@ -11,31 +12,54 @@ import {
 } from './schema.ts';
 
 const PAGE = 500;
-/** A list that goes on longer than this many pages has lost its way. */
-const MAX_PAGES = 2_000;
+/**
+ * A list that goes on longer than this many pages has lost its way: 200,000 pods and endpoints (Kubernetes is made for 150,000
+ * pods, kubernetes.io/docs/setup/best-practices/cluster-large), 50,000 of anything else.
+ */
+const mostPages = (kind: Kind): number => (kind.of === 'pods' || kind.of === 'endpointSlices' ? 400 : 100);
+/** All pages together; the API server compacts the state that a list is of after five minutes (`--etcd-compaction-interval`). */
+const LIST_MS = 300_000;
 
-/** Lists a kind page by page, from the newest state (no resourceVersion); gives the version to watch from. */
+/** The version to watch from, or why there is none; and how many pages were read for it, of which each costs the API server. */
+export type Listing = { readonly result: Result<string>; readonly pages: number };
+
+/**
+ * Lists a kind page by page, from the newest state (no resourceVersion). Faults: those of the connection; `list-endless`
+ * for one that comes to no end.
+ */
 export async function list(
   connection: ClusterConnection,
   kind: Kind,
   onItem: (raw: unknown) => void,
-  signal: AbortSignal,
-): Promise<Result<string>> {
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+): Promise<Listing> {
+  const until = clock.now() + LIST_MS;
+  const seen = new Set<string>();
   let token = '';
-  for (let page = 0; page < MAX_PAGES; page++) {
+  for (let pages = 1; ; pages++) {
     const query = new URLSearchParams({ limit: String(PAGE) });
     if (kind.only !== undefined) query.set('fieldSelector', `metadata.name=${kind.only}`);
     if (token !== '') query.set('continue', token);
     const answer = await connection.getJson(`${kind.path}?${query}`, { signal });
-    if (!answer.ok) return answer;
+    if (!answer.ok) return { result: answer, pages };
     const parsed = listSchema.safeParse(answer.value);
-    if (!parsed.success) return err(notAList(kind));
+    if (!parsed.success) return { result: err(notAList(kind)), pages };
     for (const item of parsed.data.items ?? []) onItem(item);
     token = parsed.data.metadata.continue ?? '';
-    if (token === '') return ok(parsed.data.metadata.resourceVersion ?? '');
+    if (token === '') return { result: ok(parsed.data.metadata.resourceVersion ?? ''), pages };
+    if (seen.has(token)) return { result: err(endless(kind, 'begins again at a page that was read')), pages };
+    if (pages === mostPages(kind) || clock.now() >= until)
+      return { result: err(endless(kind, 'comes to no end')), pages };
+    seen.add(token);
   }
-  return err(notAList(kind));
 }
+
+const endless = (kind: Kind, what: string) =>
+  fault(
+    'list-endless',
+    `The list of ${kind.resource} ${what}.`,
+    'It is read again by itself, but rarely; look for a proxy between here and the API server that changes answers.',
+  );
 
 const notAList = (kind: Kind) =>
   fault(
@@ -128,6 +152,9 @@ function watchError(kind: Kind, object: unknown): Fault {
   );
 }
 
+/** What a kind's plural name can be: it becomes part of a path. Subresources have a `/`. */
+const PLURAL = /^[a-z0-9]+(?:[-.][a-z0-9]+)*$/;
+
 export type Discovery = {
   readonly kinds: readonly Kind[];
   /** Groups that are listed but could not be read, with why. Their kinds are unknown, not absent. */
@@ -167,7 +194,7 @@ export async function discover(connection: ClusterConnection, signal: AbortSigna
         }
         const parsed = resourceListSchema.safeParse(list.value);
         for (const r of parsed.success ? parsed.data.resources : [])
-          if (!r.name.includes('/') && r.verbs.includes('list') && !kinds.has(r.name))
+          if (PLURAL.test(r.name) && r.verbs.includes('list') && !kinds.has(r.name))
             kinds.set(r.name, objectKind(group.name, versions[i] ?? '', r.name, r.kind));
       });
       return { kinds: [...kinds.values()], failed: failed.slice(0, 1) };

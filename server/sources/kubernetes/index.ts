@@ -1,5 +1,5 @@
 import type { Fault } from '@/mesh/model';
-import { backoffMs } from '@/server/backoff';
+import { Backoff } from '@/server/backoff';
 import type { ClusterConnection } from '@/server/cluster/connection';
 import type { Source, SourceContext } from '../source.ts';
 import { createReporter } from './reporter.ts';
@@ -8,7 +8,12 @@ import { runSession } from './session.ts';
 import { sleep } from './sleep.ts';
 
 const CHECK_MS = 5_000;
-const MAX_WAIT_MS = 10_000;
+/** The API server is asked whether it is back at least this often. */
+const AWAY = { capMs: 10_000, quietMs: 60_000 };
+/** A session begins with lists of everything: those that end soon follow one another ever more rarely. */
+const SESSIONS = { baseMs: 1_000, capMs: 60_000, quietMs: 120_000 };
+/** These answers say that the API server is there; and what Meshpath itself holds back says nothing of it. */
+const THERE = new Set(['forbidden', 'not-found', 'bad-request', 'throttled', 'held-back']);
 
 /**
  * Lists and watches what the mesh is made of. Status: connecting → live; the API server away → stale (failed when it was
@@ -31,9 +36,12 @@ export function createKubernetesSource(connection: ClusterConnection, context: S
   }
 
   async function ask(): Promise<Fault | null> {
-    const answer = await connection.getJson('/version', { signal: stopping.signal, timeoutMs: CHECK_MS });
-    // A server that refuses to tell its version is there all the same.
-    if (!answer.ok) return ['forbidden', 'not-found', 'bad-request'].includes(answer.error.code) ? null : answer.error;
+    const answer = await connection.getJson('/version', {
+      signal: stopping.signal,
+      timeoutMs: CHECK_MS,
+      urgent: true,
+    });
+    if (!answer.ok) return THERE.has(answer.error.code) ? null : answer.error;
     const version = versionSchema.safeParse(answer.value);
     const { gitVersion, major, minor } = version.success ? version.data : {};
     const shown =
@@ -48,9 +56,12 @@ export function createKubernetesSource(connection: ClusterConnection, context: S
 
   async function run() {
     reporter.status('connecting');
-    for (let attempt = 0; !stopping.signal.aborted; ) {
+    const away = new Backoff(clock, random, AWAY);
+    const sessions = new Backoff(clock, random, SESSIONS);
+    while (!stopping.signal.aborted) {
       let down = await check();
       if (stopping.signal.aborted) return;
+      const wait = down === null ? sessions : away;
       if (down === null) {
         down = await runSession({
           connection,
@@ -59,7 +70,6 @@ export function createKubernetesSource(connection: ClusterConnection, context: S
           check,
           signal: stopping.signal,
           settled: (missing) => {
-            attempt = 0;
             seen = true;
             if (missing === null) reporter.status('live');
             else reporter.down('failed', missing);
@@ -68,7 +78,7 @@ export function createKubernetesSource(connection: ClusterConnection, context: S
         if (stopping.signal.aborted) return;
       }
       if (down !== null) reporter.down(seen ? 'stale' : 'failed', down);
-      await sleep(clock, backoffMs(attempt++, random, 500, MAX_WAIT_MS), stopping.signal);
+      await sleep(clock, wait.next(), stopping.signal);
     }
   }
 

@@ -23,7 +23,7 @@ export async function readOnce(
   const read = async (kind: Kind): Promise<Result<void>> => {
     const sink = createSink(kind, { emit, clock, onPods: () => {}, onConfigMap: () => {} });
     sink.begin();
-    const listed = await list(connection, kind, sink.add, signal);
+    const { result: listed } = await list(connection, kind, sink.add, { clock, signal });
     if (listed.ok) sink.commit();
     return listed.ok ? ok(undefined) : listed;
   };

@@ -1,5 +1,5 @@
 import { type Fault, fault } from '@/mesh/model';
-import { backoffMs } from '@/server/backoff';
+import { Backoff } from '@/server/backoff';
 import type { Clock } from '@/server/clock';
 import type { ClusterConnection } from '@/server/cluster/connection';
 import { list, watch } from './client.ts';
@@ -12,6 +12,16 @@ import { sleep } from './sleep.ts';
 export const RETRY_MS = 60_000;
 /** The API server sends a bookmark about once a minute; a watch silent for longer is replaced, losing nothing. */
 export const SILENCE_MS = 90_000;
+/** A watch that stood this long was a good one. Some load balancers end every connection after a minute. */
+const GOOD_WATCH_MS = 30_000;
+/** What keeps failing from one position may be a position that the API server no longer likes. */
+const RESUMES = 5;
+/** Lists cost more than watches: those that follow one another sooner than this become ever rarer. */
+const RELIST = { baseMs: 1_000, capMs: 60_000, quietMs: 120_000 };
+/** A list without end costs hundreds of requests, and is one again the next time. */
+const ENDLESS_RETRY_MS = 600_000;
+/** Lists of more pages than this wait longer in proportion. */
+const USUAL_PAGES = 10;
 
 export type ReflectorOptions = {
   readonly connection: ClusterConnection;
@@ -29,13 +39,16 @@ export type ReflectorOptions = {
 
 /**
  * Keeps one kind equal to the API server's truth: list, then watch from the list's version; resume a watch that ended,
- * list anew when the version is too old. Ends when `signal` aborts. Only one stream is ever open.
+ * list anew when the version is too old. Ends when `signal` aborts. Only one stream is ever open. However a list or watch ends,
+ * a wait follows that grows while they end soon, so that no answer, right or wrong, makes it ask without pause.
  */
 export async function reflect(kind: Kind, sink: Sink, options: ReflectorOptions): Promise<void> {
   const { connection, clock, random, reporter, signal, ready } = options;
   const pause = (ms: number) => sleep(clock, ms, signal);
-  const retry = () => pause(RETRY_MS * (0.9 + 0.2 * random()));
+  const retry = (ms = RETRY_MS) => pause(ms * (0.9 + 0.2 * random()));
   const degrade = (reason: Fault) => reporter.degrade(kind.scope, reason);
+  const relists = new Backoff(clock, random, RELIST);
+  const resumes = new Backoff(clock, random, { quietMs: GOOD_WATCH_MS });
   let failures = 0;
   let watchRefused = false;
 
@@ -47,29 +60,71 @@ export async function reflect(kind: Kind, sink: Sink, options: ReflectorOptions)
     return down !== null || signal.aborted;
   }
 
-  while (!signal.aborted) {
-    sink.begin();
-    const listed = await list(connection, kind, sink.add, signal);
-    if (signal.aborted) return;
-    if (!listed.ok) {
-      if (await isOutage(listed.error)) return;
-      const { code } = listed.error;
-      if (code === 'not-found' && kind.of === 'objects') {
-        // The definition was removed: nothing of this kind exists. Discovery decides whether to go on asking.
-        sink.begin();
-        sink.commit();
-        ready(kind);
-        await retry();
-      } else if (code === 'forbidden' || code === 'not-found') {
-        degrade(code === 'forbidden' ? forbidden(kind, 'list') : listed.error);
-        ready(kind);
-        await retry();
-      } else {
-        // A page's token that expired half-way is no fault of the kind's.
-        if (code !== 'gone') degrade(listed.error);
-        if (failures > 0) ready(kind);
-        await pause(backoffMs(failures++, random));
+  /** A list that failed: what it means, and the wait that it asks for. False: the session has ended. */
+  async function afterFailure(reason: Fault, relist: () => Promise<void>): Promise<boolean> {
+    if (await isOutage(reason)) return false;
+    const { code } = reason;
+    if (code === 'not-found' && kind.of === 'objects') {
+      // The definition was removed: nothing of this kind exists. Discovery decides whether to go on asking.
+      sink.begin();
+      sink.commit();
+      ready(kind);
+      await retry();
+    } else if (code === 'forbidden' || code === 'not-found') {
+      degrade(code === 'forbidden' ? forbidden(kind, 'list') : reason);
+      ready(kind);
+      await retry();
+    } else {
+      // A page's token that expired half-way is no fault of the kind's, unless it always does.
+      if (code !== 'gone' || failures > 0) degrade(reason);
+      if (failures > 0) ready(kind);
+      failures += 1;
+      if (code === 'list-endless') ready(kind);
+      await (code === 'list-endless' ? retry(ENDLESS_RETRY_MS) : relist());
+    }
+    return true;
+  }
+
+  /** Watches from `version` for as long as it can be resumed. False: the session has ended; else the kind is to be listed anew. */
+  async function follow(version: string, relist: () => Promise<void>): Promise<boolean> {
+    const works = () => {
+      if (watchRefused) reporter.clear(kind.scope);
+      watchRefused = false;
+    };
+    for (let from = version, failed = 0; failed < RESUMES; ) {
+      const end = await watchGuarded(kind, sink, from, options, works);
+      if (signal.aborted) return false;
+      from = end.version;
+      if (sink.unreadable().count > 0) reportGaps(kind, sink, reporter);
+      if (end.result.ok) {
+        // Streams end by their own timeout.
+        failed = 0;
+        await pause(resumes.next());
+        continue;
       }
+      const reason = end.result.error;
+      if (reason.code === 'gone') break;
+      if (reason.code === 'forbidden' || reason.code === 'not-found') {
+        watchRefused = reason.code === 'forbidden';
+        if (watchRefused) degrade(forbidden(kind, 'watch'));
+        await retry();
+        return true;
+      }
+      if (await isOutage(reason)) return false;
+      failed += 1;
+      await pause(resumes.next());
+    }
+    await relist();
+    return true;
+  }
+
+  for (let going = true; going && !signal.aborted; ) {
+    sink.begin();
+    const { result: listed, pages } = await list(connection, kind, sink.add, { clock, signal });
+    if (signal.aborted) return;
+    const relist = () => pause(relists.next() * Math.max(1, pages / USUAL_PAGES));
+    if (!listed.ok) {
+      going = await afterFailure(listed.error, relist);
       continue;
     }
     failures = 0;
@@ -77,38 +132,7 @@ export async function reflect(kind: Kind, sink: Sink, options: ReflectorOptions)
     // The list may be all that is allowed; that stays said until a watch is seen to work.
     if (!watchRefused || sink.unreadable().count > 0) reportGaps(kind, sink, reporter);
     ready(kind);
-
-    let version = listed.value;
-    let idle = 0;
-    for (let again = true; again && !signal.aborted; ) {
-      const startedAt = clock.now();
-      const end = await watchGuarded(kind, sink, version, options, () => {
-        if (watchRefused) reporter.clear(kind.scope);
-        watchRefused = false;
-      });
-      if (signal.aborted) return;
-      version = end.version;
-      if (sink.unreadable().count > 0) reportGaps(kind, sink, reporter);
-      const reason = end.result.ok ? null : end.result.error;
-      if (reason === null) {
-        // Streams end by their own timeout; one that ends at once, again and again, must not spin.
-        idle = clock.now() - startedAt < 1_000 && end.events === 0 ? idle + 1 : 0;
-        if (idle > 0) await pause(backoffMs(idle, random));
-      } else if (reason.code === 'gone') {
-        again = false;
-      } else if (reason.code === 'forbidden' || reason.code === 'not-found') {
-        watchRefused = reason.code === 'forbidden';
-        if (watchRefused) degrade(forbidden(kind, 'watch'));
-        await retry();
-        again = false;
-      } else if (await isOutage(reason)) {
-        return;
-      } else {
-        await pause(backoffMs(idle++, random));
-        // What keeps failing from this position may be a position the API no longer likes.
-        again = idle < 5;
-      }
-    }
+    going = await follow(listed.value, relist);
   }
 }
 

@@ -14,6 +14,7 @@ import {
 import { reduce } from '@/mesh/reduce/reduce';
 import type { Clock } from '@/server/clock';
 import type { ClusterConnection } from '@/server/cluster/connection';
+import { NO_REQUESTS } from '@/server/testCluster.testkit';
 import type { Source } from '../source.ts';
 import { createKubernetesSource } from './index.ts';
 
@@ -69,6 +70,8 @@ class FakeCluster implements ClusterConnection {
   watches: Watch[] = [];
   lists: string[] = [];
   away = false;
+  /** What a list says that it goes on with, by list path. */
+  continues = new Map<string, () => string>();
 
   async getJson(path: string): Promise<Result<unknown>> {
     await Promise.resolve();
@@ -86,10 +89,10 @@ class FakeCluster implements ClusterConnection {
     );
     const token = Number(/continue=(\d+)/.exec(query)?.[1] ?? 0);
     const page = items.slice(token, token + 2);
-    const more = token + 2 < items.length ? String(token + 2) : '';
+    const more = this.continues.get(at)?.() ?? (token + 2 < items.length ? String(token + 2) : '');
     return ok({ metadata: { resourceVersion: '10', continue: more }, items: page });
   }
-  #kinds = [...['virtualservices', 'envoyfilters']];
+  kinds = ['virtualservices', 'envoyfilters'];
   served: 'istio' | 'nothing' = 'istio';
   #groups() {
     const versions = [{ version: 'v1' }, { version: 'v1alpha3' }];
@@ -102,7 +105,7 @@ class FakeCluster implements ClusterConnection {
   }
   #resources(path: string) {
     const verbs = ['get', 'list', 'watch'];
-    return this.#kinds
+    return this.kinds
       .filter((k) => path.endsWith('v1alpha3') || k !== 'envoyfilters')
       .flatMap((name) => [
         { name, kind: name === 'virtualservices' ? 'VirtualService' : 'EnvoyFilter', verbs },
@@ -135,6 +138,7 @@ class FakeCluster implements ClusterConnection {
   portForward = async () => err(fault('forbidden', '', ''));
   close = async () => {};
   openStreams = () => ({ watches: this.watches.length, logs: 0, portForwards: 0 });
+  requests = () => NO_REQUESTS;
 }
 
 const pod = (name: string, labels: Record<string, string> = {}, version = '1') => ({
@@ -238,6 +242,95 @@ describe('the kubernetes source', () => {
       cluster.of('pods');
       await source.stop();
     }
+  });
+
+  it('leaves out an object that is nested too deep to be walked, and says so', async () => {
+    const path = '/apis/networking.istio.io/v1/virtualservices';
+    const object = (name: string, levels: number) => ({
+      metadata: { name, namespace: 'shop', resourceVersion: '1' },
+      spec: JSON.parse(`${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`),
+    });
+    const { mesh, degraded } = await start((c) => c.objects.set(path, [object('deep', 9_000), object('fine', 90)]));
+    expect(degraded()).toEqual(['virtualservices bad-payload']);
+    expect(Object.keys(mesh().objects)).toEqual(['VirtualService/shop/fine']);
+  });
+
+  it('refuses a list that begins again at a page that was read, and reads it again later', async () => {
+    const path = '/api/v1/services';
+    const { cluster, clock, degraded, mesh } = await start((c) => {
+      c.continues.set(path, () => 'again');
+    });
+    expect(degraded()).toEqual(['services list-endless']);
+    expect(mesh().degradations[0]?.fault.message).toBe('The list of services begins again at a page that was read.');
+    expect(mesh().sources.kubernetes.kind, 'the others are read').toBe('live');
+    expect(cluster.lists.filter((p) => p === path)).toHaveLength(2);
+    await clock.pass(500_000);
+    expect(cluster.lists.filter((p) => p === path)).toHaveLength(2);
+    cluster.continues.clear();
+    await clock.pass(200_000);
+    expect(degraded()).toEqual([]);
+  });
+
+  it('ends a list whose pages come to no end', async () => {
+    let page = 0;
+    const { cluster, clock, degraded } = await start((c) => {
+      c.continues.set('/api/v1/services', () => `${page++}`);
+    });
+    for (let i = 0; i < 100; i++) await clock.pass(0);
+    expect(degraded()).toEqual(['services list-endless']);
+    expect(cluster.lists.filter((p) => p === '/api/v1/services')).toHaveLength(100);
+  });
+
+  it('asks for nothing whose name could be another path', async () => {
+    const { cluster } = await start((c) => {
+      c.kinds.push('virtualservices/../../../secrets', 'virtual services', 'x?watch=true', 'virtualservices\n');
+    });
+    expect(cluster.lists.filter((path) => !/^[a-z0-9/.-]+$/.test(path))).toEqual([]);
+    expect(cluster.lists).toContain('/apis/networking.istio.io/v1/virtualservices');
+  });
+
+  it.each([
+    ['is gone', () => err(fault('gone', '', ''))],
+    ['ends well', () => ok(undefined)],
+    ['cannot be read', () => err(fault('bad-payload', '', ''))],
+    ['is throttled', () => err(fault('throttled', '', ''))],
+    ['is held back', () => err(fault('held-back', '', ''))],
+  ])('waits ever longer for a watch that at once %s', async (_, result) => {
+    const { cluster, clock } = await start((c) => {
+      c.watch = () => Promise.resolve(result());
+    });
+    const lists = () => cluster.lists.filter((path) => path === '/api/v1/services').length;
+    await clock.pass(120_000);
+    const first = lists();
+    expect(first).toBeLessThan(20);
+    await clock.pass(300_000);
+    expect(lists() - first).toBeLessThan(30);
+  });
+
+  it('takes what the ceiling or the API server itself holds back for no outage', async () => {
+    for (const code of ['throttled', 'held-back']) {
+      const { mesh, cluster, clock, source } = await start();
+      cluster.faults.set('/version', fault(code, '', ''));
+      await clock.pass(60_000);
+      expect(mesh().sources.kubernetes.kind).toBe('live');
+      await source.stop();
+    }
+  });
+
+  it('begins sessions ever more rarely while each of them ends soon', async () => {
+    const { cluster, clock } = await start();
+    const sessions = () => cluster.lists.filter((path) => path === '/api/v1/services').length;
+    for (let i = 0; i < 600; i++) {
+      // Up for just as long as it takes to list everything, then away for a moment.
+      if (cluster.watches.length > 0) {
+        cluster.away = true;
+        for (const watch of [...cluster.watches]) watch.end(err(fault('api-unreachable', '', '')));
+        await clock.pass(0);
+        cluster.away = false;
+      }
+      await clock.pass(1_000);
+    }
+    expect(sessions()).toBeLessThan(40);
   });
 
   it('replaces a watch that went silent, and leaves one that sends bookmarks', async () => {
