@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { SourceName, SourceStatus } from '@/mesh/model';
 import type { Runtime } from '../runtime.ts';
+import { apiRequestMetrics } from './apiRequests.ts';
 import { certificateMetrics } from './certificates.ts';
 import { counter, figure, gauge, type Series } from './instruments.ts';
 import { syncMetrics } from './sync.ts';
@@ -67,5 +68,6 @@ export function registryOf(runtime: Measured): Registry {
   );
   figure(registry, 'meshpath_log_streams', 'Container logs followed.', () => connection?.openStreams().logs ?? 0);
   figure(registry, 'meshpath_port_forwards', 'Port-forwards open.', () => connection?.openStreams().portForwards ?? 0);
+  apiRequestMetrics(registry, () => connection?.requests() ?? null);
   return registry;
 }

@@ -7,6 +7,7 @@ import { epochMs, type Mesh, type Moment, type PodId, podId } from '@/mesh/model
 import { readRecording } from '../sources/recording/file.ts';
 import { createTimeline } from '../sources/recording/timeline.ts';
 import { SurpriseWatch } from '../surprises.ts';
+import { TestCluster } from '../testCluster.testkit.ts';
 import { type Measured, metricsText, registryOf } from './index.ts';
 import { Tally } from './tally.ts';
 
@@ -133,6 +134,28 @@ describe('metrics of sync', () => {
     const out = await seriesOf('meshpath_proxy_out_of_sync');
     mesh = before;
     expect(out.map(({ labels }) => [labels.type, labels.state])).toEqual([['CDS', 'stale']]);
+  });
+});
+
+describe('metrics of requests to the API server', () => {
+  it('tell what was sent, what waited and what was refused, and why', async () => {
+    const requests = () => ({
+      perMinute: 600,
+      sent: 41,
+      delayed: { ceiling: 3, 'retry-after': 2 },
+      refused: { ceiling: 1, 'retry-after': 0 },
+    });
+    const connection = { ...new TestCluster().connection, requests };
+    const { body } = await metricsText({ ...measured, connection });
+    const lines = body.split('\n').filter((line) => line.startsWith('meshpath_api_requests'));
+    expect(lines).toEqual([
+      'meshpath_api_requests_total 41',
+      'meshpath_api_requests_delayed_total{because="ceiling"} 3',
+      'meshpath_api_requests_delayed_total{because="retry-after"} 2',
+      'meshpath_api_requests_refused_total{because="ceiling"} 1',
+      'meshpath_api_requests_refused_total{because="retry-after"} 0',
+      'meshpath_api_requests_per_minute_limit 600',
+    ]);
   });
 });
 
